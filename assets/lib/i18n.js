@@ -1,0 +1,157 @@
+// Words in the guest's language: lookup, Korean particles, English plurals, numbers and times.
+
+import { keep } from './dom.js';
+
+/** @typedef {Record<string, any>} Params */
+
+const KEY = 'luckydraw.language';
+/** @type {Record<string, any>} */
+let words = {};
+let current = 'ko';
+/** @type {Set<() => void>} */
+const listeners = new Set();
+
+/** Reads what the server wrote into the page. */
+function readPage() {
+  const source = document.getElementById('strings');
+  if (!source) return;
+  current = source.dataset.lang === 'en' ? 'en' : 'ko';
+  try { words = JSON.parse(source.textContent || '{}'); } catch { words = {}; }
+}
+readPage();
+
+/** The language now shown. @returns {'ko' | 'en'} */
+export const language = () => (current === 'en' ? 'en' : 'ko');
+
+/**
+ * The text for a dotted key, with `{name}`, `{name:을}` (particle by final sound) and `{n|one|many}` filled in.
+ * @param {string} key e.g. `guest.title`
+ * @param {Params} [params]
+ * @returns {string} the key itself where no text is known
+ */
+export function t(key, params = {}) {
+  const text = lookup(key);
+  return text === null ? key : fill(text, params);
+}
+
+/** Whether a text is known. @param {string} key @returns {boolean} */
+export const has = (key) => lookup(key) !== null;
+
+/** @param {string} key @returns {string | null} */
+function lookup(key) {
+  /** @type {any} */
+  let node = words;
+  for (const part of key.split('.')) node = node === undefined || node === null ? undefined : node[part];
+  return typeof node === 'string' ? node : null;
+}
+
+/** @param {string} text @param {Params} params */
+function fill(text, params) {
+  return text.replace(/\{(\w+)(?::([^}]+)|\|([^|}]*)\|([^}]*))?\}/g, (_, name, particle, one, many) => {
+    const value = params[name];
+    if (one !== undefined) return Number(value) === 1 ? one : many;
+    const shown = typeof value === 'number' ? number(value) : String(value === undefined || value === null ? '' : value);
+    return particle ? shown + josa(shown, particle) : shown;
+  });
+}
+
+const PAIRS = [['을', '를'], ['이', '가'], ['은', '는'], ['과', '와'], ['으로', '로'], ['이에요', '예요']];
+
+/**
+ * The particle that fits the final sound of a word; `particle` is either form of the pair.
+ * @param {string} word
+ * @param {string} particle
+ * @returns {string}
+ */
+export function josa(word, particle) {
+  const pair = PAIRS.find((p) => p.includes(particle));
+  if (!pair) return particle;
+  const final = finalSound(word);
+  const closed = pair[0] === '으로' ? final === 'other' : final !== 'none';
+  return closed ? pair[0] : pair[1];
+}
+
+/** @param {string} word @returns {'none' | 'l' | 'other'} */
+function finalSound(word) {
+  const trimmed = word.replace(/[^\p{L}\p{N}]+$/u, '');
+  const last = trimmed.slice(-1);
+  const code = last.charCodeAt(0) - 0xac00;
+  if (code >= 0 && code < 11172) return code % 28 === 0 ? 'none' : code % 28 === 8 ? 'l' : 'other';
+  if (/[0-9]/.test(last)) return '178'.includes(last) ? 'l' : '036'.includes(last) ? 'other' : 'none';
+  if (/l$/i.test(trimmed)) return 'l';
+  return /([mn]|ng|[aeiou][bckpt])$/i.test(trimmed) ? 'other' : 'none';
+}
+
+/** A number with thousands separated. @param {number} n @returns {string} */
+export const number = (n) => new Intl.NumberFormat(language()).format(n);
+
+/** A draw number as the room knows it: at least three digits. @param {number} n @returns {string} */
+export const drawNumber = (n) => String(n).padStart(3, '0');
+
+/**
+ * Hours and minutes, 24 h.
+ * @param {string | number | Date} when
+ * @param {string} [zone] e.g. Asia/Seoul; else the browser's own
+ * @returns {string}
+ */
+export const time = (when, zone) => format(when, { hour: '2-digit', minute: '2-digit' }, zone);
+
+/**
+ * Month, day, hours and minutes.
+ * @param {string | number | Date} when
+ * @param {string} [zone]
+ * @returns {string}
+ */
+export const dateTime = (when, zone) => format(when, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }, zone);
+
+/** @param {string | number | Date} when @param {Record<string, string>} parts @param {string} [zone] */
+function format(when, parts, zone) {
+  const date = new Date(when);
+  if (Number.isNaN(date.getTime())) return '';
+  const options = /** @type {any} */ ({ ...parts, hourCycle: 'h23' });
+  try {
+    return new Intl.DateTimeFormat(language(), zone ? { ...options, timeZone: zone } : options).format(date);
+  } catch {
+    return new Intl.DateTimeFormat(language(), options).format(date);
+  }
+}
+
+/** Calls back after every change of language. @param {() => void} callback */
+export const onLanguage = (callback) => void listeners.add(callback);
+
+/**
+ * Shows the page in another language from now on and remembers it. Throws nothing: without a network the old one stays.
+ * @param {'ko' | 'en'} lang
+ * @param {boolean} [remember] also for the next visit (default true)
+ * @returns {Promise<boolean>} whether the language is now that one
+ */
+export async function setLanguage(lang, remember = true) {
+  if (lang === current) return true;
+  try {
+    const answer = await fetch(`${document.documentElement.dataset.i18n || ''}${lang}.json`);
+    if (!answer.ok) return false;
+    words = await answer.json();
+  } catch { return false; }
+  current = lang;
+  if (remember) keep.set(KEY, lang);
+  document.documentElement.lang = lang;
+  translate(document);
+  listeners.forEach((callback) => callback());
+  return true;
+}
+
+/** Applies a language chosen on an earlier visit, unless the address asks for one; call once at the start. */
+export async function rememberedLanguage() {
+  const wanted = keep.get(KEY);
+  if ((wanted === 'ko' || wanted === 'en') && !/[?&]lang=/.test(location.search)) await setLanguage(wanted);
+  translate(document);
+}
+
+/**
+ * Fills every `[data-t]` (text) and `[data-t-label]` (aria-label) below a node.
+ * @param {ParentNode} root
+ */
+export function translate(root) {
+  root.querySelectorAll('[data-t]').forEach((n) => { n.textContent = t(n.getAttribute('data-t') || ''); });
+  root.querySelectorAll('[data-t-label]').forEach((n) => { n.setAttribute('aria-label', t(n.getAttribute('data-t-label') || '')); });
+}

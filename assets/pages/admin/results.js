@@ -1,0 +1,81 @@
+// Every draw of the event, newest first: winners and claims, what they replaced, what was missing, proof and sheet.
+
+import { h, replace } from '../../lib/dom.js';
+import { dateTime, t } from '../../lib/i18n.js';
+import { eventId } from './app.js';
+import { get, inEvent } from './client.js';
+import { button, chip, empty, loader, viewHead } from './parts.js';
+import { drawTitle, isRevealed, keepFocus, tally, winnerList } from './winners.js';
+
+/** @typedef {import('./types.js').DrawRow} DrawRow */
+/** @typedef {import('./types.js').Winner} Winner */
+
+const OPEN_AT_FIRST = 2;
+const STEP = 50;
+
+/** @returns {import('./types.js').View} */
+export function resultsView() {
+  const box = h('div', { class: 'list-box' });
+  const total = h('p', { class: 'quiet', role: 'status' });
+  const only = h('select', { class: 'input select', 'aria-label': t('admin.results.filter'), onchange: () => paint() }, ['all', 'open'].map((v) => h('option', { value: v }, t(`admin.results.filter_${v}`))));
+  /** @type {DrawRow[]} */
+  let rows = [];
+  /** @type {Map<number, boolean>} what the person has opened or closed */
+  const opened = new Map();
+  let most = STEP;
+
+  const load = loader(box, () => get(inEvent('/draws')), (data) => {
+    rows = data.draws;
+    paint();
+  });
+  /** @param {Winner} winner */
+  const wanted = (winner) => only.value === 'all' || winner.claim === 'open';
+  const paint = () => {
+    const shown = rows.filter((row) => only.value === 'all' || (!row.reset && (row.winners ?? []).some(wanted)));
+    const open = rows.filter((r) => !r.reset).reduce((sum, r) => sum + (r.winners ?? []).filter((w) => w.claim === 'open').length, 0);
+    total.textContent = rows.length ? t('admin.results.total', { n: rows.length, open }) : '';
+    const rest = shown.length - most;
+    const more = rest > 0 ? button(t('admin.results.more', { n: rest }), { onclick: () => { most += STEP; paint(); } }) : null;
+    keepFocus(box, () => replace(box, shown.length ? [shown.slice(0, most).map((row, i) => drawBlock(row, opened.get(row.draw) ?? i < OPEN_AT_FIRST)), more] : nothing()));
+  };
+  const nothing = () => rows.length ? empty(t('admin.results.none_open'), t('admin.results.none_open_text')) : empty(t('admin.desk.no_draws'), t('admin.results.empty_text'));
+  /** @param {DrawRow} row */
+  const changed = (row) => {
+    rows = rows.map((old) => (old.draw === row.draw ? row : old));
+    paint();
+  };
+  /** @param {DrawRow} row @param {boolean} open */
+  const drawBlock = (row, open) => {
+    const inner = h('div', { class: 'result-in' });
+    const fill = () => replace(inner, facts(row), winnerList(row, changed, wanted));
+    if (open) fill();
+    const summary = h('summary', { 'data-focus': `${row.draw}|summary` }, drawTitle(row), h('span', { class: 'result-chips' }, chips(row)));
+    return h('details', { class: `result ${row.reset ? 'result-reset' : ''}`, open, ontoggle: (/** @type {Event} */ event) => {
+      const now = /** @type {HTMLDetailsElement} */ (event.target).open;
+      if (now !== open) opened.set(row.draw, now);
+      open = now;
+      if (now && !inner.hasChildNodes()) fill();
+    } }, summary, inner);
+  };
+  const element = h('div', { class: 'view' }, viewHead(t('admin.nav.results'), only), total, box);
+  void load();
+  return { element, refresh: load };
+}
+
+/** @param {DrawRow} row */
+function chips(row) {
+  const { claimed, places } = tally(row);
+  return [
+    row.reset ? chip(t('admin.results.reset'), 'quiet') : null,
+    row.short_by ? chip(t('admin.results.short', { n: row.short_by }), 'alert') : null,
+    isRevealed(row) ? places > 0 && chip(t('admin.desk.tally', { claimed, places }), claimed === places && places > 0 ? 'ok' : 'plain') : chip(t('admin.desk.unrevealed'), 'live'),
+  ];
+}
+
+/** @param {DrawRow} row */
+function facts(row) {
+  const base = `/api/luckydraw/events/${encodeURIComponent(eventId())}/draws/${row.draw}`;
+  const text = [dateTime(row.drawn_at), t('admin.stage.facts', { n: row.count, entries: row.entries }), t(`admin.grade.${row.grade}`)].join(' · ');
+  const proof = isRevealed(row) ? h('a', { href: `${base}/proof`, target: '_blank', rel: 'noopener' }, t('admin.results.proof')) : null;
+  return h('div', { class: 'result-facts' }, h('span', { class: 'quiet' }, text), h('span', { class: 'row' }, proof, h('a', { href: `${base}/sheet`, target: '_blank', rel: 'noopener' }, t('admin.results.sheet'))));
+}

@@ -1,0 +1,28 @@
+// The shapes that the organiser's API answers with, as JSDoc types; nothing here runs.
+
+/** @typedef {"organiser"|"staff"} Role */
+/** @typedef {{role: Role, name: string, event_id: string, version?: string, build?: string}} Session */
+/** @typedef {{url: string, thumb: string}} Picture */
+/** @typedef {{prize_id: string, name: string, description?: string|null, rank: number, quantity: number, left: number, drawn: number, image: Picture|null, position: number}} Prize */
+/** @typedef {"open"|"collected"|"absent"|"void"|"passed"} Claim */
+/** @typedef {{place: number, draw_number: number, name?: string|null, claim: Claim, claimed_at?: string|null, claimed_by?: string|null, replaces?: number|null, claim_code?: string|null}} Winner */
+/** @typedef {{draw: number, prize_id?: string|null, prize_name: string, prize_rank: number, image: Picture|null, count: number, phase: string, drawn_at: string, revealed_at?: string|null, reset?: boolean, short_by?: number|null, entries: number, grade: string, winners: Winner[]|null}} DrawRow */
+/** @typedef {"in"|"withdrawn"|"disqualified"} Status */
+/** @typedef {{draw_number: number, created_at: string, status: Status, source?: string, name?: string|null, note?: string|null, phone?: string|null, email?: string|null}} Participant */
+/** @typedef {{time_zone: string, language: "ko"|"en", spin_ms: number, stop_ms: number, winners_again: boolean, absent: "reserve"|"none", absent_again: boolean, pool: string}} Settings */
+/** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", anchor: string, created_at: string, settings: Settings, participants: number, draws: number, current: boolean}} EventDetail */
+/** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", participants: number, draws: number, created_at: string, anchor: string}} EventRow */
+/** @typedef {{id: string, name: string, created_at: string, last_used_at?: string|null, revoked_at?: string|null}} Credential */
+/** @typedef {{seq: number, at: string, kind: string, actor?: string|null, body?: unknown, hash: string}} LogRecord */
+/** @typedef {{line: number, ok: boolean, text: string, problem?: string|null}} ImportLine */
+/** @typedef {{phase: string, draw?: number, prize?: {name: string, rank: number, image: Picture|null}|null, count?: number, entries?: number, started_at?: string|null, ends_at?: string|null, winners?: {draw_number: number}[]|null, winner_count?: number}} Stage */
+/** @typedef {{url: string, qr?: string, wifi?: {ssid: string, password?: string|null, qr?: string}|null, alternatives?: string[]}} Join */
+/** @typedef {{code: string, message?: string, [key: string]: unknown}} Warning */
+/** @typedef {{rev: number, at: string, log: {seq: number, hash: string}, event: {event_id: string, title: string, registration: "open"|"closed", anchor: string, language?: string}, stage: Stage, participants?: number, join?: Join, phones?: number, connections?: {guest: number, screen: number, admin: number}, joins_per_minute?: number, results?: {draw: number}[], warnings?: Warning[], role?: Role}} LiveState */
+/**
+ * What a view gives to the shell. `refresh` re-fetches lists; `update` shows a new live state;
+ * `dirty` says that typed text would be lost; `dispose` lets go of timers and listeners.
+ * @typedef {{element: HTMLElement, update?: (state: LiveState) => void, refresh?: () => unknown, dirty?: () => boolean, dispose?: () => void}} View
+ */
+
+export {};

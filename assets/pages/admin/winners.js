@@ -1,0 +1,138 @@
+// The winners of one draw with what became of each prize: collected, absent and who was called instead, void, undo.
+
+import { h } from '../../lib/dom.js';
+import { drawNumber, t, time } from '../../lib/i18n.js';
+import { act, inEvent } from './client.js';
+import { confirmDialog } from './dialog.js';
+import { button } from './parts.js';
+import { toast } from './toast.js';
+
+/** @typedef {import('./types.js').DrawRow} DrawRow */
+/** @typedef {import('./types.js').Winner} Winner */
+/** @typedef {(row: DrawRow) => void} Changed */
+
+/** @param {DrawRow} row @returns {boolean} */
+export const isRevealed = (row) => Boolean(row.revealed_at) || row.phase === 'winner';
+
+/**
+ * Winners in the order drawn, each called reserve straight after the one whose place it took.
+ * @param {Winner[]} winners
+ * @returns {Winner[]}
+ */
+export function inOrder(winners) {
+  const sorted = [...winners].sort((a, b) => a.place - b.place);
+  /** @type {Winner[]} */
+  const list = [];
+  /** @param {Winner} winner */
+  const put = (winner) => {
+    list.push(winner);
+    for (const next of sorted) if (next.replaces === winner.place) put(next);
+  };
+  const places = new Set(sorted.map((w) => w.place));
+  for (const winner of sorted) if (!winner.replaces || !places.has(winner.replaces)) put(winner);
+  return list;
+}
+
+/**
+ * @param {DrawRow} row
+ * @param {Changed} changed called with the draw as the server now has it
+ * @param {(winner: Winner) => boolean} [filter]
+ * @returns {HTMLElement}
+ */
+export function winnerList(row, changed, filter = () => true) {
+  const winners = inOrder(row.winners ?? []);
+  return h('ol', { class: 'winners' }, winners.filter(filter).map((winner) => winnerRow(row, winner, winners, changed)));
+}
+
+/**
+ * @param {DrawRow} row
+ * @param {Winner} winner
+ * @param {Winner[]} all
+ * @param {Changed} changed
+ */
+function winnerRow(row, winner, all, changed) {
+  const number = drawNumber(winner.draw_number);
+  const gone = ['absent', 'void', 'passed'].includes(winner.claim);
+  const replaced = winner.replaces ? all.find((w) => w.place === winner.replaces) : undefined;
+  const note = winnerNote(winner, replaced);
+  const about = h('span', { class: 'winner-about' }, winner.name ? h('span', { class: 'winner-name', title: winner.name }, winner.name) : null, note ? h('span', { class: 'winner-note' }, note) : null);
+  return h('li', { class: `winner ${gone ? 'winner-gone' : ''} winner-${winner.claim}`, 'data-key': `${row.draw}-${winner.place}` }, h('span', { class: 'winner-number' }, number), about, h('span', { class: 'winner-actions' }, actions(row, winner, changed)));
+}
+
+/** @param {Winner} winner @param {Winner|undefined} replaced */
+function winnerNote(winner, replaced) {
+  const parts = [];
+  if (replaced) parts.push(t('admin.winner.instead', { number: drawNumber(replaced.draw_number) }));
+  if (winner.claim !== 'open') parts.push(t(`admin.claim.${winner.claim}`));
+  if (winner.claimed_at) parts.push(time(winner.claimed_at));
+  if (winner.claimed_by) parts.push(winner.claimed_by);
+  return parts.join(' · ');
+}
+
+/** @param {DrawRow} row @param {Winner} winner @param {Changed} changed @returns {Node[]} */
+function actions(row, winner, changed) {
+  if (row.reset || !isRevealed(row)) return [];
+  const send = act();
+  /** @param {string} claim @param {string} [reason] */
+  const set = async (claim, reason) => {
+    const answer = await send('POST', inEvent(`/draws/${row.draw}/winners/${winner.place}/claim`), reason ? { claim, reason } : { claim });
+    changed(answer.draw);
+    told(winner, claim, answer.called);
+  };
+  const focus = (/** @type {HTMLButtonElement} */ node, /** @type {string} */ what) => {
+    node.dataset.focus = `${row.draw}-${winner.place}|${what}`;
+    return node;
+  };
+  if (winner.claim === 'collected') return [focus(button(t('admin.winner.undo'), { icon: 'undo', iconOnly: true, small: true, kind: 'quiet', onclick: () => set('open') }), 'main')];
+  if (winner.claim !== 'open') return [];
+  return [
+    focus(button(t('admin.winner.collected'), { small: true, kind: 'plain', onclick: () => set('collected') }), 'main'),
+    focus(button(t('admin.winner.absent'), { small: true, kind: 'quiet', onclick: () => askAbsent(winner, set) }), 'absent'),
+    focus(button(t('admin.winner.void'), { icon: 'close', iconOnly: true, small: true, kind: 'quiet', onclick: () => askVoid(winner, set) }), 'void'),
+  ];
+}
+
+/** @param {Winner} winner @param {string} claim @param {{draw_number: number}|null|undefined} called */
+function told(winner, claim, called) {
+  const number = drawNumber(winner.draw_number);
+  if (claim === 'absent') return toast(called ? t('admin.winner.called', { number: drawNumber(called.draw_number) }) : t('admin.winner.nobody_called', { number }), { kind: called ? 'ok' : 'info' });
+  toast(t(`admin.winner.done_${claim}`, { number }));
+}
+
+/** @param {Winner} winner @param {(claim: string, reason?: string) => Promise<void>} set */
+async function askAbsent(winner, set) {
+  await confirmDialog({ title: t('admin.winner.absent_title', { number: drawNumber(winner.draw_number) }), text: t('admin.winner.absent_text'), confirm: t('admin.winner.absent_confirm'), reason: 'optional', run: (reason) => set('absent', reason) });
+}
+
+/** @param {Winner} winner @param {(claim: string, reason?: string) => Promise<void>} set */
+async function askVoid(winner, set) {
+  await confirmDialog({ title: t('admin.winner.void_title', { number: drawNumber(winner.draw_number) }), text: t('admin.winner.void_text'), confirm: t('admin.winner.void_confirm'), danger: true, reason: 'required', run: (reason) => set('void', reason) });
+}
+
+/** @param {DrawRow} row @returns {{claimed: number, places: number}} how many of the places have been handed over */
+export function tally(row) {
+  const live = (row.winners ?? []).filter((w) => !['absent', 'passed', 'void'].includes(w.claim));
+  return { claimed: live.filter((w) => w.claim === 'collected').length, places: live.length };
+}
+
+/** @param {DrawRow} row */
+export function drawTitle(row) {
+  return h('span', { class: 'draw-title' }, h('span', { class: 'draw-k' }, t('admin.draw_k', { k: row.draw })), h('span', { class: 'draw-prize' }, h('span', { class: 'rank' }, t('admin.rank', { n: row.prize_rank })), ' ', row.prize_name));
+}
+
+/**
+ * Draws again what is in a box and gives the focus back to the same button, when it was in there.
+ * @param {HTMLElement} box
+ * @param {() => void} paint
+ */
+export function keepFocus(box, paint) {
+  const active = document.activeElement;
+  const key = active instanceof HTMLElement && box.contains(active) ? active.dataset.focus : undefined;
+  const scroll = box.scrollTop;
+  paint();
+  box.scrollTop = scroll;
+  if (!key) return;
+  const usable = /** @type {HTMLElement[]} */ ([...box.querySelectorAll('[data-focus]:not(:disabled)')]);
+  const row = key.slice(0, key.lastIndexOf('|') + 1);
+  (usable.find((node) => node.dataset.focus === key) ?? usable.find((node) => node.dataset.focus?.startsWith(row)))?.focus();
+}

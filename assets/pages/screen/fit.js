@@ -1,0 +1,24 @@
+// Type that fits its place: one size for a text, from how wide its characters run, in units of the stage (rem = 1 % of it).
+
+/** How wide a text runs, in ems: Hangul and other wide characters 1, Latin about half. @param {string} text */
+export function runLength(text) {
+  let sum = 0;
+  for (const char of text) sum += /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]/.test(char) ? 0.96 : char === ' ' ? 0.28 : /[A-Z0-9]/.test(char) ? 0.64 : 0.55;
+  return sum;
+}
+
+/**
+ * Sets a text at the largest size at which it keeps to its lines; below `min` it is cut with an ellipsis.
+ * @param {HTMLElement} node
+ * @param {string} text
+ * @param {{max: number, min: number, width: number, lines: number}} room in rem
+ */
+export function fitText(node, text, room) {
+  const length = Math.max(1, runLength(text));
+  const slack = room.lines > 1 ? 0.86 : 0.97;
+  const size = Math.max(room.min, Math.min(room.max, (room.width * room.lines * slack) / length));
+  node.textContent = text;
+  node.style.setProperty('font-size', `${size.toFixed(2)}rem`);
+  node.style.setProperty('-webkit-line-clamp', String(room.lines));
+  node.classList.add('clamp');
+}

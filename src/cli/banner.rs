@@ -1,0 +1,236 @@
+//! What `serve` shows on the terminal: addresses, the code to scan, and what changes later.
+
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+use std::path::Path;
+
+use super::terminal;
+use super::terminal_qr::{Style, terminal_qr};
+use super::words::Words;
+use crate::config::Config;
+use crate::server::discovery::address::{self, Addresses};
+use crate::server::discovery::mdns::Announced;
+use crate::server::{FirstSecrets, Running};
+
+/// Descriptors that are not guests' connections.
+#[cfg(unix)]
+const RESERVED_DESCRIPTORS: u64 = 128;
+
+/// What was shown last, so that only changes are shown again.
+pub struct Banner {
+    words: &'static Words,
+    url: String,
+    addresses: Addresses,
+    notices: BTreeSet<String>,
+    names: BTreeSet<String>,
+    port: u16,
+}
+
+impl Banner {
+    /// Shows everything that is known at the start.
+    pub fn show(config: &Config, running: &Running) -> Self {
+        let local = running.local_url();
+        let mut banner = Self {
+            words: Words::of(config.language),
+            url: running.url(),
+            addresses: running.addresses(),
+            notices: BTreeSet::new(),
+            names: BTreeSet::new(),
+            port: port_of(&local),
+        };
+        say(&format!("listening on {}", banner.url));
+        show_code(&banner.url);
+        banner.show_addresses(&local);
+        banner.show_machine(&config.db);
+        if let Some(secrets) = running.first_secrets() {
+            banner.show_secrets(secrets);
+        }
+        banner.show_notices(running);
+        say(&format!("\n  {}", banner.words.stop));
+        banner
+    }
+
+    /// Shows what changed since: the network, and anything to warn of.
+    pub fn refresh(&mut self, running: &Running) {
+        let (url, addresses) = (running.url(), running.addresses());
+        if url != self.url {
+            say(&format!("\n  {} {url}", self.words.moved));
+            show_code(&url);
+        }
+        if url != self.url || addresses != self.addresses {
+            self.url = url;
+            self.addresses = addresses;
+            self.show_addresses(&running.local_url());
+        }
+        self.show_notices(running);
+    }
+
+    /// Shows the names that are announced on the network, when they are others than before.
+    pub fn show_names(&mut self, announced: &Announced) {
+        let names: BTreeSet<String> = announced.hosts().into_iter().map(str::to_owned).collect();
+        if names != self.names {
+            for name in &names {
+                say(&format!("  {}  {}", self.words.name, self.with_port(name)));
+            }
+            self.names = names;
+        }
+        if let Some(warning) = &announced.warning {
+            self.warn(warning.to_string());
+        }
+    }
+
+    /// Says that the end has begun.
+    pub fn show_stopping(&self) {
+        say(self.words.stopping);
+    }
+
+    fn show_addresses(&self, local: &str) {
+        let words = self.words;
+        say(&format!("  {}  {}", words.guests, self.url));
+        for (url, remark) in self.alternatives() {
+            say(&format!(
+                "  {}  {} {url} ({remark})",
+                blank(words.guests),
+                words.or
+            ));
+        }
+        for (label, path) in [
+            (words.screen, "/lottery"),
+            (words.organiser, "/lottery/admin"),
+        ] {
+            say(&format!("  {label}  {local}{path}"));
+            if self.url != local {
+                say(&format!(
+                    "  {}  {} {}{path}",
+                    blank(label),
+                    words.or,
+                    self.url
+                ));
+            }
+        }
+    }
+
+    /// The other addresses, each with its network's name and what speaks against it.
+    fn alternatives(&self) -> Vec<(String, String)> {
+        let urls = self.addresses.all().map(|one| {
+            let remark = match self.words.concern(one.concern) {
+                Some(concern) => format!("{}, {concern}", one.name),
+                None => one.name.clone(),
+            };
+            (address::origin(one.addr, self.port), remark)
+        });
+        urls.filter(|(url, _)| *url != self.url).collect()
+    }
+
+    fn show_machine(&self, database: &Path) {
+        let words = self.words;
+        let whole = std::path::absolute(database).unwrap_or_else(|_| database.to_owned());
+        say(&format!("  {}  {}", words.data, whole.display()));
+        if let Some(most) = capacity() {
+            let connections = words.connections.replace("{n}", &most.to_string());
+            say(&format!("  {}  {connections}", words.capacity));
+        }
+    }
+
+    fn show_secrets(&self, secrets: &FirstSecrets) {
+        let words = self.words;
+        say(&format!("\n  {}  {}", words.password, secrets.password));
+        say(&format!("  {}  {}", words.login, secrets.login_link));
+        say(&format!("  {}", words.once));
+    }
+
+    fn show_notices(&mut self, running: &Running) {
+        for notice in running.notices() {
+            self.warn(notice.to_string());
+        }
+    }
+
+    /// Warns on stderr, of each thing once.
+    fn warn(&mut self, what: String) {
+        if !self.notices.contains(&what) {
+            terminal::tell(&format!("{}: {what}", self.words.warning));
+            self.notices.insert(what);
+        }
+    }
+
+    fn with_port(&self, host: &str) -> String {
+        match self.port {
+            80 => format!("http://{host}"),
+            port => format!("http://{host}:{port}"),
+        }
+    }
+}
+
+/// A line on stdout. A server serves on though nobody reads what it says.
+fn say(line: &str) {
+    let _ = terminal::say(line);
+}
+
+fn show_code(url: &str) {
+    let env = |name: &str| std::env::var(name).ok();
+    let style = Style::choose(&env, std::io::stdout().is_terminal());
+    if let Ok(code) = terminal_qr(url, style) {
+        let _ =
+            std::io::Write::write_all(&mut terminal::stdout(), format!("\n{code}\n").as_bytes());
+    }
+}
+
+/// As wide as a label in a terminal, where Korean letters take two places.
+fn blank(label: &str) -> String {
+    let width = label
+        .chars()
+        .map(|c| if c.is_ascii() { 1 } else { 2 })
+        .sum();
+    " ".repeat(width)
+}
+
+fn port_of(url: &str) -> u16 {
+    let port = url.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    port.unwrap_or(80)
+}
+
+/// How many connections the system lets this process have.
+#[cfg(unix)]
+fn capacity() -> Option<u64> {
+    let (soft, _) = rlimit::getrlimit(rlimit::Resource::NOFILE).ok()?;
+    Some(soft.saturating_sub(RESERVED_DESCRIPTORS))
+}
+
+/// Windows has no such limit.
+#[cfg(not(unix))]
+fn capacity() -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::Language;
+
+    #[test]
+    fn ports_of_urls() {
+        assert_eq!(port_of("http://127.0.0.1:8081"), 8081);
+        assert_eq!(port_of("http://127.0.0.1"), 80);
+    }
+
+    #[test]
+    fn labels_of_a_language_are_equally_wide() {
+        for language in [Language::Ko, Language::En] {
+            let words = Words::of(language);
+            let labels = [
+                words.guests,
+                words.screen,
+                words.organiser,
+                words.name,
+                words.data,
+                words.capacity,
+            ];
+            assert!(
+                labels
+                    .iter()
+                    .all(|label| blank(label).len() == blank(words.guests).len())
+            );
+            assert_eq!(blank(words.password).len(), blank(words.login).len());
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! `luckydraw export`: what happened at an event, as a file.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::listing::parse_event;
+use super::output::{self, Replace, write_file};
+use super::{CliError, Files, Status, source, terminal};
+use crate::ambient::Clock;
+use crate::config::Config;
+use crate::domain::event::Language as Configured;
+use crate::domain::id::EventId;
+use crate::export::{self, ExportData, Format, Language, Wanted, What};
+use crate::store::participant::ContactFields;
+
+const EXAMPLES: &str = "\
+Examples:
+  luckydraw export --format csv                         the participants of the current event
+  luckydraw export --format xlsx --what winners -o winners.xlsx
+  luckydraw export --format json --what all -o party.json    what `luckydraw verify` checks
+  luckydraw export --format csv -o - | head
+
+Names, telephone numbers and addresses come along only with --with-contact.
+`sqlite` copies all events without anything that could draw or sign in.";
+
+/// Write participants, winners or draws to a file
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Export {
+    /// The kind of file
+    #[arg(long, value_name = "FORMAT")]
+    format: Kind,
+    /// The event's id [default: the current event]
+    #[arg(long, value_name = "ID", value_parser = parse_event)]
+    event: Option<String>,
+    /// What to write [default: participants; everything for sqlite]
+    #[arg(long, value_name = "WHAT")]
+    what: Option<Part>,
+    /// Write personal data too
+    #[arg(long)]
+    with_contact: bool,
+    /// The file to write, or - for stdout [default: a name with event and time, in this folder]
+    #[arg(short, long, value_name = "FILE|-")]
+    output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Csv,
+    Json,
+    Xlsx,
+    Sqlite,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Participants,
+    Winners,
+    Draws,
+    All,
+}
+
+impl From<Part> for What {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Participants => Self::Participants,
+            Part::Winners => Self::Winners,
+            Part::Draws => Self::Draws,
+            Part::All => Self::All,
+        }
+    }
+}
+
+pub fn run(files: &Files, command: Export) -> Result<Status, CliError> {
+    let config = files.load()?;
+    let job = Job {
+        contact: if command.with_contact {
+            ContactFields::All
+        } else {
+            ContactFields::None
+        },
+        to_stdout: command.output.as_deref() == Some(Path::new("-")),
+        replace: Replace::forced(command.force),
+        config: &config,
+        command: &command,
+    };
+    match command.format {
+        Kind::Csv => job.table(Format::Csv),
+        Kind::Json => job.table(Format::Json),
+        Kind::Xlsx => job.table(Format::Xlsx),
+        Kind::Sqlite => job.copy(),
+    }?;
+    Ok(Status::Ok)
+}
+
+/// One export: what was asked for, and the settings that hold.
+struct Job<'a> {
+    config: &'a Config,
+    command: &'a Export,
+    contact: ContactFields,
+    to_stdout: bool,
+    replace: Replace,
+}
+
+impl Job<'_> {
+    fn table(&self, format: Format) -> Result<(), CliError> {
+        let what = self.command.what.map_or(What::Participants, What::from);
+        let is_text = format != Format::Xlsx && format.extension(what) != "zip";
+        self.refuse_terminal(is_text)?;
+        let data = self.load(what)?;
+        let write =
+            |out: &mut dyn Write| Ok(export::write(&data, what, format, self.language(), out)?);
+        if self.to_stdout {
+            let mut out = terminal::stdout();
+            write(&mut out)?;
+            return out.flush().map_err(|error| stdout_failed(&error));
+        }
+        let target = self.target(|| file_name(&data, what, format))?;
+        write_file(&target, write)?;
+        tell_written(&target);
+        Ok(())
+    }
+
+    fn load(&self, what: What) -> Result<ExportData, CliError> {
+        let event = self.command.event.as_deref().filter(|id| *id != "current");
+        let event = event.map(EventId::parse).transpose()?;
+        let wanted = Wanted {
+            what,
+            contact: self.contact,
+            now: Clock::System.now(),
+        };
+        let readers = source::open(self.config)?;
+        terminal::progress("reading …");
+        Ok(readers.read_now(|snapshot| export::load(snapshot, event.as_ref(), &wanted))?)
+    }
+
+    fn language(&self) -> Language {
+        match self.config.language {
+            Configured::Ko => Language::Ko,
+            Configured::En => Language::En,
+        }
+    }
+
+    /// The copy without secrets. It is of the whole file, so nothing may ask for less.
+    fn copy(&self) -> Result<(), CliError> {
+        let narrowed = self.command.what.is_some_and(|what| what != Part::All);
+        if self.command.event.is_some() || narrowed {
+            return Err(
+                CliError::new(Status::Usage, "sqlite copies every event and every table")
+                    .with_hint("leave out --event and --what, or take another format"),
+            );
+        }
+        self.refuse_terminal(false)?;
+        source::open(self.config)?;
+        if self.to_stdout {
+            return self.copy_to_stdout();
+        }
+        let now = output::stamp(Clock::System.now(), self.config);
+        let target = self.target(|| format!("luckydraw-all-{now}.sqlite"))?;
+        terminal::progress("copying …");
+        export::sqlite::write(&self.config.db, &target, self.contact)?;
+        tell_written(&target);
+        Ok(())
+    }
+
+    fn copy_to_stdout(&self) -> Result<(), CliError> {
+        let partial = output::beside(&self.config.db);
+        let written = export::sqlite::write(&self.config.db, &partial, self.contact);
+        let sent = written.map_err(CliError::from).and_then(|()| {
+            let file = std::fs::File::open(&partial);
+            let mut file = file.map_err(|error| CliError::unreadable(&partial, &error))?;
+            let sent = std::io::copy(&mut file, &mut terminal::stdout());
+            sent.map_err(|error| stdout_failed(&error))
+        });
+        let _ = std::fs::remove_file(&partial);
+        sent.map(|_| ())
+    }
+
+    fn target(&self, default: impl FnOnce() -> String) -> Result<PathBuf, CliError> {
+        let given = self.command.output.clone();
+        let target = given.unwrap_or_else(|| PathBuf::from(default()));
+        output::check(&target, self.config, self.replace)?;
+        Ok(target)
+    }
+
+    /// Bytes that are no text would only upset a terminal.
+    fn refuse_terminal(&self, is_text: bool) -> Result<(), CliError> {
+        if is_text || !self.to_stdout || !std::io::stdout().is_terminal() {
+            return Ok(());
+        }
+        Err(
+            CliError::new(Status::Usage, "this format is no text for a terminal")
+                .with_hint("name a file with -o FILE"),
+        )
+    }
+}
+
+fn file_name(data: &ExportData, what: What, format: Format) -> String {
+    let event = &data.event;
+    export::filename(
+        &event.event_id,
+        what,
+        format,
+        event.exported_at_ms,
+        &event.time_zone,
+    )
+}
+
+fn tell_written(target: &Path) {
+    terminal::tell(&format!("wrote {}", target.display()));
+}
+
+fn stdout_failed(error: &std::io::Error) -> CliError {
+    CliError::new(Status::Io, format!("cannot write to stdout: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_have_the_exports_names() {
+        for part in Part::value_variants() {
+            let name = part.to_possible_value().unwrap().get_name().to_owned();
+            assert_eq!(What::from(*part).as_str(), name);
+        }
+    }
+}

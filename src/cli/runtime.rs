@@ -1,0 +1,35 @@
+//! The async runtime, for the commands that need one.
+
+use std::future::Future;
+use std::time::Duration;
+
+use super::{CliError, Status};
+
+/// How long leftovers (a read of stdin) may hold up the end.
+const LEFTOVERS: Duration = Duration::from_millis(200);
+
+/// How much of the machine a command wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// A thread for every core: the server.
+    Whole,
+    /// Two threads: a command that talks to one.
+    Small,
+}
+
+/// Runs a command to its end.
+pub fn block_on<T>(
+    size: Size,
+    command: impl Future<Output = Result<T, CliError>>,
+) -> Result<T, CliError> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if size == Size::Small {
+        builder.worker_threads(2);
+    }
+    let runtime = builder.enable_all().build();
+    let runtime = runtime
+        .map_err(|error| CliError::new(Status::Other, format!("cannot start threads: {error}")))?;
+    let outcome = runtime.block_on(command);
+    runtime.shutdown_timeout(LEFTOVERS);
+    outcome
+}

@@ -1,0 +1,136 @@
+//! `luckydraw serve`: the server, until it is told to stop.
+
+use std::future::pending;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+
+use super::banner::Banner;
+use super::runtime::{self, Size};
+use super::session::answering;
+use super::signals::Signals;
+use super::{CliError, Files, Status, load, logging};
+use crate::config::{Config, Flags};
+use crate::server::discovery::mdns::Announced;
+use crate::server::{self, Options, Running, StartError, Surroundings};
+
+const EXAMPLES: &str = "\
+Examples:
+  luckydraw serve                              port 8080, or the next free one
+  luckydraw serve --db party.db --port 8081    this file and exactly this port
+  luckydraw serve --public-url http://draw.example
+
+Ctrl-C stops it; everything that was acknowledged is stored already.";
+
+/// How often the terminal looks for another network or a new warning.
+const LOOK: Duration = Duration::from_secs(2);
+/// How long another command may be at work on the file when the server starts.
+const TURN: Duration = Duration::from_secs(3);
+const BETWEEN: Duration = Duration::from_millis(100);
+/// How long connections may take to end.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// Start the server that screens and phones open
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Serve {
+    /// The address to listen on [env: LUCKYDRAW_BIND] [default: 0.0.0.0]
+    #[arg(long, value_name = "ADDR")]
+    bind: Option<IpAddr>,
+    /// The port; 0 takes any free one [env: LUCKYDRAW_PORT] [default: 8080 or the next free one]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// The address in the codes that guests scan, where it is not this machine's own
+    /// [env: LUCKYDRAW_PUBLIC_URL]
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Announce no name on the network
+    #[arg(long)]
+    no_mdns: bool,
+}
+
+pub fn run(files: &Files, command: Serve) -> Result<Status, CliError> {
+    let config = load(Flags {
+        bind: command.bind,
+        port: command.port,
+        public_url: command.public_url,
+        no_mdns: command.no_mdns,
+        ..files.flags()
+    })?;
+    logging::start(&config.log);
+    runtime::block_on(Size::Whole, serve(config))
+}
+
+async fn serve(config: Config) -> Result<Status, CliError> {
+    let signals = Signals::listen();
+    let mut signals = signals.map_err(|error| {
+        CliError::new(Status::Other, format!("cannot listen for signals: {error}"))
+    })?;
+    let running = tokio::select! {
+        biased;
+        () = signals.next() => return Ok(Status::Ok),
+        started = begin(&config) => started?,
+    };
+    let mut banner = Banner::show(&config, &running);
+    tokio::select! {
+        biased;
+        () = signals.next() => {}
+        () = keep_showing(&mut banner, &running) => {}
+    }
+    banner.show_stopping();
+    signals.then_exit();
+    if timeout(GOODBYE, running.stop()).await.is_err() {
+        tracing::warn!("some connections were cut off");
+    }
+    Ok(Status::Ok)
+}
+
+/// Starts; where the file is held by a command that will be done in a moment, after that.
+async fn begin(config: &Config) -> Result<Running, CliError> {
+    let deadline = Instant::now() + TURN;
+    loop {
+        let options = Options {
+            config: config.clone(),
+            surroundings: Surroundings::Venue,
+        };
+        let holder = match server::start(options).await {
+            Ok(running) => return Ok(running),
+            Err(StartError::Held(holder)) => holder,
+            Err(error) => return Err(CliError::start(&config.db, error)),
+        };
+        let is_there = answering(holder.as_ref()).await.is_some();
+        if is_there || Instant::now() >= deadline {
+            return Err(CliError::running(&config.db, holder.as_ref()));
+        }
+        sleep(BETWEEN).await;
+    }
+}
+
+/// Shows what changes, for as long as it is polled.
+async fn keep_showing(banner: &mut Banner, running: &Running) {
+    let mut announced = running.announced();
+    if let Some(names) = &mut announced {
+        banner.show_names(&names.borrow_and_update().clone());
+    }
+    let mut looks = interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            names = next(&mut announced) => banner.show_names(&names),
+            _ = looks.tick() => banner.refresh(running),
+        }
+    }
+}
+
+/// The names once they are others; never, where none will be announced any more.
+async fn next(announced: &mut Option<watch::Receiver<Announced>>) -> Announced {
+    if let Some(names) = announced
+        && names.changed().await.is_ok()
+    {
+        return names.borrow_and_update().clone();
+    }
+    pending().await
+}

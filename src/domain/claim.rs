@@ -1,0 +1,126 @@
+//! A claim: what becomes of a winner's prize.
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+/// The state of one place that a draw gave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Claim {
+    /// Won and waiting to be handed over.
+    Open,
+    /// Handed over.
+    Collected,
+    /// Nobody came; the event's rule says who is next.
+    Absent,
+    /// Annulled: the prize is back in stock and the number may win again.
+    Void,
+    /// A reserve that was called but may no longer win.
+    Passed,
+}
+
+impl Claim {
+    const ALL: [Claim; 5] = [Claim::Open, Claim::Collected, Claim::Absent, Claim::Void, Claim::Passed];
+
+    /// The name in the database and the API.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Claim::Open => "open",
+            Claim::Collected => "collected",
+            Claim::Absent => "absent",
+            Claim::Void => "void",
+            Claim::Passed => "passed",
+        }
+    }
+
+    /// The claim of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Claim::ALL.into_iter().find(|claim| claim.name() == name)
+    }
+
+    /// Whether somebody may put a claim in this state into `next`.
+    ///
+    /// A mistake is undone by going back to open; whether an absent winner may come back also
+    /// depends on nobody having been called in their place.
+    #[must_use]
+    pub const fn may_become(self, next: Claim) -> bool {
+        matches!(
+            (self, next),
+            (Claim::Open, Claim::Collected | Claim::Absent | Claim::Void)
+                | (Claim::Collected | Claim::Absent | Claim::Void, Claim::Open)
+        )
+    }
+}
+
+/// Letters and digits that nobody confuses: no 0, O, 1, I, L, U.
+const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// How many of them a code has: 30^10 is over 2^49, and guesses are rate limited.
+const CODE_LENGTH: usize = 10;
+
+/// The code that a winner shows, derived from the event's secret so that it is stored nowhere.
+///
+/// `purpose` separates claim codes from other codes of the same secret.
+#[must_use]
+pub fn code(secret: &[u8; 32], purpose: &str, parts: &[u64]) -> String {
+    let mut code = String::with_capacity(CODE_LENGTH);
+    let mut block = 0_u64;
+    while code.len() < CODE_LENGTH {
+        let bytes = keyed(secret, purpose, parts, block);
+        // 240 is the largest multiple of 30 in a byte; higher bytes would favour some letters.
+        let letters = bytes.iter().filter(|b| **b < 240).map(|b| char::from(ALPHABET[usize::from(b % 30)]));
+        code.extend(letters.take(CODE_LENGTH - code.len()));
+        block += 1;
+    }
+    code
+}
+
+/// A code as people type it, in the form that is stored: capitals without blanks and hyphens.
+#[must_use]
+pub fn normal_code(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+fn keyed(secret: &[u8; 32], purpose: &str, parts: &[u64], block: u64) -> Vec<u8> {
+    let mut mac = match Hmac::<Sha256>::new_from_slice(secret) {
+        Ok(mac) => mac,
+        Err(_) => unreachable!("HMAC takes keys of any length"),
+    };
+    mac.update(purpose.as_bytes());
+    for part in parts.iter().chain([&block]) {
+        mac.update(b"\n");
+        mac.update(&part.to_be_bytes());
+    }
+    mac.finalize().into_bytes().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_stable_distinct_and_readable() {
+        let one = code(&[1; 32], "claim", &[1, 1, 7]);
+        assert_eq!(one, code(&[1; 32], "claim", &[1, 1, 7]));
+        assert_eq!(one.len(), CODE_LENGTH);
+        assert!(one.bytes().all(|b| ALPHABET.contains(&b)));
+        for other in [code(&[2; 32], "claim", &[1, 1, 7]), code(&[1; 32], "entry", &[1, 1, 7]), code(&[1; 32], "claim", &[1, 2, 7])] {
+            assert_ne!(one, other);
+        }
+    }
+
+    #[test]
+    fn typed_codes_become_stored_ones() {
+        assert_eq!(normal_code(" ab2c-d3efg4 "), "AB2CD3EFG4");
+    }
+
+    #[test]
+    fn only_open_claims_are_settled() {
+        assert!(Claim::Open.may_become(Claim::Collected));
+        assert!(!Claim::Collected.may_become(Claim::Absent));
+        assert!(!Claim::Passed.may_become(Claim::Open));
+        assert!(Claim::Collected.may_become(Claim::Open));
+    }
+}

@@ -1,0 +1,240 @@
+//! An event: one gathering, with the rules that its draws follow.
+
+use serde::{Deserialize, Serialize};
+
+use super::fault::Fault;
+use super::text::{self, Limit};
+
+/// Whether phones may register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    /// New participants get numbers.
+    Open,
+    /// Nobody new; who is in stays in.
+    Closed,
+}
+
+impl Registration {
+    /// The name in the database and the API.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Registration::Open => "open",
+            Registration::Closed => "closed",
+        }
+    }
+
+    /// The state of that name; anything unknown counts as closed.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        if name == "open" { Registration::Open } else { Registration::Closed }
+    }
+}
+
+/// What becomes of an absent winner's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Absent {
+    /// The next reserve of the same ranking is called.
+    Reserve,
+    /// The place stays empty and the prize goes back to stock.
+    None,
+}
+
+/// What stops somebody from entering twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EntryRule {
+    /// One number for each browser that keeps its token.
+    Token,
+    /// One number for each network address.
+    Address,
+    /// Only with an entry code that the organiser gave out.
+    Code,
+}
+
+/// The language of an event's screen and exports.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Korean.
+    #[default]
+    Ko,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The ISO 639-1 code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Language::Ko => "ko",
+            Language::En => "en",
+        }
+    }
+
+    /// The language of that code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Language::Ko, Language::En].into_iter().find(|language| language.code() == code)
+    }
+}
+
+/// The rules of an event that its organiser may change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// IANA name, for exports.
+    pub time_zone: String,
+    /// The language of the screen until its viewer chooses.
+    pub language: Language,
+    /// How long the reels run, 0 to 60,000 ms.
+    pub spin_ms: u32,
+    /// How long they take to stop, 0 to 30,000 ms.
+    pub stop_ms: u32,
+    /// Whether somebody who won may win again.
+    pub winners_again: bool,
+    /// What becomes of an absent winner's place.
+    pub absent: Absent,
+    /// Whether an absent winner takes part in later draws.
+    pub absent_again: bool,
+    /// What stops somebody from entering twice.
+    pub entry_rule: EntryRule,
+    /// The rule of who is in, as the screen and the sheet show it; empty for the usual sentence.
+    pub pool: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            time_zone: "Asia/Seoul".to_owned(),
+            language: Language::Ko,
+            spin_ms: 4_000,
+            stop_ms: 2_000,
+            winners_again: false,
+            absent: Absent::Reserve,
+            absent_again: false,
+            entry_rule: EntryRule::Token,
+            pool: String::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The sentence that names who takes part, for the sheet and the screen.
+    #[must_use]
+    pub fn pool_text(&self) -> &str {
+        match (self.pool.as_str(), self.language, self.winners_again) {
+            ("", Language::Ko, false) => "아직 당첨되지 않은 참가자",
+            ("", Language::Ko, true) => "모든 참가자",
+            ("", Language::En, false) => "everyone who has not won yet",
+            ("", Language::En, true) => "everyone",
+            (own, _, _) => own,
+        }
+    }
+
+    /// The settings with each part of `patch` that is there.
+    ///
+    /// # Errors
+    /// `validation` naming the field.
+    pub fn patched(mut self, patch: &SettingsPatch) -> Result<Self, Fault> {
+        if let Some(zone) = &patch.time_zone {
+            self.time_zone = known_zone(zone)?;
+        }
+        if let Some(pool) = &patch.pool {
+            self.pool = optional_text("pool", pool)?;
+        }
+        self.spin_ms = bounded("spin_ms", patch.spin_ms.unwrap_or(self.spin_ms), 60_000)?;
+        self.stop_ms = bounded("stop_ms", patch.stop_ms.unwrap_or(self.stop_ms), 30_000)?;
+        self.language = patch.language.unwrap_or(self.language);
+        self.winners_again = patch.winners_again.unwrap_or(self.winners_again);
+        self.absent = patch.absent.unwrap_or(self.absent);
+        self.entry_rule = patch.entry_rule.unwrap_or(self.entry_rule);
+        self.absent_again = patch.absent_again.unwrap_or(self.absent_again);
+        Ok(self)
+    }
+}
+
+/// What an organiser changes about an event; what is missing stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SettingsPatch {
+    /// The event's title, 1 to 60 characters.
+    pub title: Option<String>,
+    /// Whether phones may register.
+    pub registration: Option<Registration>,
+    /// IANA name.
+    pub time_zone: Option<String>,
+    /// The screen's language.
+    pub language: Option<Language>,
+    /// 0 to 60,000 ms.
+    pub spin_ms: Option<u32>,
+    /// 0 to 30,000 ms.
+    pub stop_ms: Option<u32>,
+    /// Whether somebody who won may win again.
+    pub winners_again: Option<bool>,
+    /// What becomes of an absent winner's place.
+    pub absent: Option<Absent>,
+    /// Whether an absent winner takes part in later draws.
+    pub absent_again: Option<bool>,
+    /// What stops somebody from entering twice.
+    pub entry_rule: Option<EntryRule>,
+    /// Who is in, in a sentence; empty for the usual one.
+    pub pool: Option<String>,
+}
+
+/// The cleaned title of an event.
+///
+/// # Errors
+/// `validation` where nothing is left or it is too long.
+pub fn title(input: &str) -> Result<String, Fault> {
+    text::clean(input, Limit::TITLE).map_err(|e| Fault::field("title", &e.to_string()))
+}
+
+/// An IANA time zone that the built-in database knows.
+///
+/// # Errors
+/// `validation` for any other text.
+pub fn known_zone(name: &str) -> Result<String, Fault> {
+    jiff::tz::TimeZone::get(name)
+        .map(|_| name.to_owned())
+        .map_err(|_| Fault::field("time_zone", "not an IANA time zone such as Asia/Seoul"))
+}
+
+fn optional_text(field: &str, input: &str) -> Result<String, Fault> {
+    text::clean(input, Limit::NOTE).map_err(|e| Fault::field(field, &e.to_string()))
+}
+
+fn bounded(field: &str, value: u32, most: u32) -> Result<u32, Fault> {
+    if value <= most {
+        Ok(value)
+    } else {
+        Err(Fault::field(field, &format!("must be at most {most}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patch_changes_what_it_names() {
+        let patch = SettingsPatch { spin_ms: Some(0), winners_again: Some(true), ..SettingsPatch::default() };
+        let settings = Settings::default().patched(&patch).unwrap();
+        assert_eq!((settings.spin_ms, settings.stop_ms, settings.winners_again), (0, 2_000, true));
+    }
+
+    #[test]
+    fn a_patch_out_of_bounds_names_its_field() {
+        for (patch, field) in [
+            (SettingsPatch { spin_ms: Some(60_001), ..SettingsPatch::default() }, "spin_ms"),
+            (SettingsPatch { time_zone: Some("Seoul".into()), ..SettingsPatch::default() }, "time_zone"),
+            (SettingsPatch { pool: Some("x".repeat(300)), ..SettingsPatch::default() }, "pool"),
+        ] {
+            let fault = Settings::default().patched(&patch).unwrap_err();
+            assert_eq!(fault.details.unwrap()["field"], field);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Identifiers: slugs that people choose and UUIDv7 that we make.
+//!
+//! An `EventId` always matches `[a-z0-9-]{1,64}`, which is what lets it stand in hashed texts,
+//! paths and cookie names without escaping.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::fault::Fault;
+use super::time::Timestamp;
+
+/// The id of an event: a slug that the organiser gave or a UUID.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventId(String);
+
+impl EventId {
+    /// Takes a text that is an id already.
+    ///
+    /// # Errors
+    /// `validation` where the text is not `[a-z0-9-]{1,64}`.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let fits = (1..=64).contains(&text.len());
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if fits && text.bytes().all(allowed) && text != "current" {
+            Ok(EventId(text.to_owned()))
+        } else {
+            Err(Fault::field("event_id", "use 1 to 64 of a-z, 0-9 and -"))
+        }
+    }
+
+    /// A new id out of the clock and sixteen random bytes.
+    #[must_use]
+    pub fn generate(now: Timestamp, random: [u8; 16]) -> Self {
+        EventId(uuid_v7(now, random))
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for EventId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// A UUIDv7 text. It tells the time and is never a secret nor an order.
+#[must_use]
+pub fn uuid_v7(now: Timestamp, random: [u8; 16]) -> String {
+    let mut tail = [0; 10];
+    tail.copy_from_slice(&random[..10]);
+    let millis = u64::try_from(now.0).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn event_ids_are_slugs() {
+        assert!(EventId::parse("test-event-1").is_ok());
+        for wrong in ["", "Test", "a b", "a/b", "현장", "current", &"a".repeat(65)] {
+            assert!(EventId::parse(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn generated_ids_are_valid_event_ids() {
+        let id = EventId::generate(Timestamp(1_795_226_583_042), [7; 16]);
+        assert_eq!(EventId::parse(id.as_str()), Ok(id.clone()));
+        assert_eq!(id.as_str().as_bytes()[14], b'7');
+    }
+}

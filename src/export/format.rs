@@ -1,0 +1,239 @@
+//! The formats and parts of an export by name, and what its file is called.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::table::Clock;
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Comma-separated, as a spreadsheet opens it.
+    Csv,
+    /// One JSON document, which can be verified.
+    Json,
+    /// An Excel workbook.
+    Xlsx,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Xlsx];
+
+    /// The name on the command line and in a query.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// The end of the file's name; everything in CSV is a zip.
+    #[must_use]
+    pub const fn extension(self, what: What) -> &'static str {
+        match (self, what) {
+            (Self::Csv, What::All) => "zip",
+            _ => self.as_str(),
+        }
+    }
+
+    /// The media type.
+    #[must_use]
+    pub const fn content_type(self, what: What) -> &'static str {
+        match (self, what) {
+            (Self::Csv, What::All) => "application/zip",
+            (Self::Csv, _) => "text/csv; charset=utf-8",
+            (Self::Json, _) => "application/json",
+            (Self::Xlsx, _) => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// A part of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum What {
+    /// Who took part.
+    Participants,
+    /// Who won what, and what became of it.
+    Winners,
+    /// Which draws were made.
+    Draws,
+    /// Everything; in JSON with proofs and the audit log.
+    All,
+}
+
+impl What {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Participants, Self::Winners, Self::Draws, Self::All];
+
+    /// The name on the command line and in a query.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Participants => "participants",
+            Self::Winners => "winners",
+            Self::Draws => "draws",
+            Self::All => "all",
+        }
+    }
+
+    /// Whether this part holds `part`.
+    #[must_use]
+    pub fn holds(self, part: Self) -> bool {
+        self == part || self == Self::All
+    }
+}
+
+/// The language of headers and of words in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// 한국어.
+    Ko,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
+
+    /// `ko` or `en`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ko => "ko",
+            Self::En => "en",
+        }
+    }
+}
+
+/// A name that stands for nothing here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}` is none of {allowed}")]
+pub struct UnknownWord {
+    /// What was given.
+    pub given: String,
+    /// What would be understood.
+    pub allowed: &'static str,
+}
+
+/// Finds what `given` names.
+fn named<T: Copy>(
+    all: &[T],
+    name: fn(T) -> &'static str,
+    given: &str,
+    allowed: &'static str,
+) -> Result<T, UnknownWord> {
+    let found = all.iter().copied().find(|&one| name(one) == given);
+    found.ok_or_else(|| UnknownWord {
+        given: given.chars().take(40).collect(),
+        allowed,
+    })
+}
+
+impl FromStr for Format {
+    type Err = UnknownWord;
+
+    fn from_str(given: &str) -> Result<Self, UnknownWord> {
+        named(&Self::ALL, Self::as_str, given, "csv, json, xlsx")
+    }
+}
+
+impl FromStr for What {
+    type Err = UnknownWord;
+
+    fn from_str(given: &str) -> Result<Self, UnknownWord> {
+        named(
+            &Self::ALL,
+            Self::as_str,
+            given,
+            "participants, winners, draws, all",
+        )
+    }
+}
+
+impl FromStr for Language {
+    type Err = UnknownWord;
+
+    fn from_str(given: &str) -> Result<Self, UnknownWord> {
+        named(&Self::ALL, Self::as_str, given, "ko, en")
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A file name of plain ASCII, such as `luckydraw-test-event-1-participants-20261121-1403.csv`,
+/// with the time on the event's clock.
+#[must_use]
+pub fn filename(
+    event_id: &str,
+    what: What,
+    format: Format,
+    now_ms: i64,
+    time_zone: &str,
+) -> String {
+    let id: String = event_id
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .take(64)
+        .collect();
+    let now = Clock::new(time_zone).stamp(now_ms);
+    let extension = format.extension(what);
+    format!("luckydraw-{id}-{what}-{now}.{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-21 14:03:05 in Seoul.
+    const AT: i64 = 1_795_237_385_000;
+
+    #[test]
+    fn names_of_formats_parts_and_files() {
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse(), Ok(format));
+        }
+        for what in What::ALL {
+            assert_eq!(what.to_string().parse(), Ok(what));
+        }
+        for language in Language::ALL {
+            assert_eq!(language.to_string().parse(), Ok(language));
+        }
+        let unknown = "pdf".parse::<Format>().unwrap_err();
+        assert_eq!(unknown.to_string(), "`pdf` is none of csv, json, xlsx");
+        let name = |id, what, format, zone| filename(id, what, format, AT, zone);
+        assert_eq!(
+            name(
+                "test-event-1",
+                What::Participants,
+                Format::Csv,
+                "Asia/Seoul"
+            ),
+            "luckydraw-test-event-1-participants-20261121-1403.csv"
+        );
+        assert_eq!(
+            name("../e\"v", What::All, Format::Csv, "No/Where"),
+            "luckydraw-ev-all-20261121-0503.zip"
+        );
+        assert_eq!(Format::Csv.content_type(What::All), "application/zip");
+    }
+}

@@ -1,0 +1,279 @@
+//! The tables that CSV and workbooks share: titles, columns, cells.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::words::{Word, say, state};
+use super::{DrawRow, ExportData, Language, ParticipantRow, What, WinnerRow};
+
+/// The event's clock.
+pub(super) struct Clock {
+    zone: TimeZone,
+    name: String,
+}
+
+impl Clock {
+    /// A zone by its IANA name; an unknown one is UTC, and says so.
+    pub fn new(name: &str) -> Self {
+        let found = TimeZone::get(name).ok();
+        Self {
+            name: if found.is_some() { name } else { "UTC" }.to_owned(),
+            zone: found.unwrap_or(TimeZone::UTC),
+        }
+    }
+
+    /// `2026-11-21 14:03:05`.
+    pub fn show(&self, ms: i64) -> String {
+        self.format(ms, "%Y-%m-%d %H:%M:%S")
+    }
+
+    /// `20261121-1403`, for file names.
+    pub fn stamp(&self, ms: i64) -> String {
+        self.format(ms, "%Y%m%d-%H%M")
+    }
+
+    fn format(&self, ms: i64, pattern: &str) -> String {
+        let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+        let zoned = time.to_zoned(self.zone.clone());
+        zoned.strftime(pattern).to_string()
+    }
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// Nothing.
+    Empty,
+    /// Text, whatever it looks like.
+    Text(String),
+    /// A number to count with.
+    Number(u64),
+}
+
+impl From<u64> for Cell {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(cell: Option<T>) -> Self {
+        cell.map_or(Self::Empty, Into::into)
+    }
+}
+
+/// A column's header and how many characters wide a workbook shows it.
+pub(super) struct Column {
+    pub header: String,
+    pub width: u8,
+}
+
+/// One table.
+pub(super) struct Table {
+    /// The name of its file in an archive, without an ending.
+    pub file: &'static str,
+    /// The name of its sheet in a workbook.
+    pub title: &'static str,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// The tables that were asked for.
+pub(super) fn tables(data: &ExportData, what: What, language: Language) -> Vec<Table> {
+    let maker = Maker {
+        clock: Clock::new(&data.event.time_zone),
+        language,
+    };
+    let parts: [(What, Make); 3] = [
+        (What::Participants, Maker::participants),
+        (What::Winners, Maker::winners),
+        (What::Draws, Maker::draws),
+    ];
+    let wanted = parts.iter().filter(|(part, _)| what.holds(*part));
+    wanted.map(|(_, make)| make(&maker, data)).collect()
+}
+
+/// The table that says which event a workbook is of.
+pub(super) fn event_table(data: &ExportData, language: Language) -> Table {
+    let maker = Maker {
+        clock: Clock::new(&data.event.time_zone),
+        language,
+    };
+    maker.event(data)
+}
+
+/// How one table is made.
+type Make = fn(&Maker, &ExportData) -> Table;
+
+/// Makes tables in one language on one clock.
+struct Maker {
+    clock: Clock,
+    language: Language,
+}
+
+impl Maker {
+    fn participants(&self, data: &ExportData) -> Table {
+        let contact = data.participants.iter().any(|row| row.contact.is_some());
+        let mut columns = vec![
+            self.column(("Number", "행운번호"), 10),
+            self.time_column(("Joined", "참가 시각")),
+            self.column(("Status", "상태"), 12),
+            self.column(("Source", "경로"), 12),
+        ];
+        if contact {
+            columns.extend([
+                self.column(("Name", "이름"), 16),
+                self.column(("Phone", "전화번호"), 18),
+                self.column(("Email", "이메일"), 26),
+                self.column(("Note", "비고"), 30),
+            ]);
+        }
+        let rows = data.participants.iter();
+        Table {
+            file: "participants",
+            title: say(("Participants", "참가자"), self.language),
+            columns,
+            rows: rows.map(|row| self.participant(row, contact)).collect(),
+        }
+    }
+
+    fn participant(&self, row: &ParticipantRow, contact: bool) -> Vec<Cell> {
+        let mut cells = vec![
+            row.draw_number.into(),
+            self.clock.show(row.created_at_ms).into(),
+            state(&row.status, self.language).into(),
+            state(&row.source, self.language).into(),
+        ];
+        if contact {
+            let known = row.contact.clone().unwrap_or_default();
+            let fields = [known.name, known.phone, known.email, known.note];
+            cells.extend(fields.map(Cell::from));
+        }
+        cells
+    }
+
+    fn winners(&self, data: &ExportData) -> Table {
+        let rows = data.winners.iter();
+        Table {
+            file: "winners",
+            title: say(("Winners", "당첨자"), self.language),
+            columns: vec![
+                self.column(("Draw", "추첨"), 8),
+                self.column(("Place", "순번"), 8),
+                self.column(("Rank", "등수"), 8),
+                self.column(("Prize", "경품"), 30),
+                self.column(("Number", "행운번호"), 10),
+                self.column(("Claim", "수령 상태"), 12),
+                self.time_column(("Settled", "처리 시각")),
+                self.column(("Settled by", "처리한 사람"), 16),
+                self.column(("Replaces place", "대신한 순번"), 14),
+            ],
+            rows: rows.map(|row| self.winner(row)).collect(),
+        }
+    }
+
+    fn winner(&self, row: &WinnerRow) -> Vec<Cell> {
+        vec![
+            row.draw.into(),
+            row.place.into(),
+            row.prize_rank.into(),
+            row.prize_name.as_str().into(),
+            row.draw_number.into(),
+            state(&row.claim, self.language).into(),
+            row.claimed_at_ms.map(|ms| self.clock.show(ms)).into(),
+            row.claimed_by.as_deref().into(),
+            row.replaces.into(),
+        ]
+    }
+
+    fn draws(&self, data: &ExportData) -> Table {
+        let rows = data.draws.iter();
+        Table {
+            file: "draws",
+            title: say(("Draws", "추첨"), self.language),
+            columns: vec![
+                self.column(("Draw", "추첨"), 8),
+                self.column(("Rank", "등수"), 8),
+                self.column(("Prize", "경품"), 30),
+                self.column(("Winners wanted", "당첨 인원"), 12),
+                self.column(("Short by", "부족 인원"), 10),
+                self.column(("Grade", "공개 등급"), 12),
+                self.column(("Entries", "명부 인원"), 10),
+                self.time_column(("Drawn", "추첨 시각")),
+                self.time_column(("Revealed", "공개 시각")),
+                self.column(("Reset", "초기화됨"), 10),
+            ],
+            rows: rows.map(|row| self.draw(row)).collect(),
+        }
+    }
+
+    fn draw(&self, row: &DrawRow) -> Vec<Cell> {
+        vec![
+            row.draw.into(),
+            row.prize_rank.into(),
+            row.prize_name.as_str().into(),
+            row.count.into(),
+            row.short_by.into(),
+            state(&row.grade, self.language).into(),
+            row.entries.into(),
+            self.clock.show(row.drawn_at_ms).into(),
+            row.revealed_at_ms.map(|ms| self.clock.show(ms)).into(),
+            row.reset.then(|| state("yes", self.language)).into(),
+        ]
+    }
+
+    fn event(&self, data: &ExportData) -> Table {
+        let event = &data.event;
+        let line = |name: Word, value: &str| vec![say(name, self.language).into(), value.into()];
+        Table {
+            file: "event",
+            title: say(("Event", "행사"), self.language),
+            columns: vec![
+                self.column(("Item", "항목"), 16),
+                self.column(("Value", "내용"), 70),
+            ],
+            rows: vec![
+                line(("Title", "행사명"), &event.title),
+                line(("Event ID", "행사 ID"), &event.event_id),
+                line(("Anchor", "앵커"), &event.anchor),
+                line(("Time zone", "시간대"), &self.clock.name),
+                line(
+                    ("Created", "만든 시각"),
+                    &self.clock.show(event.created_at_ms),
+                ),
+                line(
+                    ("Exported", "내보낸 시각"),
+                    &self.clock.show(event.exported_at_ms),
+                ),
+            ],
+        }
+    }
+
+    fn column(&self, header: Word, width: u8) -> Column {
+        Column {
+            header: say(header, self.language).to_owned(),
+            width,
+        }
+    }
+
+    /// A column of times names the clock that they were read from.
+    fn time_column(&self, header: Word) -> Column {
+        let header = say(header, self.language);
+        Column {
+            header: format!("{header} ({})", self.clock.name),
+            width: 26,
+        }
+    }
+}

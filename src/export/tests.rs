@@ -1,0 +1,358 @@
+//! Exports written and read back.
+
+use std::io::{Cursor, Read};
+
+use serde_json::{Value, json};
+
+use super::*;
+
+/// 2026-11-21 14:03:05.678 in Seoul.
+const AT: i64 = 1_795_237_385_678;
+
+fn data(contact: bool) -> ExportData {
+    let kim = Contact {
+        name: Some("김민지 \"MJ\"".into()),
+        phone: Some("010-1234-5678".into()),
+        email: Some("=HYPERLINK(\"http://x\")".into()),
+        note: None,
+    };
+    ExportData {
+        event: EventMeta {
+            event_id: "test-event-1".into(),
+            title: "송년회 & <2026>".into(),
+            anchor: "ab".repeat(32),
+            time_zone: "Asia/Seoul".into(),
+            created_at_ms: AT - 60_000,
+            exported_at_ms: AT,
+        },
+        participants: vec![
+            participant(1, "in", contact.then_some(kim)),
+            participant(2, "withdrawn", contact.then(Contact::default)),
+        ],
+        winners: vec![winner(1, None), winner(2, Some(1))],
+        draws: vec![draw()],
+        proofs: vec![json!({"draw": 1, "proof": "…"})],
+        log: vec![log_row()],
+    }
+}
+
+fn participant(draw_number: u64, status: &str, contact: Option<Contact>) -> ParticipantRow {
+    ParticipantRow {
+        draw_number,
+        created_at_ms: AT,
+        status: status.into(),
+        source: "phone".into(),
+        contact,
+    }
+}
+
+fn winner(place: u64, replaces: Option<u64>) -> WinnerRow {
+    WinnerRow {
+        draw: 1,
+        place,
+        draw_number: 40 + place,
+        prize_name: "+1등, 에어팟".into(),
+        prize_rank: 1,
+        claim: if replaces.is_some() {
+            "collected"
+        } else {
+            "absent"
+        }
+        .into(),
+        claimed_at_ms: replaces.map(|_| AT),
+        claimed_by: replaces.map(|_| "데스크".into()),
+        replaces,
+    }
+}
+
+fn draw() -> DrawRow {
+    DrawRow {
+        draw: 1,
+        prize_name: "에어팟".into(),
+        prize_rank: 1,
+        count: 1,
+        grade: "sealed".into(),
+        entries: 150,
+        drawn_at_ms: AT,
+        revealed_at_ms: None,
+        reset: true,
+        short_by: 0,
+    }
+}
+
+fn log_row() -> LogRow {
+    LogRow {
+        seq: 1,
+        prev: "00".into(),
+        at: "2026-11-21T05:03:05.678Z".into(),
+        kind: "join".into(),
+        body_hash: "11".into(),
+        salt: None,
+        body: Some("{\"n\":1}".into()),
+        hash: "22".into(),
+    }
+}
+
+fn written(data: &ExportData, what: What, format: Format, language: Language) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(data, what, format, language, &mut out).unwrap();
+    out
+}
+
+fn records(csv: &[u8]) -> Vec<Vec<String>> {
+    let body = csv.strip_prefix(b"\xEF\xBB\xBF").unwrap();
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(body);
+    let all = reader
+        .records()
+        .map(|r| r.unwrap().iter().map(String::from).collect());
+    all.collect()
+}
+
+fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..archive.len())
+        .map(|i| {
+            let mut file = archive.by_index(i).unwrap();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            (file.name().unwrap().to_string(), content)
+        })
+        .collect()
+}
+
+#[test]
+fn participants_as_csv() {
+    let bytes = written(&data(false), What::Participants, Format::Csv, Language::Ko);
+    let text = String::from_utf8(bytes).unwrap();
+    let want = "\u{FEFF}행운번호,참가 시각 (Asia/Seoul),상태,경로\r\n\
+                1,2026-11-21 14:03:05,참가,휴대폰\r\n\
+                2,2026-11-21 14:03:05,참가 취소,휴대폰\r\n";
+    assert_eq!(text, want);
+}
+
+#[test]
+fn contact_columns_only_where_asked_for() {
+    let rows = records(&written(
+        &data(true),
+        What::Participants,
+        Format::Csv,
+        Language::En,
+    ));
+    assert_eq!(rows[0][4..], ["Name", "Phone", "Email", "Note"]);
+    let kim = [
+        "김민지 \"MJ\"",
+        "010-1234-5678",
+        "'=HYPERLINK(\"http://x\")",
+        "",
+    ];
+    assert_eq!(rows[1][4..], kim);
+    assert_eq!(rows[2][4..], ["", "", "", ""]);
+    for format in Format::ALL {
+        let bytes = written(&data(false), What::Participants, format, Language::En);
+        let parts = match format {
+            Format::Xlsx => unzipped(&bytes),
+            _ => vec![(String::new(), bytes)],
+        };
+        for word in ["김민지", "5678", "Phone", "\"phone\":"] {
+            let has = |part: &(String, Vec<u8>)| {
+                String::from_utf8_lossy(&part.1)
+                    .replace("05.678Z", "")
+                    .contains(word)
+            };
+            assert!(!parts.iter().any(has), "{format} {word}");
+        }
+    }
+}
+
+#[test]
+fn winners_and_draws_as_csv() {
+    let rows = records(&written(
+        &data(false),
+        What::Winners,
+        Format::Csv,
+        Language::En,
+    ));
+    assert_eq!(
+        rows[1],
+        ["1", "1", "1", "'+1등, 에어팟", "41", "absent", "", "", ""]
+    );
+    let second = [
+        "1",
+        "2",
+        "1",
+        "'+1등, 에어팟",
+        "42",
+        "collected",
+        "2026-11-21 14:03:05",
+        "데스크",
+        "1",
+    ];
+    assert_eq!(rows[2], second);
+    let rows = records(&written(
+        &data(false),
+        What::Draws,
+        Format::Csv,
+        Language::Ko,
+    ));
+    let draw = [
+        "1",
+        "1",
+        "에어팟",
+        "1",
+        "0",
+        "봉인",
+        "150",
+        "2026-11-21 14:03:05",
+        "",
+        "예",
+    ];
+    assert_eq!(rows[1], draw);
+}
+
+#[test]
+fn everything_as_csv_is_a_zip() {
+    let data = data(true);
+    let files = unzipped(&written(&data, What::All, Format::Csv, Language::Ko));
+    let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["participants.csv", "winners.csv", "draws.csv"]);
+    for ((_, content), what) in files.iter().zip(What::ALL) {
+        assert_eq!(*content, written(&data, what, Format::Csv, Language::Ko));
+    }
+}
+
+#[test]
+fn an_export_can_be_imported_again() {
+    let csv = written(&data(true), What::Participants, Format::Csv, Language::Ko);
+    let import = crate::domain::csv_import::participants(&csv);
+    assert_eq!(
+        import.rows.len(),
+        0,
+        "=HYPERLINK is no address, the second has nothing"
+    );
+    let unknown = import.problems.iter().filter(|p| p.line == 1).count();
+    assert_eq!(unknown, 4, "number, time, status, source");
+    assert_eq!(import.problems[4].field, Some("email"));
+    assert_eq!(
+        import.problems[4].value.as_deref(),
+        Some("=HYPERLINK(\"http://x\")")
+    );
+}
+
+#[test]
+fn everything_as_json() {
+    let bytes = written(&data(true), What::All, Format::Json, Language::Ko);
+    let document: Value = serde_json::from_slice(&bytes).unwrap();
+    let keys: Vec<_> = document.as_object().unwrap().keys().collect();
+    assert_eq!(keys.len(), 7);
+    assert_eq!(document["format"], "luckydraw-export/1");
+    assert_eq!(document["event"]["exported_at"], "2026-11-21T05:03:05.678Z");
+    let first = json!({"draw_number": 1, "created_at": "2026-11-21T05:03:05.678Z", "status": "in",
+        "source": "phone", "name": "김민지 \"MJ\"", "phone": "010-1234-5678",
+        "email": "=HYPERLINK(\"http://x\")", "note": null});
+    assert_eq!(document["participants"][0], first);
+    let second = json!({"draw": 1, "place": 2, "draw_number": 42, "prize_name": "+1등, 에어팟",
+        "prize_rank": 1, "claim": "collected", "claimed_at": "2026-11-21T05:03:05.678Z",
+        "claimed_by": "데스크", "replaces": 1});
+    assert_eq!(document["winners"][1], second);
+    assert_eq!(document["draws"][0]["revealed_at"], Value::Null);
+    assert_eq!(document["draws"][0]["reset"], true);
+    assert_eq!(document["proofs"][0]["draw"], 1);
+    assert_eq!(document["log"][0]["body"], "{\"n\":1}");
+    assert_eq!(document["log"][0]["salt"], Value::Null);
+}
+
+#[test]
+fn a_part_as_json_has_only_that_part() {
+    for what in [What::Participants, What::Winners, What::Draws] {
+        let bytes = written(&data(false), what, Format::Json, Language::En);
+        let document: Value = serde_json::from_slice(&bytes).unwrap();
+        let object = document.as_object().unwrap();
+        assert_eq!(object.len(), 3, "{what}");
+        assert!(object.contains_key(what.as_str()));
+    }
+    let times = written(&data(false), What::Participants, Format::Json, Language::En);
+    let midnight = EventMeta {
+        created_at_ms: 0,
+        ..data(false).event
+    };
+    assert!(times.ends_with(b"}\n"));
+    assert_eq!(
+        serde_json::to_value(midnight).unwrap()["created_at"],
+        "1970-01-01T00:00:00.000Z"
+    );
+}
+
+#[test]
+fn a_workbook_has_text_numbers_and_no_formulas() {
+    let bytes = written(&data(true), What::All, Format::Xlsx, Language::Ko);
+    let files = unzipped(&bytes);
+    let part = |name: &str| {
+        let found = files.iter().find(|(n, _)| n == name).unwrap();
+        String::from_utf8(found.1.clone()).unwrap()
+    };
+    let book = part("xl/workbook.xml");
+    for sheet in ["참가자", "당첨자", "추첨", "행사"] {
+        assert!(book.contains(&format!("name=\"{sheet}\"")), "{sheet}");
+    }
+    let strings = part("xl/sharedStrings.xml");
+    for text in [
+        "김민지 \"MJ\"",
+        "010-1234-5678",
+        "=HYPERLINK(\"http://x\")",
+        "+1등, 에어팟",
+        "송년회 &amp; &lt;2026&gt;",
+        "참가 시각 (Asia/Seoul)",
+        "2026-11-21 14:03:05",
+    ] {
+        assert!(strings.contains(&format!(">{text}</t>")), "{text}");
+    }
+    for number in 1..=4 {
+        let sheet = part(&format!("xl/worksheets/sheet{number}.xml"));
+        assert!(!sheet.contains("<f>") && !sheet.contains("<f "));
+        assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<autoFilter ref=\"A1:"));
+    }
+    let winners = part("xl/worksheets/sheet2.xml");
+    assert!(
+        winners.contains("<c r=\"E3\"><v>42</v></c>"),
+        "numbers are numbers"
+    );
+    assert_eq!(
+        bytes,
+        written(&data(true), What::All, Format::Xlsx, Language::Ko)
+    );
+}
+
+#[test]
+fn a_workbook_of_odd_and_huge_cells_or_of_none() {
+    let mut odd = data(true);
+    odd.participants[0].contact = Some(Contact {
+        note: Some("가😀".repeat(20_000)),
+        name: Some("a\u{1}b\u{FFFF}_x0041_".into()),
+        ..Contact::default()
+    });
+    odd.participants[0].draw_number = u64::MAX;
+    let files = unzipped(&written(
+        &odd,
+        What::Participants,
+        Format::Xlsx,
+        Language::En,
+    ));
+    let strings = files
+        .iter()
+        .find(|(n, _)| n == "xl/sharedStrings.xml")
+        .unwrap();
+    let strings = String::from_utf8(strings.1.clone()).unwrap();
+    assert!(strings.contains("a_x0001_b_x005F_x0041_"));
+    assert!(strings.contains("18446744073709551615"));
+    let none = ExportData {
+        participants: vec![],
+        winners: vec![],
+        draws: vec![],
+        ..odd
+    };
+    for format in Format::ALL {
+        assert!(!written(&none, What::All, format, Language::Ko).is_empty());
+    }
+}

@@ -1,0 +1,97 @@
+//! A workbook: a sheet a table, text always text, numbers numbers, never a formula.
+
+use std::io::Write;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use super::table::{Cell, Table, event_table, tables};
+use super::{ExportData, ExportError, Language, What};
+
+/// The most UTF-16 units that a cell takes.
+const CELL_UNITS: usize = 32_767;
+
+/// Writes the workbook.
+pub(super) fn write(
+    data: &ExportData,
+    what: What,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let mut book = Workbook::new();
+    book.set_properties(&properties(data));
+    for table in tables(data, what, language) {
+        add_sheet(book.add_worksheet(), &table)?;
+    }
+    if what == What::All {
+        add_sheet(book.add_worksheet(), &event_table(data, language))?;
+    }
+    out.write_all(&book.save_to_buffer()?)?;
+    Ok(())
+}
+
+/// The same data give the same bytes: the workbook's own time is that of the export.
+fn properties(data: &ExportData) -> DocProperties {
+    let properties = DocProperties::new().set_title(writable(&data.event.title));
+    match ExcelDateTime::from_timestamp(data.event.exported_at_ms.div_euclid(1_000)) {
+        Ok(at) => properties.set_creation_datetime(&at),
+        Err(_) => properties,
+    }
+}
+
+fn add_sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
+    sheet.set_name(table.title)?;
+    let bold = Format::new().set_bold();
+    let mut last_column = 0;
+    for (at, column) in (0_u16..).zip(&table.columns) {
+        sheet.write_string_with_format(0, at, writable(&column.header), &bold)?;
+        sheet.set_column_width(at, column.width)?;
+        last_column = at;
+    }
+    let mut last_row = 0;
+    for (at, row) in (1_u32..).zip(&table.rows) {
+        write_row(sheet, at, row)?;
+        last_row = at;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.autofilter(0, 0, last_row, last_column)?;
+    Ok(())
+}
+
+fn write_row(sheet: &mut Worksheet, at: u32, row: &[Cell]) -> Result<(), XlsxError> {
+    for (column, cell) in (0_u16..).zip(row) {
+        match cell {
+            Cell::Empty => {}
+            Cell::Text(text) => {
+                sheet.write_string(at, column, writable(text))?;
+            }
+            Cell::Number(number) => write_number(sheet, at, column, *number)?,
+        }
+    }
+    Ok(())
+}
+
+/// A workbook's numbers are exact up to 2^32 at least; a larger one would be text.
+fn write_number(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    number: u64,
+) -> Result<(), XlsxError> {
+    match u32::try_from(number) {
+        Ok(small) => sheet.write_number(row, column, small)?,
+        Err(_) => sheet.write_string(row, column, number.to_string())?,
+    };
+    Ok(())
+}
+
+/// Text as XML can hold it, and as long as a cell can.
+fn writable(text: &str) -> String {
+    let mut units = 0;
+    text.chars()
+        .filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
+        .take_while(|c| {
+            units += c.len_utf16();
+            units <= CELL_UNITS
+        })
+        .collect()
+}

@@ -1,0 +1,70 @@
+//! What the organiser should know about this start: each a code for the page and a sentence for the terminal.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::discovery::address::Addresses;
+use crate::config::{Config, Port};
+
+/// Below so many connections a full hall does not fit.
+const SMALL_ROOM: u64 = 1_000;
+
+/// Something the organiser should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The usual port was taken; this one serves.
+    PortMoved(u16),
+    /// The machine has no network address that guests could reach.
+    NoNetwork,
+    /// The interface that the settings prefer is not there.
+    InterfaceMissing(String),
+    /// The operating system allows only so many connections.
+    SmallRoom(u64),
+    /// The name on the network could not be announced.
+    Mdns(String),
+}
+
+impl Notice {
+    /// The notices of a start.
+    #[must_use]
+    pub fn at_start(config: &Config, addresses: &Addresses, port: u16, room: u64) -> Vec<Notice> {
+        let usual = *Port::Usual.candidates().start();
+        let moved = matches!(config.port, Port::Usual) && port != usual;
+        let lonely = addresses.best.is_none() && config.public_url.is_none() && !config.bind.is_loopback();
+        let missing = config.interface.clone().filter(|_| addresses.preferred_missing);
+        [
+            moved.then_some(Notice::PortMoved(port)),
+            lonely.then_some(Notice::NoNetwork),
+            missing.map(Notice::InterfaceMissing),
+            (room < SMALL_ROOM).then_some(Notice::SmallRoom(room)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// The notice as the organiser's page gets it.
+    #[must_use]
+    pub fn as_json(&self) -> Value {
+        match self {
+            Notice::PortMoved(port) => json!({ "code": "port_moved", "port": port }),
+            Notice::NoNetwork => json!({ "code": "no_network" }),
+            Notice::InterfaceMissing(name) => json!({ "code": "interface_missing", "name": name }),
+            Notice::SmallRoom(room) => json!({ "code": "small_room", "room": room }),
+            Notice::Mdns(problem) => json!({ "code": "mdns", "problem": problem }),
+        }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::PortMoved(port) => write!(f, "port 8080 is taken by another program; serving on {port}"),
+            Notice::NoNetwork => f.write_str("no network address was found; join the venue's network, guests cannot reach this machine yet"),
+            Notice::InterfaceMissing(name) => write!(f, "the preferred interface {name} is not there; another one is used"),
+            Notice::SmallRoom(room) => write!(f, "the system allows only {room} connections; raise its limit of open files"),
+            Notice::Mdns(problem) => write!(f, "the name on the network is not announced: {problem}"),
+        }
+    }
+}

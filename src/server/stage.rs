@@ -1,0 +1,125 @@
+//! Moves draws on: settles what was frozen and left, and reveals when the time has come.
+//!
+//! It looks at what is stored, not at what it remembers, so a draw goes on after a crash just as
+//! without one. Waiting is by the monotonic clock: setting the machine's clock holds up no reveal.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use crate::ambient::crash_point;
+use crate::domain::id::EventId;
+use crate::store::audit::Actor;
+use crate::store::draw::{self, Draw, Phase};
+use crate::store::{Error, Urgency};
+use crate::web::App;
+
+/// How long the request that froze a sheet has to settle it, before it is taken for dead.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// A pause after a failure, such as a full disk.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// When something happens to a draw.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    stop: Instant,
+    reveal: Instant,
+    told_stop: bool,
+}
+
+/// Moves draws on for as long as it runs.
+pub async fn run(app: App) {
+    let changes = app.store.changes();
+    let mut driver = Driver { frozen: HashMap::new(), plans: HashMap::new(), is_first_look: true, app };
+    loop {
+        let next = match driver.look().await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::error!(%error, "a draw could not be moved on; trying again");
+                Some(Instant::now() + PAUSE)
+            }
+        };
+        driver.is_first_look = false;
+        tokio::select! {
+            () = changes.wait_for_urgent() => {}
+            () = until(next) => {}
+        }
+    }
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+struct Driver {
+    app: App,
+    frozen: HashMap<(EventId, u64), Instant>,
+    plans: HashMap<(EventId, u64), Plan>,
+    is_first_look: bool,
+}
+
+impl Driver {
+    /// Does what is due, and says when to look again.
+    async fn look(&mut self) -> Result<Option<Instant>, Error> {
+        let running = self.app.store.read(|snapshot| draw::running(snapshot)).await?;
+        self.frozen.retain(|key, _| running.iter().any(|(event, draw)| key.0 == *event && key.1 == draw.k));
+        self.plans.retain(|key, _| running.iter().any(|(event, draw)| key.0 == *event && key.1 == draw.k));
+        let mut next: Option<Instant> = None;
+        for (event, draw) in running {
+            let again = match draw.phase {
+                Phase::Frozen => self.settle(event, draw.k).await?,
+                Phase::Ranked => self.conduct(event, &draw).await?,
+                Phase::Revealed => None,
+            };
+            next = match (next, again) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        Ok(next)
+    }
+
+    /// Settles a draw whose request is gone; at the start every such request is.
+    async fn settle(&mut self, event: EventId, k: u64) -> Result<Option<Instant>, Error> {
+        let seen = *self.frozen.entry((event.clone(), k)).or_insert_with(Instant::now);
+        if !self.is_first_look && seen.elapsed() < PATIENCE {
+            return Ok(Some(seen + PATIENCE));
+        }
+        self.app.store.write("settle_left_draw", move |tx| draw::settle(tx, &event, k, &Actor::server())).await?;
+        // The commit wakes this task again, which then finds the draw ranked.
+        Ok(None)
+    }
+
+    async fn conduct(&mut self, event: EventId, draw: &Draw) -> Result<Option<Instant>, Error> {
+        let plan = self.plan(&event, draw);
+        let now = Instant::now();
+        if now >= plan.reveal {
+            let k = draw.k;
+            self.app.store.write("reveal_draw", move |tx| draw::reveal(tx, &event, k)).await?;
+            crash_point("draw_revealed");
+            return Ok(None);
+        }
+        if now >= plan.stop && !plan.told_stop {
+            self.app.store.changes().add(&event, Urgency::Now);
+            self.plans.insert((event, draw.k), Plan { told_stop: true, ..plan });
+            crash_point("draw_stopping");
+        }
+        Ok(Some(if now >= plan.stop { plan.reveal } else { plan.stop }))
+    }
+
+    fn plan(&mut self, event: &EventId, draw: &Draw) -> Plan {
+        let (now, instant) = (self.app.clock.now(), Instant::now());
+        let (spin, stop) = (u64::from(draw.spin_ms), u64::from(draw.stop_ms));
+        let left = |due: Option<crate::domain::time::Timestamp>| due.map_or(0, |due| now.until(due));
+        // A clock that was set back must not make anybody wait longer than the event says.
+        let until_stop = left(draw.stop_due()).min(spin);
+        let until_reveal = left(draw.reveal_due()).min(spin + stop);
+        *self.plans.entry((event.clone(), draw.k)).or_insert(Plan {
+            stop: instant + Duration::from_millis(until_stop + 1),
+            reveal: instant + Duration::from_millis(until_reveal + 1),
+            told_stop: false,
+        })
+    }
+}

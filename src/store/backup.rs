@@ -1,0 +1,119 @@
+//! Copies of the whole file, made by SQLite itself while others read and write.
+//!
+//! A copy gets its final name only when it is complete, checked and on disk; a half copy is never
+//! mistaken for a backup.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+
+use super::participant::ContactFields;
+use super::{Error, pragma};
+
+/// Pages copied between two breaths, so that the writer is not held up.
+const PAGES_A_STEP: i32 = 512;
+
+/// Copies the file at `source` to `target`, beside a running server too.
+///
+/// # Errors
+/// Where either cannot be opened, or the copy does not pass SQLite's own check.
+pub fn file(source: &Path, target: &Path) -> Result<(), Error> {
+    let mut connection = Connection::open_with_flags(source, pragma::reader_flags())?;
+    pragma::prepare_reader(&mut connection)?;
+    copy(&connection, target)
+}
+
+/// What must not leave the machine, taken out of a copy.
+///
+/// The application id becomes another one, so that nobody serves the copy by mistake. A draw that
+/// was not revealed keeps its sheet and nothing else.
+const WITHOUT_SECRETS: &str = "
+  PRAGMA foreign_keys = OFF;
+  PRAGMA secure_delete = ON;
+  DROP TRIGGER event_chain_is_fixed;
+  DROP TRIGGER draw_has_one_result;
+  DROP TRIGGER pick_moves_stock;
+  DROP INDEX pick_by_code;
+  BEGIN;
+  UPDATE event SET chain_end = randomblob(32), secret = zeroblob(32);
+  UPDATE participant SET token_hash = NULL, request_hash = NULL, entry_code = NULL, address_hash = NULL, nonce = zeroblob(16);
+  DELETE FROM pick WHERE EXISTS (SELECT 1 FROM draw WHERE draw.event_id = pick.event_id AND draw.k = pick.k AND draw.phase <> 'revealed');
+  UPDATE draw SET phase = 'frozen', stir = NULL, word = NULL, reveal = NULL, ranked_at = NULL WHERE phase = 'ranked';
+  UPDATE pick SET code_hash = zeroblob(32);
+  DELETE FROM session; DELETE FROM staff_pass; DELETE FROM api_token; DELETE FROM login_link; DELETE FROM idempotency;
+  DELETE FROM meta;
+  COMMIT;
+  PRAGMA application_id = 1819632490;
+";
+
+/// Copies the file at `source` to `target` without anything that draws, signs in or claims.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn without_secrets(source: &Path, target: &Path, contact: ContactFields) -> Result<(), Error> {
+    let stripped = partial_name(target);
+    file(source, &stripped)?;
+    let outcome = strip(&stripped, contact);
+    if outcome.is_err() {
+        let _ = std::fs::remove_file(&stripped);
+        return outcome;
+    }
+    std::fs::File::open(&stripped)?.sync_all()?;
+    std::fs::rename(&stripped, target)?;
+    Ok(())
+}
+
+fn strip(path: &Path, contact: ContactFields) -> Result<(), Error> {
+    let copy = Connection::open(path)?;
+    copy.execute_batch(WITHOUT_SECRETS)?;
+    if contact != ContactFields::All {
+        copy.execute_batch("DELETE FROM contact")?;
+    }
+    copy.execute_batch("VACUUM")?;
+    Ok(())
+}
+
+/// Copies an open database to `target`.
+pub fn copy(source: &Connection, target: &Path) -> Result<(), Error> {
+    let partial = partial_name(target);
+    let _ = std::fs::remove_file(&partial);
+    let outcome = write_copy(source, &partial);
+    if outcome.is_err() {
+        let _ = std::fs::remove_file(&partial);
+        return outcome;
+    }
+    std::fs::File::open(&partial)?.sync_all()?;
+    std::fs::rename(&partial, target)?;
+    Ok(())
+}
+
+fn write_copy(source: &Connection, partial: &Path) -> Result<(), Error> {
+    let mut target = Connection::open(partial)?;
+    protect(partial)?;
+    Backup::new(source, &mut target)?.run_to_completion(PAGES_A_STEP, Duration::from_millis(1), None)?;
+    target.execute_batch("PRAGMA journal_mode = DELETE")?;
+    let verdict: String = target.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+    if verdict == "ok" {
+        Ok(())
+    } else {
+        Err(Error::File(format!("the copy does not pass the check: {verdict}")))
+    }
+}
+
+fn protect(path: &Path) -> Result<(), Error> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    }
+    let _ = path;
+    Ok(())
+}
+
+fn partial_name(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".partial");
+    PathBuf::from(name)
+}

@@ -1,0 +1,301 @@
+//! Events: making the one with its seal chain, finding, changing and deleting them.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::audit::{self, Actor};
+use super::{Error, Tx, Urgency, meta};
+use crate::domain::draw::{CHAIN_LENGTH, Chain, Hash};
+use crate::domain::event::{self, Registration, Settings, SettingsPatch};
+use crate::domain::fault::Reason;
+use crate::domain::id::EventId;
+use crate::domain::time::Timestamp;
+
+/// An event as the store holds it, secrets apart.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// Its title.
+    pub title: String,
+    /// Whether it may change.
+    pub active: bool,
+    /// Whether phones may register.
+    pub registration: Registration,
+    /// Its rules.
+    pub settings: Settings,
+    /// Counts up with each reset of participants.
+    pub epoch: u64,
+    /// `s_0` of its seal chain.
+    pub anchor: Hash,
+    /// The number that the next draw will have.
+    pub next_draw: u64,
+    /// The draw that the screen shows.
+    pub stage_draw: Option<u64>,
+    /// The newest audit record.
+    pub log: audit::Head,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// What is kept from everyone: the end of the seal chain and the key of tokens and codes.
+pub struct Secrets {
+    /// `s_L`.
+    pub chain_end: [u8; 32],
+    /// Keys session tokens and claim codes.
+    pub secret: [u8; 32],
+}
+
+/// An event in lists and in answers.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct EventSummary {
+    /// Its id.
+    pub event_id: String,
+    /// Its title.
+    pub title: String,
+    /// `active` or `closed`.
+    pub state: String,
+    /// Whether phones may register.
+    pub registration: Registration,
+    /// `s_0` of its seal chain, hex.
+    pub anchor: String,
+    /// When it was made.
+    pub created_at: String,
+    /// Its rules.
+    pub settings: Settings,
+    /// How many numbers were given out.
+    pub participants: u64,
+    /// How many draws there were, reset ones left out.
+    pub draws: u64,
+    /// Whether a missing `event_id` means this one.
+    pub current: bool,
+}
+
+/// What a new event is to be.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// A slug, or nothing for a UUID.
+    pub id: Option<EventId>,
+    /// Its cleaned title.
+    pub title: String,
+    /// Its rules.
+    pub settings: Settings,
+}
+
+const COLUMNS: &str = "id, title, state, registration, settings, epoch, anchor, next_draw, stage_draw, log_seq, log_hash, created_at";
+
+fn event(row: &Row<'_>) -> Result<Event, rusqlite::Error> {
+    let settings: String = row.get(4)?;
+    let settings = serde_json::from_str(&settings)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, Box::new(error)))?;
+    Ok(Event {
+        id: stored_id(row.get(0)?)?,
+        title: row.get(1)?,
+        active: row.get::<_, String>(2)? == "active",
+        registration: Registration::from_name(&row.get::<_, String>(3)?),
+        settings,
+        epoch: row.get(5)?,
+        anchor: Hash(row.get(6)?),
+        next_draw: row.get(7)?,
+        stage_draw: row.get(8)?,
+        log: audit::Head { seq: row.get(9)?, hash: Hash(row.get(10)?) },
+        created_at: Timestamp(row.get(11)?),
+    })
+}
+
+pub(super) fn stored_id(text: String) -> Result<EventId, rusqlite::Error> {
+    EventId::parse(&text)
+        .map_err(|fault| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(fault)))
+}
+
+/// The event that is named, or the current one where none is.
+///
+/// # Errors
+/// `event_not_found`.
+pub fn find(connection: &Connection, id: Option<&EventId>) -> Result<Event, Error> {
+    let wanted = match id {
+        Some(id) => Some(id.to_string()),
+        None => meta::get(connection, "current_event")?,
+    };
+    let sql = format!("SELECT {COLUMNS} FROM event WHERE id = ?1");
+    let found = connection.prepare_cached(&sql)?.query_row([wanted], event).optional()?;
+    found.ok_or_else(|| Reason::EventNotFound.into())
+}
+
+/// The event that is named, which must be active because something in it is about to change.
+///
+/// # Errors
+/// `event_not_found`, `event_closed`.
+pub fn find_active(connection: &Connection, id: Option<&EventId>) -> Result<Event, Error> {
+    let event = find(connection, id)?;
+    if event.active { Ok(event) } else { Err(Reason::EventClosed.into()) }
+}
+
+/// All events, newest first.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn all(connection: &Connection) -> Result<Vec<Event>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM event ORDER BY created_at DESC, id DESC");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([], event)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The id of the current event, where there is one.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn current_id(connection: &Connection) -> Result<Option<String>, Error> {
+    meta::get(connection, "current_event")
+}
+
+/// An event with its figures.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn summary(connection: &Connection, event: &Event) -> Result<EventSummary, Error> {
+    Ok(EventSummary {
+        event_id: event.id.to_string(),
+        title: event.title.clone(),
+        state: if event.active { "active" } else { "closed" }.to_owned(),
+        registration: event.registration,
+        anchor: event.anchor.to_string(),
+        created_at: event.created_at.to_string(),
+        settings: event.settings.clone(),
+        participants: super::participant::count(connection, event)?,
+        draws: super::draw::count(connection, &event.id)?,
+        current: current_id(connection)?.as_deref() == Some(event.id.as_str()),
+    })
+}
+
+/// What is kept from everyone.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn secrets(connection: &Connection, id: &EventId) -> Result<Secrets, Error> {
+    let mut statement = connection.prepare_cached("SELECT chain_end, secret FROM event WHERE id = ?1")?;
+    let secrets = statement
+        .query_row([id.as_str()], |row| Ok(Secrets { chain_end: row.get(0)?, secret: row.get(1)? }))
+        .optional()?;
+    secrets.ok_or_else(|| Reason::EventNotFound.into())
+}
+
+/// The seal chain of an event.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn chain(connection: &Connection, id: &EventId) -> Result<Chain, Error> {
+    Ok(Chain::new(secrets(connection, id)?.chain_end, CHAIN_LENGTH))
+}
+
+/// Makes an event with its seal chain, open for registration.
+///
+/// # Errors
+/// `event_exists`.
+pub fn create(tx: &mut Tx<'_>, new: NewEvent, actor: &Actor) -> Result<Event, Error> {
+    let id = match new.id {
+        Some(id) => id,
+        None => EventId::generate(tx.now, tx.entropy.bytes()?),
+    };
+    let chain_end = tx.entropy.bytes::<32>()?;
+    let anchor = Chain::new(chain_end, CHAIN_LENGTH).anchor();
+    tx.execute(
+        "INSERT INTO event (id, title, state, registration, settings, anchor, chain_end, secret, log_hash, created_at)
+         VALUES (?1, ?2, 'active', 'open', ?3, ?4, ?5, ?6, ?4, ?7)",
+        params![id.as_str(), new.title, settings_text(&new.settings)?, anchor.0, chain_end, tx.entropy.bytes::<32>()?, tx.now.0],
+    )?;
+    let body = json!({ "title": new.title, "settings": new.settings, "anchor": anchor });
+    audit::append(tx, &id, actor, "event_created", body)?;
+    if current_id(tx)?.is_none() {
+        meta::set(tx, "current_event", &id.as_str())?;
+    }
+    tx.touch(&id, Urgency::Now);
+    find(tx, Some(&id))
+}
+
+/// Makes the current event where a file has none yet; tells whether it did.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn ensure_current(tx: &mut Tx<'_>, new: NewEvent) -> Result<bool, Error> {
+    if current_id(tx)?.is_some() {
+        return Ok(false);
+    }
+    create(tx, new, &Actor::server())?;
+    Ok(true)
+}
+
+/// Makes an event the one that a missing `event_id` means.
+///
+/// # Errors
+/// `event_not_found`.
+pub fn make_current(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<Event, Error> {
+    let event = find(tx, Some(id))?;
+    meta::set(tx, "current_event", &id.as_str())?;
+    audit::append(tx, id, actor, "event_used", json!({}))?;
+    tx.touch(id, Urgency::Now);
+    Ok(event)
+}
+
+/// Closes or reopens an event. A closed one can be read, and nothing in it changes.
+///
+/// # Errors
+/// `event_not_found`; `draw_in_progress` while a draw runs.
+pub fn set_active(tx: &mut Tx<'_>, id: &EventId, active: bool, actor: &Actor) -> Result<Event, Error> {
+    let event = find(tx, Some(id))?;
+    super::draw::refuse_while_running(tx, id)?;
+    if event.active != active {
+        let (state, kind) = if active { ("active", "event_reopened") } else { ("closed", "event_closed") };
+        tx.execute("UPDATE event SET state = ?2 WHERE id = ?1", params![id.as_str(), state])?;
+        audit::append(tx, id, actor, kind, json!({}))?;
+        tx.touch(id, Urgency::Now);
+    }
+    find(tx, Some(id))
+}
+
+/// Changes what the patch names.
+///
+/// # Errors
+/// `event_not_found`, `event_closed`, `validation`.
+pub fn change(tx: &mut Tx<'_>, id: &EventId, patch: &SettingsPatch, actor: &Actor) -> Result<Event, Error> {
+    let before = find_active(tx, Some(id))?;
+    let title = patch.title.as_deref().map(event::title).transpose()?.unwrap_or(before.title);
+    let registration = patch.registration.unwrap_or(before.registration);
+    let settings = before.settings.patched(patch)?;
+    tx.execute(
+        "UPDATE event SET title = ?2, registration = ?3, settings = ?4 WHERE id = ?1",
+        params![id.as_str(), title, registration.name(), settings_text(&settings)?],
+    )?;
+    audit::append(tx, id, actor, "event_changed", json!(patch))?;
+    tx.touch(id, Urgency::Now);
+    find(tx, Some(id))
+}
+
+/// Deletes an event with all that is in it.
+///
+/// # Errors
+/// `event_not_found`; `event_is_current`; `draw_in_progress` while a draw runs.
+pub fn delete(tx: &mut Tx<'_>, id: &EventId) -> Result<(), Error> {
+    find(tx, Some(id))?;
+    if current_id(tx)?.as_deref() == Some(id.as_str()) {
+        return Err(Reason::EventIsCurrent.into());
+    }
+    super::draw::refuse_while_running(tx, id)?;
+    tx.execute("DELETE FROM event WHERE id = ?1", [id.as_str()])?;
+    tx.execute("DELETE FROM idempotency WHERE event_id = ?1", [id.as_str()])?;
+    tx.touch(id, Urgency::Now);
+    Ok(())
+}
+
+/// Puts a draw on the stage, or nothing, which shows the join code again.
+pub(super) fn set_stage(tx: &mut Tx<'_>, id: &EventId, draw: Option<u64>) -> Result<(), Error> {
+    tx.prepare_cached("UPDATE event SET stage_draw = ?2 WHERE id = ?1")?.execute(params![id.as_str(), draw])?;
+    tx.touch(id, Urgency::Now);
+    Ok(())
+}
+
+fn settings_text(settings: &Settings) -> Result<String, Error> {
+    serde_json::to_string(settings).map_err(|error| Error::Corrupt(error.to_string()))
+}

@@ -1,0 +1,121 @@
+//! The only place that opens SQLite: one file, one writer, readers beside it.
+//!
+//! Invariants: every change goes through the one writer thread and is answered after its COMMIT
+//! with `synchronous=FULL`; readers are read-only and never checkpoint; nothing here opens the
+//! database files by other means than SQLite, because closing any descriptor of them would drop
+//! SQLite's locks.
+
+pub mod access;
+pub mod audit;
+pub mod backup;
+pub mod claim;
+pub mod draw;
+mod error;
+pub mod event;
+pub mod idempotency;
+pub mod import;
+pub mod lock;
+pub mod meta;
+mod migrate;
+pub mod participant;
+pub mod picture;
+mod pragma;
+pub mod prize;
+mod reader;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a [`Snapshot`] and a [`Tx`] both are: something that queries run on.
+pub use rusqlite::Connection as View;
+
+pub use error::Error;
+pub use migrate::NEWEST_VERSION;
+pub use reader::{Readers, Snapshot};
+pub use writer::{Changes, CommitStats, Tx, Urgency};
+
+use crate::ambient::{Clock, Entropy};
+use writer::Writer;
+
+/// The version of the SQLite that is built in, as `3.53.2`.
+#[must_use]
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
+/// The open store. Clones share one writer and one pool of readers.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: Arc<Writer>,
+    readers: Readers,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the file, making and migrating it as needed, and starts the writer.
+    ///
+    /// The caller holds the [`lock::Lock`] of the file.
+    ///
+    /// # Errors
+    /// A file of another program or of a newer version, and whatever SQLite refuses.
+    pub fn open(path: &Path, clock: Clock, entropy: Entropy) -> Result<Self, Error> {
+        pragma::assert_sqlite_is_sound()?;
+        let mut connection = pragma::open_writer(path)?;
+        migrate::to_newest(&mut connection, path)?;
+        meta::mark_start(&mut connection, &clock, &entropy)?;
+        let readers = Readers::open(path)?;
+        let writer = Arc::new(Writer::start(connection, path, clock, entropy)?);
+        Ok(Store { writer, readers, path: path.to_owned() })
+    }
+
+    /// Runs `work` inside the next commit and gives its result once that is durable.
+    ///
+    /// `work` runs in a savepoint of its own: where it fails, nothing of it stays, and the other
+    /// jobs of the commit are unharmed.
+    ///
+    /// # Errors
+    /// What `work` returned; `overloaded` where the queue is full; the commit's own failure.
+    pub async fn write<T, F>(&self, label: &'static str, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.writer.write(label, work).await
+    }
+
+    /// Runs `work` on one consistent snapshot of what is committed.
+    ///
+    /// # Errors
+    /// What `work` returned, or that no reader was free in time.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot) -> Result<T, Error> + Send + 'static,
+    {
+        self.readers.read(work).await
+    }
+
+    /// What has changed since it was last asked, for whoever shows it.
+    #[must_use]
+    pub fn changes(&self) -> Changes {
+        self.writer.changes()
+    }
+
+    /// Figures of the writer since the start.
+    #[must_use]
+    pub fn commit_stats(&self) -> CommitStats {
+        self.writer.stats()
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Answers what is queued, checkpoints the write-ahead log and ends the writer.
+    pub fn close(&self) {
+        self.writer.close();
+    }
+}

@@ -1,0 +1,154 @@
+//! How answers look: one envelope for success, one for failure, in the language that was asked for.
+
+use axum::Json;
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{context, status, strings};
+use crate::domain::fault::{Fault, Reason};
+use crate::store;
+
+/// A success, as it goes over the wire.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Envelope<T> {
+    /// Always true.
+    pub success: bool,
+    /// What was asked for.
+    pub data: T,
+    /// A sentence in the language that was asked for.
+    pub message: String,
+}
+
+/// A failure, as it goes over the wire.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FailureEnvelope {
+    /// Always false.
+    pub success: bool,
+    /// Stable, for machines.
+    #[schema(example = "registration_closed")]
+    pub reason: &'static str,
+    /// A sentence in the language that was asked for.
+    pub message: String,
+    /// Names this request in the server's log.
+    pub request_id: String,
+    /// Which field, what was allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Value>,
+}
+
+/// A success of a handler.
+#[derive(Debug)]
+pub struct Answer<T> {
+    data: T,
+    message: &'static str,
+    headers: HeaderMap,
+}
+
+/// What a handler returns.
+pub type Reply<T> = Result<Answer<T>, Failure>;
+
+impl<T> Answer<T> {
+    /// An answer with the usual sentence.
+    pub fn new(data: T) -> Self {
+        Answer { data, message: "message.done", headers: HeaderMap::new() }
+    }
+
+    /// The same answer with the sentence under this key.
+    #[must_use]
+    pub fn saying(mut self, key: &'static str) -> Self {
+        self.message = key;
+        self
+    }
+
+    /// The same answer with a cookie.
+    #[must_use]
+    pub fn with_cookie(mut self, cookie: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(cookie) {
+            self.headers.append(SET_COOKIE, value);
+        }
+        self
+    }
+}
+
+impl<T: Serialize> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response {
+        let message = strings::sentence(context::language(), self.message);
+        let envelope = Envelope { success: true, data: self.data, message };
+        (self.headers, Json(envelope)).into_response()
+    }
+}
+
+/// An empty object, where there is nothing to tell.
+#[derive(Debug, Clone, Default, Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Nothing {}
+
+/// A failure of a handler.
+#[derive(Debug)]
+pub struct Failure {
+    fault: Fault,
+    retry_after: Option<u64>,
+}
+
+impl Failure {
+    /// The same failure with the seconds after which to try again.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Failure { fault, retry_after: None }
+    }
+}
+
+impl From<Reason> for Failure {
+    fn from(reason: Reason) -> Self {
+        Fault::new(reason).into()
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        if error.is_ours() {
+            tracing::error!(request_id = context::request_id(), %error, "a request failed");
+        }
+        error.fault().into()
+    }
+}
+
+/// Seconds after which somebody who met overload tries again; a spread keeps them from coming together.
+fn usual_wait(reason: Reason) -> Option<u64> {
+    match reason {
+        Reason::Overloaded => Some(1 + u64::from(context::request_id().bytes().last().unwrap_or(0) % 4)),
+        Reason::RateLimited => Some(60),
+        _ => None,
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let Fault { reason, details } = self.fault;
+        let envelope = FailureEnvelope {
+            success: false,
+            reason: reason.name(),
+            message: strings::sentence(context::language(), &format!("reason.{}", reason.name())),
+            request_id: context::request_id(),
+            details,
+        };
+        let code = status::of(reason);
+        if code == StatusCode::INTERNAL_SERVER_ERROR {
+            tracing::error!(request_id = envelope.request_id, "answered internal");
+        }
+        let mut response = (code, Json(envelope)).into_response();
+        if let Some(seconds) = self.retry_after.or(usual_wait(reason)) {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,245 @@
+//! The embedded pages and files: read once at the start, compressed once, named by their content.
+//!
+//! Files live under `/assets/<hash of the whole tree>/`, so a browser may keep them for ever and
+//! relative imports stay under the same hash. Pages are filled in once for each language.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use axum::body::Body;
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, VARY,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+
+use super::{headers, strings};
+use crate::domain::event::Language;
+
+/// The folder `assets/` inside the binary.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "assets/"]
+pub struct Embedded;
+
+/// Everything that is served as a file, ready to send.
+#[derive(Debug)]
+pub struct Assets {
+    build: String,
+    files: HashMap<String, File>,
+    pages: HashMap<(String, Language), Page>,
+}
+
+#[derive(Debug)]
+struct File {
+    content_type: HeaderValue,
+    plain: Bytes,
+    gzip: Option<Bytes>,
+    etag: HeaderValue,
+}
+
+#[derive(Debug)]
+struct Page {
+    file: File,
+    style_hashes: String,
+}
+
+impl Assets {
+    /// Reads and compresses what is embedded.
+    #[must_use]
+    pub fn load() -> Self {
+        let build = tree_hash();
+        let mut assets = Assets { build, files: HashMap::new(), pages: HashMap::new() };
+        for path in Embedded::iter() {
+            let Some(embedded) = Embedded::get(&path) else { continue };
+            match path.strip_suffix(".html") {
+                Some(name) => assets.add_page(name, &String::from_utf8_lossy(&embedded.data)),
+                None => {
+                    let file = File::new(content_type(&path), Bytes::from(embedded.data.into_owned()));
+                    assets.files.insert(path.into_owned(), file);
+                }
+            }
+        }
+        assets
+    }
+
+    fn add_page(&mut self, name: &str, template: &str) {
+        for language in [Language::Ko, Language::En] {
+            let html = fill(template, &self.build, language);
+            let style_hashes = style_hashes(&html);
+            let file = File::new("text/html; charset=utf-8", Bytes::from(html));
+            self.pages.insert((name.to_owned(), language), Page { file, style_hashes });
+        }
+    }
+
+    /// The hash of the whole tree: pages that come from another build reload themselves.
+    #[must_use]
+    pub fn build(&self) -> &str {
+        &self.build
+    }
+
+    /// Answers with a file. Under another build's hash it is given too, but not to be kept.
+    #[must_use]
+    pub fn file(&self, build: &str, path: &str, request: &HeaderMap) -> Option<Response> {
+        let file = self.files.get(path)?;
+        let cache = if build == self.build { "public, max-age=31536000, immutable" } else { "no-store" };
+        Some(file.respond(request, cache))
+    }
+
+    /// Answers with a page in a language.
+    #[must_use]
+    pub fn page(&self, name: &str, language: Language, request: &HeaderMap) -> Option<Response> {
+        let page = self.pages.get(&(name.to_owned(), language))?;
+        let host = request.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let mut response = page.file.respond(request, "no-cache");
+        if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(host, &page.style_hashes)) {
+            response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        }
+        response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding, accept-language"));
+        Some(response)
+    }
+}
+
+impl File {
+    fn new(content_type: &'static str, plain: Bytes) -> Self {
+        let hash = hex(&Sha256::digest(&plain)[..12]);
+        let etag = HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+        File { content_type: HeaderValue::from_static(content_type), gzip: compress(&plain), plain, etag }
+    }
+
+    fn respond(&self, request: &HeaderMap, cache: &'static str) -> Response {
+        let gzip = self.gzip.as_ref().filter(|_| takes_gzip(request));
+        let known = request.get(IF_NONE_MATCH).is_some_and(|value| value == self.etag);
+        let mut response = if known {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            Body::from(gzip.unwrap_or(&self.plain).clone()).into_response()
+        };
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, self.content_type.clone());
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        headers.insert(ETAG, self.etag.clone());
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        if gzip.is_some() && !known {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response
+    }
+}
+
+fn takes_gzip(request: &HeaderMap) -> bool {
+    let value = request.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(',').any(|part| {
+        let mut fields = part.split(';');
+        fields.next().is_some_and(|name| name.trim() == "gzip") && !fields.any(|field| field.trim() == "q=0")
+    })
+}
+
+fn compress(plain: &Bytes) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(plain).ok()?;
+    let gzip = encoder.finish().ok()?;
+    (gzip.len() < plain.len()).then(|| Bytes::from(gzip))
+}
+
+fn tree_hash() -> String {
+    let mut hasher = Sha256::new();
+    let mut paths: Vec<_> = Embedded::iter().collect();
+    paths.sort();
+    for file in paths.iter().filter_map(|path| Embedded::get(path).map(|file| (path, file))) {
+        hasher.update(file.0.as_bytes());
+        hasher.update(file.1.metadata.sha256_hash());
+    }
+    hex(&hasher.finalize()[..6])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Fills the `{{…}}` places of a page.
+fn fill(template: &str, build: &str, language: Language) -> String {
+    let mut html = String::with_capacity(template.len() * 2);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        html.push_str(before);
+        let Some((place, after)) = after.split_once("}}") else { break };
+        html.push_str(&value(place, build, language));
+        rest = after;
+    }
+    html.push_str(rest);
+    html
+}
+
+fn value(place: &str, build: &str, language: Language) -> String {
+    match place.split_once(':') {
+        None if place == "assets" => format!("/assets/{build}"),
+        None if place == "build" => build.to_owned(),
+        None if place == "lang" => language.code().to_owned(),
+        Some(("inline", path)) => {
+            Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+        }
+        Some(("strings", sections)) => page_strings(sections, language),
+        _ => String::new(),
+    }
+}
+
+/// The named sections as JSON that cannot end the script element around it.
+fn page_strings(sections: &str, language: Language) -> String {
+    let all = strings::all(language);
+    let chosen = sections.split(',').filter_map(|name| all.get(name).map(|section| (name.to_owned(), section.clone())));
+    serde_json::Value::Object(chosen.collect()).to_string().replace('<', "\\u003c")
+}
+
+/// The sources that a policy needs for the `<style>` blocks of a page.
+fn style_hashes(html: &str) -> String {
+    let blocks = html.split("<style>").skip(1).filter_map(|part| part.split_once("</style>"));
+    blocks.map(|(css, _)| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(css.as_bytes())))).collect()
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg") => "image/jpeg",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_filled_in_both_languages() {
+        let assets = Assets::load();
+        for ((name, language), page) in &assets.pages {
+            let html = String::from_utf8_lossy(&page.file.plain);
+            assert!(!html.contains("{{"), "{name} {language:?} has an unfilled place");
+            assert!(html.contains(&format!("lang=\"{}\"", language.code())), "{name} has no language");
+        }
+        assert!(assets.pages.len() >= 8, "{}", assets.pages.len());
+    }
+
+    #[test]
+    fn strings_cannot_end_their_script() {
+        assert!(!page_strings("guest,common,reason,screen,admin", Language::Ko).contains('<'));
+    }
+
+    #[test]
+    fn gzip_only_for_those_who_take_it() {
+        for (header, takes) in [("gzip, deflate", true), ("deflate", false), ("gzip;q=0", false), ("", false)] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(header));
+            assert_eq!(takes_gzip(&headers), takes, "{header}");
+        }
+    }
+}

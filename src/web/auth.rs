@@ -1,0 +1,81 @@
+//! Who is asking: sessions in a cookie, API tokens and the control token in a header.
+
+use axum::http::HeaderMap;
+use subtle::ConstantTimeEq;
+
+use super::App;
+use super::answer::Failure;
+use super::extract::{bearer, cookies};
+use crate::domain::fault::Reason;
+use crate::store::access::{self, Identity, Role, Session};
+use crate::store::meta::SESSION_IDLE_MS;
+
+/// A session is written as seen at most this often.
+const SEEN_EVERY_MS: i64 = 5 * 60 * 1000;
+
+/// Who is signed in; nobody where no key came along.
+///
+/// # Errors
+/// `unauthenticated` where an `Authorization` header came with a key that opens nothing.
+pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Identity>, Failure> {
+    match bearer(headers) {
+        Some(token) => by_bearer(app, token).await.map(Some),
+        None => by_cookie(app, headers).await,
+    }
+}
+
+async fn by_bearer(app: &App, token: &str) -> Result<Identity, Failure> {
+    if bool::from(token.as_bytes().ct_eq(app.control_token.as_bytes())) {
+        return Ok(Identity { role: Role::Organiser, name: "command-line".to_owned(), event: None });
+    }
+    let key = token.to_owned();
+    let found = app.store.read(move |snapshot| access::by_api_token(snapshot, &key)).await?;
+    let (identity, used_at) = found.ok_or(Failure::from(Reason::Unauthenticated))?;
+    if used_at.is_none_or(|at| at.plus_ms(SEEN_EVERY_MS) < app.clock.now()) {
+        let key = token.to_owned();
+        app.store.write("mark_api_token", move |tx| access::mark_api_token(tx, &key)).await?;
+    }
+    Ok(identity)
+}
+
+async fn by_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Identity>, Failure> {
+    let Some(token) = session_token(app, headers) else { return Ok(None) };
+    let (key, now) = (token.clone(), app.clock.now());
+    let found = app.store.read(move |snapshot| access::session(snapshot, &key, now)).await?;
+    let Some((identity, seen_at)) = found else { return Ok(None) };
+    if seen_at.plus_ms(SEEN_EVERY_MS) < now {
+        app.store.write("keep_session", move |tx| access::keep_session(tx, &token)).await?;
+    }
+    Ok(Some(identity))
+}
+
+/// The key in the session cookie.
+#[must_use]
+pub fn session_token(app: &App, headers: &HeaderMap) -> Option<String> {
+    let name = session_cookie(app.port);
+    cookies(headers, &name).find(|(found, _)| *found == name).map(|(_, value)| value.to_owned())
+}
+
+/// Cookies ignore the port, so the name has it: two programs on one machine do not sign each other out.
+fn session_cookie(port: u16) -> String {
+    format!("luckydraw_session_{port}")
+}
+
+/// The cookie that keeps a session. `Secure` cannot be had on a plain LAN address.
+#[must_use]
+pub fn keep(app: &App, session: &Session) -> String {
+    let seconds = SESSION_IDLE_MS / 1000;
+    format!("{}={}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}", session_cookie(app.port), session.token)
+}
+
+/// The cookie that ends a session.
+#[must_use]
+pub fn drop(app: &App) -> String {
+    format!("{}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0", session_cookie(app.port))
+}
+
+/// What the cookies of guests begin with; the event's id follows.
+#[must_use]
+pub fn guest_cookie(port: u16) -> String {
+    format!("luckydraw_{port}_")
+}

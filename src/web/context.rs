@@ -1,0 +1,88 @@
+//! What is known of a request from its first byte to its answer: its id and its language.
+//!
+//! It lives in a task-local, so that an answer can be put into words wherever it is made.
+
+use axum::extract::{Request, State};
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::App;
+use crate::domain::event::Language;
+
+/// The header that carries the request's id.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+#[derive(Debug, Clone)]
+struct Context {
+    id: String,
+    language: Language,
+}
+
+tokio::task_local! {
+    static CONTEXT: Context;
+}
+
+/// The id of the request that is being answered; empty outside of one.
+#[must_use]
+pub fn request_id() -> String {
+    CONTEXT.try_with(|context| context.id.clone()).unwrap_or_default()
+}
+
+/// The language that the request asks for; Korean where nothing is asked.
+#[must_use]
+pub fn language() -> Language {
+    CONTEXT.try_with(|context| context.language).unwrap_or_default()
+}
+
+/// Gives every request an id and a language. The outermost layer.
+pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let id = app.entropy.bytes::<8>().map(|bytes| format!("{:016x}", u64::from_be_bytes(bytes))).unwrap_or_default();
+    let context = Context { language: accepted(request.headers()), id: id.clone() };
+    let mut response = CONTEXT.scope(context, next.run(request)).await;
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// The language of `Accept-Language` that we have and that is wanted most.
+#[must_use]
+pub fn accepted(headers: &HeaderMap) -> Language {
+    let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut best = (Language::Ko, 0.0_f32);
+    for part in header.split(',') {
+        let mut fields = part.split(';');
+        let code = fields.next().unwrap_or_default().trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let quality = fields
+            .find_map(|field| field.trim().strip_prefix("q="))
+            .map_or(1.0, |quality| quality.trim().parse().unwrap_or(0.0));
+        if let Some(language) = Language::from_code(&code).filter(|_| quality > best.1) {
+            best = (language, quality);
+        }
+    }
+    best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn picks_the_language_wanted_most() {
+        for (header, wanted) in [
+            ("", Language::Ko),
+            ("en", Language::En),
+            ("en-US,en;q=0.9,ko;q=0.8", Language::En),
+            ("fr, ko;q=0.5, en;q=0.4", Language::Ko),
+            ("fr", Language::Ko),
+            ("en;q=0", Language::Ko),
+            ("en;q=x, ko;q=0.1", Language::Ko),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(header));
+            assert_eq!(accepted(&headers), wanted, "{header}");
+        }
+    }
+}

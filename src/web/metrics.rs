@@ -1,0 +1,156 @@
+//! Figures for Prometheus. Labels are route templates, never raw paths, which may hold tokens.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::App;
+use crate::live::Audience;
+
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct RequestLabels {
+    route: String,
+    method: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct AudienceLabels {
+    audience: String,
+}
+
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct BuildLabels {
+    version: String,
+    sqlite: String,
+}
+
+/// What is counted while requests run.
+#[derive(Debug)]
+pub struct Metrics {
+    requests: Family<RequestLabels, Counter>,
+    duration: Histogram,
+    connections: AtomicI64,
+    restarts: Counter,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+        Metrics {
+            requests: Family::default(),
+            duration: Histogram::new(buckets),
+            connections: AtomicI64::new(0),
+            restarts: Counter::default(),
+        }
+    }
+}
+
+/// An open connection; the count falls when it is dropped.
+#[derive(Debug)]
+pub struct OpenConnection(App);
+
+impl OpenConnection {
+    /// Counts one more.
+    #[must_use]
+    pub fn new(app: &App) -> Self {
+        app.metrics.connections.fetch_add(1, Ordering::Relaxed);
+        OpenConnection(app.clone())
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.0.metrics.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Metrics {
+    /// Notes that a task ended unexpectedly and was started again.
+    pub fn task_restarted(&self) {
+        self.restarts.inc();
+    }
+
+    fn observe(&self, route: String, method: String, status: u16, took: Duration) {
+        self.requests.get_or_create(&RequestLabels { route, method, status }).inc();
+        self.duration.observe(took.as_secs_f64());
+    }
+}
+
+/// Counts and times each request.
+pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let method = request.method().as_str().to_owned();
+    let response = next.run(request).await;
+    app.metrics.observe(route, method, response.status().as_u16(), started.elapsed());
+    response
+}
+
+/// All figures as Prometheus text.
+///
+/// # Errors
+/// Where they cannot be written as text.
+pub fn text(app: &App) -> Result<String, std::fmt::Error> {
+    let mut registry = Registry::with_prefix("luckydraw");
+    let metrics = &app.metrics;
+    registry.register("http_requests", "Requests answered", metrics.requests.clone());
+    registry.register_with_unit("http_request_duration", "Time to answer", Unit::Seconds, metrics.duration.clone());
+    registry.register("task_restarts", "Tasks that ended unexpectedly", metrics.restarts.clone());
+    register_gauge(&mut registry, "connections", "Open connections", metrics.connections.load(Ordering::Relaxed));
+    register_build(&mut registry);
+    register_sockets(&mut registry, app);
+    register_store(&mut registry, app);
+    let mut text = String::new();
+    encode(&mut text, &registry)?;
+    Ok(text)
+}
+
+fn register_gauge(registry: &mut Registry, name: &str, help: &str, value: i64) {
+    let gauge = Gauge::<i64>::default();
+    gauge.set(value);
+    registry.register(name, help, gauge);
+}
+
+fn register_build(registry: &mut Registry) {
+    let info = Family::<BuildLabels, Gauge>::default();
+    let labels = BuildLabels { version: env!("CARGO_PKG_VERSION").to_owned(), sqlite: crate::store::sqlite_version().to_owned() };
+    info.get_or_create(&labels).set(1);
+    registry.register("build_info", "The program", info);
+}
+
+fn register_sockets(registry: &mut Registry, app: &App) {
+    let sockets = Family::<AudienceLabels, Gauge>::default();
+    for audience in Audience::ALL {
+        let open = i64::try_from(app.hub.connected(audience)).unwrap_or(i64::MAX);
+        sockets.get_or_create(&AudienceLabels { audience: audience.name().to_owned() }).set(open);
+    }
+    registry.register("ws_connections", "Open WebSockets", sockets);
+}
+
+fn register_store(registry: &mut Registry, app: &App) {
+    let stats = app.store.commit_stats();
+    for (name, help, value) in [
+        ("db_commits", "Commits", stats.commits),
+        ("db_jobs", "Changes in commits", stats.jobs),
+        ("db_commit_failures", "Commits that failed", stats.failures),
+    ] {
+        let counter = Counter::<u64>::default();
+        counter.inc_by(value);
+        registry.register(name, help, counter);
+    }
+    let seconds = Counter::<f64, std::sync::atomic::AtomicU64>::default();
+    seconds.inc_by(stats.commit_micros as f64 / 1e6);
+    registry.register_with_unit("db_commit", "Time in COMMIT", Unit::Seconds, seconds);
+    register_gauge(registry, "db_wal_bytes", "Size of the write-ahead log", i64::try_from(stats.wal_bytes).unwrap_or(i64::MAX));
+}

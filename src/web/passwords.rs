@@ -1,0 +1,92 @@
+//! Hashing the organiser's password with Argon2id, a few at a time and off the async threads.
+//!
+//! One hash takes 19 MiB, so a flood of logins waits here instead of filling the memory.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::Argon2;
+use tokio::sync::Semaphore;
+
+use crate::ambient::Entropy;
+use crate::domain::fault::{Fault, Reason};
+
+/// Hashes at the same time.
+const AT_ONCE: usize = 2;
+/// The shortest password that is taken, in characters.
+pub const SHORTEST: usize = 10;
+/// The longest one, in bytes: hashing a megabyte is no one's wish.
+const LONGEST: usize = 1024;
+
+/// Hashes and verifies passwords.
+#[derive(Debug)]
+pub struct Passwords(Semaphore);
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Passwords(Semaphore::new(AT_ONCE))
+    }
+}
+
+/// Refuses a password that is too short or absurdly long.
+///
+/// # Errors
+/// `validation` naming the field.
+pub fn acceptable(password: &str) -> Result<(), Fault> {
+    if password.chars().count() < SHORTEST {
+        return Err(Fault::field("new", "must have at least 10 characters"));
+    }
+    if password.len() > LONGEST {
+        return Err(Fault::field("new", "must have at most 1024 bytes"));
+    }
+    Ok(())
+}
+
+impl Passwords {
+    /// Whether a password is the one behind the hash. Takes as long where there is no hash.
+    ///
+    /// # Errors
+    /// `internal` where hashing fails.
+    pub async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Fault> {
+        self.run(move || match phc.as_deref().map(PasswordHash::new) {
+            Some(Ok(hash)) => Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
+            _ => {
+                let _ = hash_now(&password, &[0; 16]);
+                false
+            }
+        })
+        .await
+    }
+
+    /// The hash of a password as a PHC string.
+    ///
+    /// # Errors
+    /// `internal` where hashing or the random source fails.
+    pub async fn hash(&self, password: String, entropy: &Entropy) -> Result<String, Fault> {
+        let salt = entropy.bytes::<16>().map_err(|_| Fault::new(Reason::Internal))?;
+        self.run(move || hash_now(&password, &salt)).await?.ok_or(Fault::new(Reason::Internal))
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+        let _permit = self.0.acquire().await.map_err(|_| Fault::new(Reason::Internal))?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| Fault::new(Reason::Internal))
+    }
+}
+
+fn hash_now(password: &str, salt: &[u8]) -> Option<String> {
+    Argon2::default().hash_password_with_salt(password.as_bytes(), salt).ok().map(|hash| hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_opens() {
+        let passwords = Passwords::default();
+        let phc = passwords.hash("correct horse".to_owned(), &Entropy::System).await.unwrap();
+        assert!(phc.starts_with("$argon2id$"), "{phc}");
+        assert!(passwords.verify("correct horse".to_owned(), Some(phc.clone())).await.unwrap());
+        assert!(!passwords.verify("wrong horse".to_owned(), Some(phc)).await.unwrap());
+        assert!(!passwords.verify("correct horse".to_owned(), None).await.unwrap());
+    }
+}

@@ -1,0 +1,160 @@
+//! A guest's phone: registering, and what is its own.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::domain::draw::{Nonce, entry_digest};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::participant::Status;
+use crate::store::claim::{self, Win};
+use crate::store::event;
+use crate::store::participant::{self, Registered, Request};
+use crate::web::App;
+use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
+use crate::web::auth::guest_cookie;
+use crate::web::extract::{Change, Peer, Query, bearer, cookies, event_id};
+use crate::web::guesses::Guess;
+
+/// A guest comes back to the same number for so long, in seconds.
+const COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
+/// Tokens that are looked up for one request at most.
+const TOKENS: usize = 8;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(register)).routes(routes!(my_number))
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RegisterBody {
+    /// Missing means the current event.
+    event_id: Option<String>,
+    /// The token of an earlier registration.
+    session_token: Option<String>,
+    /// 16 random bytes of the phone's own, as 32 hex digits.
+    nonce: Option<String>,
+    /// The code of an entry that was issued at the desk or imported.
+    entry_code: Option<String>,
+}
+
+#[utoipa::path(
+    post, path = "/api/luckydraw/register", tag = "guest", request_body = RegisterBody,
+    responses((status = 200, body = Envelope<Registered>), (status = "default", body = FailureEnvelope))
+)]
+async fn register(
+    State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
+    change: Change<RegisterBody>,
+) -> Reply<Registered> {
+    let guesses_code = change.body.entry_code.is_some();
+    if guesses_code {
+        app.guesses.check(Guess::EntryCode, peer.ip())?;
+    }
+    let request = request(&app, peer, &headers, change)?;
+    let registered = app.store.write("register", move |tx| participant::register(tx, &request)).await;
+    if guesses_code && registered.as_ref().is_err_and(|error| error.fault().reason == Reason::EntryCodeUnknown) {
+        app.guesses.failed(Guess::EntryCode, peer.ip());
+    }
+    let registered = registered?;
+    let cookie = remember(&app, &registered);
+    Ok(Answer::new(registered).saying("message.registered").with_cookie(&cookie))
+}
+
+fn request(app: &App, peer: Peer, headers: &HeaderMap, change: Change<RegisterBody>) -> Result<Request, Failure> {
+    let body = change.body;
+    let nonce = body.nonce.as_deref().map(str::parse::<Nonce>).transpose();
+    let nonce = nonce.map_err(|_| Fault::field("nonce", "must be 32 lower-case hex digits"))?;
+    Ok(Request {
+        event: event_id(body.event_id.as_deref())?,
+        tokens: tokens(app, headers, body.session_token),
+        nonce,
+        entry_code: body.entry_code.filter(|code| !code.trim().is_empty()),
+        address: Some(peer.ip().to_string()),
+        retry: change.key.zip(change.retry),
+    })
+}
+
+/// The tokens that came along: the one that was named, then the header's, then the cookies'.
+fn tokens(app: &App, headers: &HeaderMap, named: Option<String>) -> Vec<String> {
+    let prefix = guest_cookie(app.port);
+    let kept = cookies(headers, &prefix).map(|(_, value)| value.to_owned());
+    let header = bearer(headers).map(str::to_owned);
+    named.into_iter().chain(header).chain(kept).filter(|token| !token.is_empty()).take(TOKENS).collect()
+}
+
+fn remember(app: &App, registered: &Registered) -> String {
+    let name = format!("{}{}", guest_cookie(app.port), registered.event_id);
+    format!("{name}={}; HttpOnly; SameSite=Lax; Path=/; Max-Age={COOKIE_SECONDS}", registered.session_token)
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct Whose {
+    /// Missing means the current event.
+    event_id: Option<String>,
+    /// The token; the `Authorization` header or the cookie serve as well.
+    session_token: Option<String>,
+}
+
+/// What is a guest's own.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct MyNumber {
+    #[serde(flatten)]
+    registered: Registered,
+    /// Whether the number takes part.
+    status: Status,
+    /// The guest's line as it stands on sheets: number, digest, tickets.
+    entry: String,
+    /// What the guest has won, newest first.
+    wins: Vec<MyWin>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct MyWin {
+    #[serde(flatten)]
+    win: Win,
+    /// What the code on the win screen opens.
+    claim_url: String,
+}
+
+#[utoipa::path(
+    get, path = "/api/luckydraw/my-number", tag = "guest", params(Whose),
+    responses((status = 200, body = Envelope<MyNumber>), (status = "default", body = FailureEnvelope))
+)]
+async fn my_number(State(app): State<App>, headers: HeaderMap, Query(whose): Query<Whose>) -> Reply<MyNumber> {
+    let event = event_id(whose.event_id.as_deref())?;
+    let tokens = tokens(&app, &headers, whose.session_token);
+    let origin = app.origin();
+    let mine = app.store.read(move |snapshot| {
+        let event = event::find(snapshot, event.as_ref())?;
+        for token in tokens {
+            if let Some(entry) = participant::by_token(snapshot, &event, &token)? {
+                let wins = claim::wins_of(snapshot, &event, entry.draw_number)?;
+                return Ok(mine(&event, &entry, token, wins, &origin));
+            }
+        }
+        Err(Reason::NotRegistered.into())
+    });
+    Ok(Answer::new(mine.await?))
+}
+
+fn mine(event: &event::Event, entry: &participant::Entry, token: String, wins: Vec<Win>, origin: &str) -> MyNumber {
+    let digest = entry_digest(event.id.as_str(), entry.draw_number, &entry.nonce);
+    let with_link = |win: Win| MyWin { claim_url: format!("{origin}/lottery/claim/{}", win.claim_code), win };
+    MyNumber {
+        registered: Registered {
+            draw_number: entry.draw_number,
+            session_token: token,
+            event_id: event.id.to_string(),
+            is_existing: true,
+            nonce: entry.nonce.to_string(),
+            anchor: event.anchor.to_string(),
+        },
+        status: entry.status,
+        entry: format!("{} {digest} 1", entry.draw_number),
+        wins: wins.into_iter().map(with_link).collect(),
+    }
+}

@@ -1,0 +1,44 @@
+//! One resource a file; each handler is extract → one store call → respond.
+
+mod events;
+mod files;
+mod guest;
+mod live;
+mod log;
+pub mod page;
+mod participants;
+mod prizes;
+mod public;
+mod session;
+mod staff;
+mod system;
+mod tokens;
+mod transfer;
+
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::App;
+
+/// Every route that is part of the API.
+pub fn all() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(guest::routes())
+        .merge(public::routes())
+        .merge(session::routes())
+        .merge(events::routes())
+        .merge(participants::routes())
+        .merge(prizes::routes())
+        .merge(staff::routes())
+        .merge(tokens::routes())
+        .merge(log::routes())
+        .merge(transfer::routes())
+        .merge(files::routes())
+        .merge(live::routes())
+        .merge(system::routes())
+}
+
+/// The pages and their files.
+pub fn pages() -> Router<App> {
+    page::routes()
+}

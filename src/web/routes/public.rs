@@ -1,0 +1,145 @@
+//! What anyone may see of an event: its state, its log's records by number, its pictures' codes.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::domain::event::{Language, Registration};
+use crate::domain::fault::Reason;
+use crate::domain::id::EventId;
+use crate::live::{Audience, Frame};
+use crate::store::audit::{self, Head};
+use crate::store::{Urgency, draw, event, participant};
+use crate::web::App;
+use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
+use crate::web::extract::{EventRef, Path};
+
+/// How long somebody waits for the first state of an event that nobody has looked at.
+const FIRST_STATE: Duration = Duration::from_secs(5);
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(event_facts)).routes(routes!(state)).routes(routes!(record))
+}
+
+/// What anyone may know of an event.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct EventFacts {
+    event_id: String,
+    title: String,
+    /// `active` or `closed`.
+    state: &'static str,
+    registration: Registration,
+    language: Language,
+    time_zone: String,
+    /// `s_0` of the seal chain, hex.
+    anchor: String,
+    /// The newest audit record.
+    log: Head,
+    /// How many numbers were given out.
+    participants: u64,
+    /// How many draws there were.
+    draws: u64,
+}
+
+#[utoipa::path(
+    get, path = "/api/luckydraw/events/{event_id}", tag = "public", params(("event_id" = String, Path)),
+    responses((status = 200, body = Envelope<EventFacts>), (status = 304), (status = "default", body = FailureEnvelope))
+)]
+async fn event_facts(State(app): State<App>, EventRef(id): EventRef, headers: HeaderMap) -> Result<Response, Failure> {
+    let facts = app.store.read(move |snapshot| {
+        let event = event::find(snapshot, id.as_ref())?;
+        Ok(EventFacts {
+            participants: participant::count(snapshot, &event)?,
+            draws: draw::count(snapshot, &event.id)?,
+            event_id: event.id.to_string(),
+            state: if event.active { "active" } else { "closed" },
+            registration: event.registration,
+            language: event.settings.language,
+            time_zone: event.settings.time_zone,
+            anchor: event.anchor.to_string(),
+            log: event.log,
+            title: event.title,
+        })
+    });
+    let facts = facts.await?;
+    let text = serde_json::to_vec(&facts).map_err(|_| Failure::from(Reason::Internal))?;
+    let tag: String = Sha256::digest(&text).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    Ok(tagged(&headers, &tag, || Answer::new(facts).into_response()))
+}
+
+#[utoipa::path(
+    get, path = "/api/luckydraw/events/{event_id}/state", tag = "live", params(("event_id" = String, Path)),
+    responses((status = 200, description = "The whole state, as the WebSocket sends it to guests", body = serde_json::Value),
+              (status = 304), (status = "default", body = FailureEnvelope))
+)]
+async fn state(State(app): State<App>, EventRef(id): EventRef, headers: HeaderMap) -> Result<Response, Failure> {
+    let id = app.store.read(move |snapshot| Ok(event::find(snapshot, id.as_ref())?.id)).await?;
+    let frame = newest_frame(&app, &id, Audience::Guest).await?;
+    let json = || ([(CONTENT_TYPE, "application/json")], Body::from(frame.text.clone())).into_response();
+    Ok(tagged(&headers, &frame.rev.to_string(), json))
+}
+
+/// The newest state of an event, which is made now where nobody has looked at it yet.
+async fn newest_frame(app: &App, event: &EventId, audience: Audience) -> Result<Frame, Failure> {
+    let mut frames = app.hub.topic(event).frames(audience);
+    if frames.borrow().is_none() {
+        app.store.changes().add(event, Urgency::Now);
+    }
+    let found = tokio::time::timeout(FIRST_STATE, frames.wait_for(Option::is_some)).await;
+    match found {
+        Ok(Ok(frame)) => frame.clone().ok_or(Reason::Overloaded.into()),
+        _ => Err(Reason::Overloaded.into()),
+    }
+}
+
+fn tagged(request: &HeaderMap, tag: &str, answer: impl FnOnce() -> Response) -> Response {
+    let tag = format!("\"{tag}\"");
+    let known = request.get(IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { answer() };
+    if let Ok(value) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(ETAG, value);
+    }
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// An audit record without its body: enough to see that the log a phone knows is still the log.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct PublicRecord {
+    seq: u64,
+    prev: String,
+    at: String,
+    kind: String,
+    /// Hash of salt and body, hex.
+    body: String,
+    hash: String,
+}
+
+#[utoipa::path(
+    get, path = "/api/luckydraw/events/{event_id}/log/{seq}", tag = "public",
+    params(("event_id" = String, Path), ("seq" = u64, Path)),
+    responses((status = 200, body = Envelope<PublicRecord>), (status = "default", body = FailureEnvelope))
+)]
+async fn record(State(app): State<App>, EventRef(id): EventRef, Path((_, seq)): Path<(String, u64)>) -> Reply<PublicRecord> {
+    let found = app.store.read(move |snapshot| {
+        let event = event::find(snapshot, id.as_ref())?;
+        audit::at(snapshot, &event.id, seq)
+    });
+    let record = found.await?.ok_or(Failure::from(Reason::NotFound))?;
+    Ok(Answer::new(PublicRecord {
+        seq: record.seq,
+        prev: record.prev.to_string(),
+        at: record.at.to_string(),
+        kind: record.kind,
+        body: record.body_hash.to_string(),
+        hash: record.hash.to_string(),
+    }))
+}

@@ -1,0 +1,213 @@
+//! Data in and out: CSV imports and exports.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::json;
+use unicode_normalization::UnicodeNormalization;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::prizes::prepare;
+use crate::domain::csv_import::{self, Import, Problem};
+use crate::domain::event::Language;
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::picture::Picture;
+use crate::export::{self, ExportData, Format, Wanted, What};
+use crate::store::import::{self, Line, Mode, Outcome};
+use crate::store::idempotency::once;
+use crate::store::participant::ContactFields;
+use crate::store::event;
+use crate::web::App;
+use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
+use crate::web::extract::{Change, Director, Query};
+
+/// An import carries pictures, base64 in JSON.
+const IMPORT_LIMIT: usize = 64 * 1024 * 1024;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(import_csv)).routes(routes!(export_file))
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ImportBody {
+    what: Kind,
+    /// The file, base64.
+    csv: String,
+    /// The pictures that its lines name.
+    #[serde(default)]
+    images: Vec<ImageFile>,
+    /// Whether to tell only what would happen.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Prizes,
+    Participants,
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ImageFile {
+    /// The file's name as the CSV has it.
+    name: String,
+    /// The file, base64.
+    data: String,
+}
+
+#[utoipa::path(
+    post, path = "/api/luckydraw/admin/{event_id}/import", tag = "transfer", params(("event_id" = String, Path)),
+    request_body = ImportBody,
+    responses((status = 200, body = Envelope<Outcome>), (status = "default", body = FailureEnvelope))
+)]
+async fn import_csv(
+    State(app): State<App>,
+    director: Director,
+    change: Change<ImportBody, IMPORT_LIMIT>,
+) -> Reply<Outcome> {
+    let body = change.body;
+    let csv = decode("csv", &body.csv)?;
+    let mode = if body.dry_run { Mode::DryRun } else { Mode::Write };
+    let pictures = pictures(body.images).await?;
+    let outcome = app.store.write("import", move |tx| {
+        once(tx, director.event.as_str(), change.retry.as_ref(), |tx| {
+            let actor = director.identity.actor();
+            let (outcome, problems) = match body.what {
+                Kind::Prizes => {
+                    let Import { rows, problems } = csv_import::prizes(&csv);
+                    let mode = effective(mode, &problems);
+                    (import::prizes(tx, &director.event, &rows, &pictures, mode, &actor)?, problems)
+                }
+                Kind::Participants => {
+                    let Import { rows, problems } = csv_import::participants(&csv);
+                    let mode = effective(mode, &problems);
+                    (import::participants(tx, &director.event, &rows, mode, &actor)?, problems)
+                }
+            };
+            judge(outcome, &problems, body.dry_run)
+        })
+    });
+    Ok(Answer::new(outcome.await?))
+}
+
+/// A file with unreadable lines is only looked through, so that all of its lines are told.
+fn effective(mode: Mode, problems: &[Problem]) -> Mode {
+    if problems.is_empty() { mode } else { Mode::DryRun }
+}
+
+/// All lines in the file's order; a refusal where one is wrong and the import was meant.
+fn judge(mut outcome: Outcome, problems: &[Problem], dry_run: bool) -> Result<Outcome, crate::store::Error> {
+    outcome.lines.extend(problems.iter().map(problem_line));
+    outcome.lines.sort_by_key(|line| line.line);
+    outcome.dry_run = dry_run;
+    if !dry_run && outcome.lines.iter().any(|line| !line.ok) {
+        let wrong: Vec<&Line> = outcome.lines.iter().filter(|line| !line.ok).take(200).collect();
+        return Err(Fault::new(Reason::ImportRejected).with(json!({ "lines": wrong })).into());
+    }
+    Ok(outcome)
+}
+
+fn problem_line(problem: &Problem) -> Line {
+    let nearest = problem.nearest.map(|nearest| format!(" → {nearest}?")).unwrap_or_default();
+    Line {
+        line: problem.line,
+        ok: false,
+        text: format!("{}{nearest}", problem.value.clone().unwrap_or_default()),
+        problem: Some(problem.code.as_str().to_owned()),
+        field: problem.field.map(str::to_owned),
+        entry_code: None,
+    }
+}
+
+async fn pictures(files: Vec<ImageFile>) -> Result<HashMap<String, Picture>, Failure> {
+    let mut pictures = HashMap::with_capacity(files.len());
+    for file in files {
+        let bytes = decode("images", &file.data)?;
+        pictures.insert(file.name.nfc().collect(), prepare(bytes).await?);
+    }
+    Ok(pictures)
+}
+
+fn decode(field: &str, text: &str) -> Result<Vec<u8>, Failure> {
+    STANDARD.decode(text.trim()).map_err(|_| Fault::field(field, "is not base64").into())
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct ExportQuery {
+    /// `csv`, `json`, `xlsx` or `sqlite`.
+    format: String,
+    /// `participants`, `winners`, `draws` or `all`.
+    #[serde(default = "participants")]
+    what: String,
+    /// Whether personal data comes along.
+    #[serde(default)]
+    with_contact: bool,
+}
+
+fn participants() -> String {
+    What::Participants.to_string()
+}
+
+#[utoipa::path(
+    get, path = "/api/luckydraw/admin/{event_id}/export", tag = "transfer",
+    params(("event_id" = String, Path), ExportQuery),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = "default", body = FailureEnvelope))
+)]
+async fn export_file(State(app): State<App>, director: Director, Query(query): Query<ExportQuery>) -> Result<Response, Failure> {
+    let contact = if query.with_contact { ContactFields::All } else { ContactFields::None };
+    if query.format == "sqlite" {
+        return sqlite(&app, &director, contact).await;
+    }
+    let format: Format = query.format.parse().map_err(|_| Fault::field("format", "csv, json, xlsx or sqlite"))?;
+    let what: What = query.what.parse().map_err(|_| Fault::field("what", "participants, winners, draws or all"))?;
+    let wanted = Wanted { what, contact, now: app.clock.now() };
+    let exported = app.store.read(move |snapshot| {
+        let event = event::find(snapshot, Some(&director.event))?;
+        let data = export::load(snapshot, Some(&director.event), &wanted)?;
+        let bytes = render(&data, what, format, event.settings.language)?;
+        let name = export::filename(event.id.as_str(), what, format, wanted.now.0, &event.settings.time_zone);
+        Ok((bytes, name))
+    });
+    let (bytes, name) = exported.await?;
+    Ok(download(format.content_type(what), &name, bytes))
+}
+
+fn render(data: &ExportData, what: What, format: Format, language: Language) -> Result<Vec<u8>, crate::store::Error> {
+    let language = match language {
+        Language::Ko => export::Language::Ko,
+        Language::En => export::Language::En,
+    };
+    let mut bytes = Vec::new();
+    export::write(data, what, format, language, &mut bytes)
+        .map_err(|error| crate::store::Error::Corrupt(error.to_string()))?;
+    Ok(bytes)
+}
+
+async fn sqlite(app: &App, director: &Director, contact: ContactFields) -> Result<Response, Failure> {
+    let source = app.store.path().to_owned();
+    let mark = app.entropy.bytes::<8>().map_err(|_| Failure::from(Reason::Internal))?;
+    let target = source.with_extension(format!("export-{:x}", u64::from_be_bytes(mark)));
+    let copied = tokio::task::spawn_blocking(move || {
+        let written = export::sqlite::write(&source, &target, contact);
+        // The copy is no file of the server's, so it may be read and removed like any other.
+        let bytes = written.and_then(|()| Ok(std::fs::read(&target)?));
+        let _ = std::fs::remove_file(&target);
+        bytes
+    });
+    let bytes = copied.await.map_err(|_| Failure::from(Reason::Internal))??;
+    Ok(download("application/vnd.sqlite3", &format!("luckydraw-{}.sqlite", director.event), bytes))
+}
+
+fn download(content_type: &str, name: &str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(CONTENT_TYPE, content_type.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
