@@ -11,8 +11,8 @@ use super::event::{self, Event};
 use super::prize::{self, ImageLinks};
 use super::{Error, Tx, Urgency, claim};
 use crate::domain::draw::{
-    AbsentRule, CHAIN_LENGTH, Entry, Grade, Hash, Mode, Nonce, Proof, Sheet, SheetFields, Stir, Word,
-    entry_digest, free_text, rank, seed,
+    AbsentRule, CHAIN_LENGTH, Entry, Grade, Hash, Mode, Nonce, Proof, Sheet, SheetFields, Stir, Word, entry_digest,
+    free_text, rank, seed,
 };
 use crate::domain::event::Absent;
 use crate::domain::fault::{Fault, Reason};
@@ -126,7 +126,8 @@ impl Draw {
     }
 }
 
-const SELECT: &str = "SELECT d.k, d.epoch, d.prize_id, d.prize_name, d.prize_rank, p.picture, d.count, d.entries, d.exclusive,
+const SELECT: &str =
+    "SELECT d.k, d.epoch, d.prize_id, d.prize_name, d.prize_rank, p.picture, d.count, d.entries, d.exclusive,
   d.absent, d.grade, d.phase, d.sheet_hash, d.frozen_at, d.spin_ms, d.stop_ms, d.ranked_at, d.revealed_at, d.reset_at
   FROM draw d LEFT JOIN prize p ON p.id = d.prize_id";
 
@@ -196,7 +197,8 @@ pub enum Which {
 /// # Errors
 /// What SQLite reports.
 pub fn count(connection: &Connection, event: &EventId) -> Result<u64, Error> {
-    let mut statement = connection.prepare_cached("SELECT count(*) FROM draw WHERE event_id = ?1 AND reset_at IS NULL")?;
+    let mut statement =
+        connection.prepare_cached("SELECT count(*) FROM draw WHERE event_id = ?1 AND reset_at IS NULL")?;
     Ok(statement.query_row([event.as_str()], |row| row.get(0))?)
 }
 
@@ -290,7 +292,13 @@ fn eligible(tx: &Tx<'_>, event: &Event) -> Result<Vec<Entry>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn make_sheet(tx: &mut Tx<'_>, event: &Event, prize: &ChosenPrize, count: u32, entries: Vec<Entry>) -> Result<Sheet, Error> {
+fn make_sheet(
+    tx: &mut Tx<'_>,
+    event: &Event,
+    prize: &ChosenPrize,
+    count: u32,
+    entries: Vec<Entry>,
+) -> Result<Sheet, Error> {
     if event.next_draw > CHAIN_LENGTH {
         return Err(Reason::ChainExhausted.into());
     }
@@ -315,7 +323,14 @@ fn make_sheet(tx: &mut Tx<'_>, event: &Event, prize: &ChosenPrize, count: u32, e
     Sheet::new(fields, entries).map_err(broken)
 }
 
-fn insert(tx: &Tx<'_>, event: &Event, prize: &ChosenPrize, count: u32, sheet: &Sheet, actor: &Actor) -> Result<(), Error> {
+fn insert(
+    tx: &Tx<'_>,
+    event: &Event,
+    prize: &ChosenPrize,
+    count: u32,
+    sheet: &Sheet,
+    actor: &Actor,
+) -> Result<(), Error> {
     let settings = &event.settings;
     let absent = if settings.absent == Absent::Reserve { "reserve" } else { "none" };
     tx.execute(
@@ -423,7 +438,10 @@ pub fn reset(tx: &mut Tx<'_>, id: &EventId, what: Reset, actor: &Actor) -> Resul
     let event = event::find_active(tx, Some(id))?;
     refuse_while_running(tx, id)?;
     let head = audit::settled_head(tx, id)?;
-    let draws = tx.execute("UPDATE draw SET reset_at = ?2 WHERE event_id = ?1 AND reset_at IS NULL", params![id.as_str(), tx.now.0])?;
+    let draws = tx.execute(
+        "UPDATE draw SET reset_at = ?2 WHERE event_id = ?1 AND reset_at IS NULL",
+        params![id.as_str(), tx.now.0],
+    )?;
     tx.execute("UPDATE pick SET reset = 1 WHERE event_id = ?1 AND reset = 0", [id.as_str()])?;
     event::set_stage(tx, id, None)?;
     let participants = what == Reset::ParticipantsAndDraws;
@@ -483,7 +501,8 @@ pub(super) fn ranking(connection: &Connection, event: &EventId, k: u64) -> Resul
 pub fn proof(connection: &Connection, event: &EventId, k: u64) -> Result<Proof, Error> {
     let draw = find(connection, event, k)?;
     let texts = texts(connection, event, k)?;
-    let (Phase::Revealed, Some(stir), Some(word), Some(reveal)) = (draw.phase, texts.stir, texts.word, texts.reveal) else {
+    let (Phase::Revealed, Some(stir), Some(word), Some(reveal)) = (draw.phase, texts.stir, texts.word, texts.reveal)
+    else {
         return Err(Reason::NotRevealed.into());
     };
     let sheet = Sheet::parse(&texts.sheet).map_err(broken)?;

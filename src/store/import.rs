@@ -98,7 +98,12 @@ fn prize_line(row: &PrizeRow, known: &HashSet<(String, u32)>, pictures: &HashMap
     line(row.line, format!("{} · {} × {}", row.rank, row.name, row.quantity), problem)
 }
 
-fn insert_prize(tx: &mut Tx<'_>, event: &Event, row: &PrizeRow, pictures: &HashMap<String, Picture>) -> Result<(), Error> {
+fn insert_prize(
+    tx: &mut Tx<'_>,
+    event: &Event,
+    row: &PrizeRow,
+    pictures: &HashMap<String, Picture>,
+) -> Result<(), Error> {
     let draft = PrizeDraft {
         name: row.name.clone(),
         description: row.description.clone(),
@@ -168,7 +173,14 @@ fn person(row: &ParticipantRow) -> String {
 
 fn line(line: u64, text: String, problem: Option<(&str, &str)>) -> Line {
     let (problem, field) = problem.unzip();
-    Line { line, ok: problem.is_none(), text, problem: problem.map(str::to_owned), field: field.map(str::to_owned), entry_code: None }
+    Line {
+        line,
+        ok: problem.is_none(),
+        text,
+        problem: problem.map(str::to_owned),
+        field: field.map(str::to_owned),
+        entry_code: None,
+    }
 }
 
 fn told(mode: Mode, lines: Vec<Line>) -> Outcome {

@@ -53,7 +53,7 @@ fn apply(connection: &mut Connection, step: &str, version: usize) -> Result<(), 
 
 fn copy_name(path: &Path, version: usize) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".before-v{}-from-v{version}", NEWEST_VERSION));
+    name.push(format!(".before-v{NEWEST_VERSION}-from-v{version}"));
     PathBuf::from(name)
 }
 

@@ -186,7 +186,9 @@ fn existing(tx: &Tx<'_>, event: &Event, request: &Request, entry: &Entry, token:
 fn take_over(tx: &mut Tx<'_>, event: &Event, request: &Request, code: &str) -> Result<Registered, Error> {
     refuse_closed_event(event)?;
     let row = tx
-        .prepare_cached("SELECT draw_number, nonce FROM participant WHERE event_id = ?1 AND epoch = ?2 AND entry_code = ?3")?
+        .prepare_cached(
+            "SELECT draw_number, nonce FROM participant WHERE event_id = ?1 AND epoch = ?2 AND entry_code = ?3",
+        )?
         .query_row(params![event.id.as_str(), event.epoch, claim::normal_code(code)], |row| {
             Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?)))
         })
@@ -196,7 +198,13 @@ fn take_over(tx: &mut Tx<'_>, event: &Event, request: &Request, code: &str) -> R
     tx.execute(
         "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
          WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
-        params![event.id.as_str(), event.epoch, number, token_hash(&token), request.retry.as_ref().map(|(_, retry)| retry.body_hash)],
+        params![
+            event.id.as_str(),
+            event.epoch,
+            number,
+            token_hash(&token),
+            request.retry.as_ref().map(|(_, retry)| retry.body_hash)
+        ],
     )?;
     audit::append(tx, &event.id, &Actor::guest(), "entry_taken_over", json!({ "draw_number": number }))?;
     Ok(answer(event, number, nonce, token, Known::Existing))
@@ -330,8 +338,10 @@ pub(super) fn add_listed(
 
 fn give_code(tx: &Tx<'_>, event: &Event, number: u64) -> Result<String, Error> {
     let code = claim::code(&event::secrets(tx, &event.id)?.secret, "entry", &[event.epoch, number]);
-    tx.prepare_cached("UPDATE participant SET entry_code = ?4 WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3")?
-        .execute(params![event.id.as_str(), event.epoch, number, code])?;
+    tx.prepare_cached(
+        "UPDATE participant SET entry_code = ?4 WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
+    )?
+    .execute(params![event.id.as_str(), event.epoch, number, code])?;
     Ok(code)
 }
 
@@ -434,7 +444,8 @@ pub fn by_token(connection: &Connection, event: &Event, token: &str) -> Result<O
     }
 }
 
-const SELECT: &str = "SELECT p.draw_number, p.created_at, p.status, p.source, c.name, c.phone, c.email, c.note, p.entry_code
+const SELECT: &str =
+    "SELECT p.draw_number, p.created_at, p.status, p.source, c.name, c.phone, c.email, c.note, p.entry_code
   FROM participant p LEFT JOIN contact c USING (event_id, epoch, draw_number)";
 
 /// One participant with the name, as staff see one.
@@ -460,9 +471,8 @@ pub fn list(connection: &Connection, event: &Event, query: &Query) -> Result<(u6
     let number = text.as_deref().and_then(|text| text.parse::<u64>().ok());
     let names = query.contact != ContactFields::None;
     let status = query.status.map(Status::name);
-    let mut statement = connection.prepare_cached(&format!(
-        "{SELECT} WHERE {filter} AND p.draw_number > ?7 ORDER BY p.draw_number LIMIT ?8"
-    ))?;
+    let mut statement = connection
+        .prepare_cached(&format!("{SELECT} WHERE {filter} AND p.draw_number > ?7 ORDER BY p.draw_number LIMIT ?8"))?;
     let rows = statement.query_map(
         params![event.id.as_str(), event.epoch, status, text, number, names, query.after, query.limit],
         row_of,
@@ -497,7 +507,8 @@ fn row_of(row: &Row<'_>) -> Result<Participant, rusqlite::Error> {
 }
 
 fn shown(participant: Participant, fields: ContactFields) -> Participant {
-    let bare = Participant { name: None, phone: None, email: None, note: None, entry_code: None, ..participant.clone() };
+    let bare =
+        Participant { name: None, phone: None, email: None, note: None, entry_code: None, ..participant.clone() };
     match fields {
         ContactFields::None => bare,
         ContactFields::Name => Participant { name: participant.name, note: participant.note, ..bare },

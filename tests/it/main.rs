@@ -5,3 +5,5 @@ mod config;
 mod draw_export;
 mod draw_steps;
 mod draw_vectors;
+mod strings;
+mod tidy;

@@ -76,7 +76,8 @@ pub struct DrawAnswer {
 async fn start_draw(State(app): State<App>, director: Director, change: Change<DrawBody>) -> Reply<DrawAnswer> {
     let order = change.body.into_order()?;
     let (event, actor, retry) = (director.event.clone(), director.identity.actor(), change.retry.clone());
-    let frozen = app.store.write("freeze_draw", move |tx| freeze_once(tx, &event, &order, retry.as_ref(), &actor)).await?;
+    let frozen =
+        app.store.write("freeze_draw", move |tx| freeze_once(tx, &event, &order, retry.as_ref(), &actor)).await?;
     crash_point("draw_frozen");
     let k = match frozen {
         Frozen::Answered(answer) => return Ok(Answer::new(answer)),
@@ -264,7 +265,8 @@ async fn settle_claim(
     Path((_, k, place)): Path<(String, u64, u64)>,
     change: Change<ClaimBody>,
 ) -> Reply<SettledClaim> {
-    let reason = text::clean(&change.body.reason, Limit::NOTE).map_err(|error| Fault::field("reason", &error.to_string()))?;
+    let reason =
+        text::clean(&change.body.reason, Limit::NOTE).map_err(|error| Fault::field("reason", &error.to_string()))?;
     let next = change.body.claim;
     let settled = app.store.write("settle_claim", move |tx| {
         once(tx, desk.event.as_str(), change.retry.as_ref(), |tx| {
@@ -430,7 +432,11 @@ async fn public_draws(State(app): State<App>, EventRef(id): EventRef) -> Reply<P
     params(("event_id" = String, Path), ("draw" = u64, Path)),
     responses((status = 200, body = Envelope<PublicDraw>), (status = "default", body = FailureEnvelope))
 )]
-async fn public_draw(State(app): State<App>, EventRef(id): EventRef, Path((_, k)): Path<(String, u64)>) -> Reply<PublicDraw> {
+async fn public_draw(
+    State(app): State<App>,
+    EventRef(id): EventRef,
+    Path((_, k)): Path<(String, u64)>,
+) -> Reply<PublicDraw> {
     let now = app.clock.now();
     let found = app.store.read(move |snapshot| {
         let id = event::find(snapshot, id.as_ref())?.id;
@@ -462,7 +468,11 @@ async fn proof(
     params(("event_id" = String, Path), ("draw" = u64, Path)),
     responses((status = 200, content_type = "text/plain", body = String), (status = "default", body = FailureEnvelope))
 )]
-async fn sheet(State(app): State<App>, EventRef(id): EventRef, Path((_, k)): Path<(String, u64)>) -> Result<Response, Failure> {
+async fn sheet(
+    State(app): State<App>,
+    EventRef(id): EventRef,
+    Path((_, k)): Path<(String, u64)>,
+) -> Result<Response, Failure> {
     Ok(plain(texts(&app, id, k).await?.sheet))
 }
 
@@ -471,7 +481,11 @@ async fn sheet(State(app): State<App>, EventRef(id): EventRef, Path((_, k)): Pat
     params(("event_id" = String, Path), ("draw" = u64, Path)),
     responses((status = 200, content_type = "text/plain", body = String), (status = "default", body = FailureEnvelope))
 )]
-async fn stir(State(app): State<App>, EventRef(id): EventRef, Path((_, k)): Path<(String, u64)>) -> Result<Response, Failure> {
+async fn stir(
+    State(app): State<App>,
+    EventRef(id): EventRef,
+    Path((_, k)): Path<(String, u64)>,
+) -> Result<Response, Failure> {
     let stir = texts(&app, id, k).await?.stir;
     Ok(plain(stir.ok_or(Failure::from(Reason::NotRevealed))?))
 }

@@ -47,7 +47,8 @@ fn prize(id: Option<String>, name: Option<String>, rank: Option<u32>) -> Result<
     match (id, name) {
         (Some(id), _) => Ok(PrizeChoice::Id(id)),
         (None, Some(name)) => {
-            let name = text::clean(&name, Limit::PRIZE).map_err(|error| Fault::field("prize_name", &error.to_string()))?;
+            let name =
+                text::clean(&name, Limit::PRIZE).map_err(|error| Fault::field("prize_name", &error.to_string()))?;
             if rank == Some(0) {
                 return Err(Fault::field("prize_rank", "must be 1 or more"));
             }
