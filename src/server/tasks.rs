@@ -35,10 +35,12 @@ impl Tasks {
         self.set.spawn(async move {
             loop {
                 let mut task = AbortOnDrop(tokio::spawn(make()));
-                tokio::select! {
-                    ended = &mut task.0 => tracing::error!(task = name, panicked = ended.is_err(), "a task ended; starting it again"),
+                let ended = tokio::select! {
+                    biased;
                     _ = stop.wait_for(|stop| *stop) => return,
-                }
+                    ended = &mut task.0 => ended,
+                };
+                tracing::error!(task = name, panicked = ended.is_err(), "a task ended; starting it again");
                 app.metrics.task_restarted();
                 tokio::time::sleep(PAUSE).await;
             }

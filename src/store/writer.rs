@@ -25,8 +25,6 @@ use crate::domain::time::Timestamp;
 
 /// Jobs that may wait; more are refused as overload.
 const QUEUE: usize = 65_536;
-/// Jobs in one commit at most, so that the first of them does not wait for ever.
-const BATCH: usize = 4_096;
 /// A quiet moment in which the log is moved into the file.
 const IDLE: Duration = Duration::from_secs(1);
 /// The log is moved into the file at this size even under load.
@@ -171,6 +169,7 @@ impl Writer {
             wal: wal_name(path),
             wal_is_dirty: true,
             joins: Joins::default(),
+            is_poisoned: false,
         };
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || running.run(&queue))?;
         Ok(Writer { jobs: Mutex::new(Some(jobs)), changes, counters, thread: Mutex::new(Some(thread)) })
@@ -274,6 +273,9 @@ struct Loop {
     wal: PathBuf,
     wal_is_dirty: bool,
     joins: Joins,
+    /// After a failed sync the kernel may have dropped what it could not write and call the next sync
+    /// a success, so nothing is acknowledged any more until the program starts again.
+    is_poisoned: bool,
 }
 
 impl Loop {
@@ -291,7 +293,7 @@ impl Loop {
 
     fn commit(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         let mut touched = BTreeMap::new();
-        let outcome = self.transact(&mut jobs, &mut touched);
+        let outcome = if self.is_poisoned { Err(sync_failure()) } else { self.transact(&mut jobs, &mut touched) };
         self.count(jobs.len(), outcome.is_ok());
         match outcome {
             Ok(()) => {
@@ -300,6 +302,7 @@ impl Loop {
             }
             Err(error) => {
                 tracing::error!(%error, jobs = jobs.len(), "the commit failed; nothing of it is stored");
+                self.is_poisoned |= is_sync_failure(&error);
                 let error = Arc::new(error);
                 jobs.into_iter().for_each(|job| job.reply(Err(Error::Commit(Arc::clone(&error)))));
             }
@@ -396,13 +399,23 @@ impl Loop {
 
 fn drain(first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
     let mut jobs = vec![first];
-    while jobs.len() < BATCH {
+    while jobs.len() < QUEUE {
         match queue.try_recv() {
             Ok(job) => jobs.push(job),
             Err(_) => break,
         }
     }
     jobs
+}
+
+fn is_sync_failure(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(rusqlite::ffi::SQLITE_IOERR_FSYNC | rusqlite::ffi::SQLITE_IOERR_DIR_FSYNC))
+}
+
+fn sync_failure() -> rusqlite::Error {
+    let error = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_FSYNC);
+    rusqlite::Error::SqliteFailure(error, Some("an earlier sync failed; check the disk and start again".to_owned()))
 }
 
 fn wal_name(path: &Path) -> PathBuf {
