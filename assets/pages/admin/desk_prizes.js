@@ -98,7 +98,7 @@ export function thumb(prize) {
 
 /** @param {() => void} changed */
 function unlistedFields(changed) {
-  const name = h('input', { class: 'input', type: 'text', maxlength: 200, autocomplete: 'off', oninput: changed, 'data-draws': 'true' });
+  const name = h('input', { class: 'input', type: 'text', maxlength: 40, autocomplete: 'off', oninput: changed, 'data-draws': 'true' });
   const rank = h('input', { class: 'input', type: 'number', min: 1, max: 1000, value: '1', oninput: changed, 'data-draws': 'true' });
   const element = h('div', { class: 'unlisted' }, h('label', { class: 'field' }, h('span', { class: 'field-label' }, t('admin.prize.name')), name), h('label', { class: 'field' }, h('span', { class: 'field-label' }, t('admin.prize.rank')), rank), h('p', { class: 'field-hint' }, t('admin.desk.unlisted_hint')));
   /** @returns {Choice|null} */
