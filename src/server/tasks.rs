@@ -36,8 +36,10 @@ impl Tasks {
             loop {
                 let mut task = AbortOnDrop(tokio::spawn(make()));
                 tokio::select! {
-                    ended = &mut task.0 => tracing::error!(task = name, panicked = ended.is_err(), "a task ended; starting it again"),
+                    // Tasks end each other when the program stops; that is no failure.
+                    biased;
                     _ = stop.wait_for(|stop| *stop) => return,
+                    ended = &mut task.0 => tracing::error!(task = name, panicked = ended.is_err(), "a task ended; starting it again"),
                 }
                 app.metrics.task_restarted();
                 tokio::time::sleep(PAUSE).await;
