@@ -1,3 +1,6 @@
 //! The API over real HTTP and WebSockets.
 
+mod entry;
+mod idempotency;
+mod register;
 mod smoke;
