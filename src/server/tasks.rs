@@ -36,6 +36,7 @@ impl Tasks {
             loop {
                 let mut task = AbortOnDrop(tokio::spawn(make()));
                 let ended = tokio::select! {
+                    // Tasks end each other when the program stops; that is no failure.
                     biased;
                     _ = stop.wait_for(|stop| *stop) => return,
                     ended = &mut task.0 => ended,
