@@ -1,7 +1,9 @@
 //! The one integration test binary: the real program over real sockets and files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api;
 mod config;
 mod draw_export;
 mod draw_steps;
 mod draw_vectors;
+mod support;
