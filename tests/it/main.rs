@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod api;
+mod concurrency;
 mod config;
+mod crash;
 mod draw_export;
 mod draw_steps;
 mod draw_vectors;
