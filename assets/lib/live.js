@@ -318,7 +318,7 @@ class Link {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), POLL_MS - 500);
     try {
-      const answer = await fetch(`${BASE}events/${encodeURIComponent(this.event)}/state`, { signal: stop.signal, cache: 'no-store', headers: this.etag ? { 'If-None-Match': this.etag } : {} });
+      const answer = await fetch(`${BASE}events/${encodeURIComponent(this.event)}/state?audience=${this.options.audience}`, { signal: stop.signal, cache: 'no-store', headers: this.etag ? { 'If-None-Match': this.etag } : {} });
       heard(answer.headers.get('Date'));
       if (answer.status === 304) this.tell('connected');
       else if (answer.ok) await this.polled(answer);

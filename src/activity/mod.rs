@@ -10,7 +10,6 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::web::App;
 
 /// The routes of every activity.
-#[must_use]
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().merge(raffle::http::routes())
 }

@@ -66,9 +66,7 @@ pub fn run(files: &Files, admin: Admin) -> Result<Status, CliError> {
         match admin.command {
             Command::Passwd => passwd(&config).await,
             Command::Link => session::with(&config, link).await,
-            Command::Token(token) => {
-                session::with(&config, async |session| tokens(session, &token).await).await
-            }
+            Command::Token(token) => session::with(&config, async |session| tokens(session, &token).await).await,
         }
     })?;
     Ok(Status::Ok)
@@ -78,16 +76,12 @@ async fn passwd(config: &Config) -> Result<(), CliError> {
     let new = password::read_new().await?;
     let work = async |session: &Session| {
         let path = "/api/luckydraw/admin/password";
-        Ok(session
-            .call(Method::POST, path, Some(json!({ "new": new })))
-            .await?)
+        Ok(session.call(Method::POST, path, Some(json!({ "new": new }))).await?)
     };
     let answer = session::with_own_password(config, work).await?;
     terminal::tell("the organiser's password is changed");
     if let Some(overruler) = overruler(config, &answer) {
-        terminal::tell(&format!(
-            "but {overruler} sets another one at the next start of the server"
-        ));
+        terminal::tell(&format!("but {overruler} sets another one at the next start of the server"));
     }
     Ok(())
 }
@@ -106,24 +100,17 @@ fn overruler(config: &Config, answer: &Value) -> Option<String> {
 
 async fn link(session: &Session) -> Result<(), CliError> {
     if session.whose() == Whose::Private {
-        return Err(CliError::new(
-            Status::Unavailable,
-            "no server is running that a link could open",
-        )
-        .with_hint("luckydraw serve"));
+        return Err(CliError::new(Status::Unavailable, "no server is running that a link could open")
+            .with_hint("luckydraw serve"));
     }
-    let made = session
-        .call(Method::POST, "/api/luckydraw/admin/links", Some(json!({})))
-        .await?;
+    let made = session.call(Method::POST, "/api/luckydraw/admin/links", Some(json!({}))).await?;
     terminal::say(&text(&made, "url"))
 }
 
 async fn tokens(session: &Session, command: &Token) -> Result<(), CliError> {
     match command {
         Token::Create { name } => {
-            let made = session
-                .call(Method::POST, TOKENS, Some(json!({ "name": name })))
-                .await?;
+            let made = session.call(Method::POST, TOKENS, Some(json!({ "name": name }))).await?;
             terminal::say(&text(&made, "token"))
         }
         Token::List { json } => list(session, *json).await,
@@ -136,12 +123,7 @@ async fn list(session: &Session, as_json: bool) -> Result<(), CliError> {
     if as_json {
         return terminal::say_json(&listed);
     }
-    let rows: Vec<_> = listed["tokens"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(row)
-        .collect();
+    let rows: Vec<_> = listed["tokens"].as_array().into_iter().flatten().map(row).collect();
     if rows.is_empty() {
         terminal::tell("there are no tokens; make one with `luckydraw admin token create NAME`");
     }
@@ -170,13 +152,10 @@ async fn revoke(session: &Session, wanted: &str) -> Result<(), CliError> {
     let listed = session.call(Method::GET, TOKENS, None).await?;
     let Some(id) = find(&listed, wanted) else {
         return Err(
-            CliError::new(Status::Other, format!("there is no token {wanted}"))
-                .with_hint("luckydraw admin token list"),
+            CliError::new(Status::Other, format!("there is no token {wanted}")).with_hint("luckydraw admin token list")
         );
     };
-    session
-        .call(Method::DELETE, &format!("{TOKENS}/{id}"), None)
-        .await?;
+    session.call(Method::DELETE, &format!("{TOKENS}/{id}"), None).await?;
     terminal::tell(&format!("{wanted} is revoked"));
     Ok(())
 }
@@ -212,19 +191,12 @@ mod tests {
 
     #[test]
     fn whatever_overrules_the_password_is_named() {
-        let env =
-            |name: &str| (name == "LUCKYDRAW_ADMIN_PASSWORD").then(|| "0123456789".to_owned());
-        let flags = Flags {
-            db: Some("x.db".into()),
-            ..Flags::default()
-        };
+        let env = |name: &str| (name == "LUCKYDRAW_ADMIN_PASSWORD").then(|| "0123456789".to_owned());
+        let flags = Flags { db: Some("x.db".into()), ..Flags::default() };
         let set = Config::resolve(flags.clone(), &env, None).unwrap();
         let unset = Config::resolve(flags, &|_| None, None).unwrap();
         let nothing = json!({});
-        assert_eq!(
-            overruler(&set, &nothing).as_deref(),
-            Some("LUCKYDRAW_ADMIN_PASSWORD")
-        );
+        assert_eq!(overruler(&set, &nothing).as_deref(), Some("LUCKYDRAW_ADMIN_PASSWORD"));
         assert_eq!(overruler(&unset, &nothing), None);
         assert!(overruler(&unset, &json!({ "overruled": true })).is_some());
     }

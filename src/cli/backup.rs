@@ -39,41 +39,23 @@ pub fn run(files: &Files, command: Backup) -> Result<Status, CliError> {
     terminal::progress(&format!("copying {} …", config.db.display()));
     backup::file(&config.db, &target).map_err(|error| explain(&target, error))?;
     terminal::say(&target.display().to_string())?;
-    terminal::tell(
-        "It holds the event's secrets and everybody's data: keep it where only you can read it.",
-    );
+    terminal::tell("It holds the event's secrets and everybody's data: keep it where only you can read it.");
     Ok(Status::Ok)
 }
 
 fn default_name(config: &Config) -> PathBuf {
-    PathBuf::from(format!(
-        "luckydraw-{}.db",
-        output::stamp(Clock::System.now(), config)
-    ))
+    PathBuf::from(format!("luckydraw-{}.db", output::stamp(Clock::System.now(), config)))
 }
 
 /// A copy fails at its target far more often than at its source.
 fn explain(target: &Path, error: store::Error) -> CliError {
-    let folder = target
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        let what = format!(
-            "cannot create {}: there is no folder {}",
-            target.display(),
-            folder.display()
-        );
+        let what = format!("cannot create {}: there is no folder {}", target.display(), folder.display());
         return CliError::new(Status::CannotCreate, what);
     }
     let cause = chain(&error);
     let error = CliError::from(error);
-    let status = if error.status() == Status::Other {
-        Status::Io
-    } else {
-        error.status()
-    };
-    CliError::new(
-        status,
-        format!("cannot copy to {}: {cause}", target.display()),
-    )
+    let status = if error.status() == Status::Other { Status::Io } else { error.status() };
+    CliError::new(status, format!("cannot copy to {}: {cause}", target.display()))
 }

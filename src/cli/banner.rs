@@ -88,24 +88,12 @@ impl Banner {
         let words = self.words;
         say(&format!("  {}  {}", words.guests, self.url));
         for (url, remark) in self.alternatives() {
-            say(&format!(
-                "  {}  {} {url} ({remark})",
-                blank(words.guests),
-                words.or
-            ));
+            say(&format!("  {}  {} {url} ({remark})", blank(words.guests), words.or));
         }
-        for (label, path) in [
-            (words.screen, "/lottery"),
-            (words.organiser, "/lottery/admin"),
-        ] {
+        for (label, path) in [(words.screen, "/lottery"), (words.organiser, "/lottery/admin")] {
             say(&format!("  {label}  {local}{path}"));
             if self.url != local {
-                say(&format!(
-                    "  {}  {} {}{path}",
-                    blank(label),
-                    words.or,
-                    self.url
-                ));
+                say(&format!("  {}  {} {}{path}", blank(label), words.or, self.url));
             }
         }
     }
@@ -170,17 +158,13 @@ fn show_code(url: &str) {
     let env = |name: &str| std::env::var(name).ok();
     let style = Style::choose(&env, std::io::stdout().is_terminal());
     if let Ok(code) = terminal_qr(url, style) {
-        let _ =
-            std::io::Write::write_all(&mut terminal::stdout(), format!("\n{code}\n").as_bytes());
+        let _ = std::io::Write::write_all(&mut terminal::stdout(), format!("\n{code}\n").as_bytes());
     }
 }
 
 /// As wide as a label in a terminal, where Korean letters take two places.
 fn blank(label: &str) -> String {
-    let width = label
-        .chars()
-        .map(|c| if c.is_ascii() { 1 } else { 2 })
-        .sum();
+    let width = label.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     " ".repeat(width)
 }
 
@@ -217,19 +201,8 @@ mod tests {
     fn labels_of_a_language_are_equally_wide() {
         for language in [Language::Ko, Language::En] {
             let words = Words::of(language);
-            let labels = [
-                words.guests,
-                words.screen,
-                words.organiser,
-                words.name,
-                words.data,
-                words.capacity,
-            ];
-            assert!(
-                labels
-                    .iter()
-                    .all(|label| blank(label).len() == blank(words.guests).len())
-            );
+            let labels = [words.guests, words.screen, words.organiser, words.name, words.data, words.capacity];
+            assert!(labels.iter().all(|label| blank(label).len() == blank(words.guests).len()));
             assert_eq!(blank(words.password).len(), blank(words.login).len());
         }
     }

@@ -52,19 +52,11 @@ impl Client {
     /// A client of the server at a URL such as `http://127.0.0.1:8080`.
     pub fn new(url: &str, token: &str) -> Self {
         let bare = url.strip_prefix("http://").unwrap_or(url);
-        Self {
-            authority: bare.trim_end_matches('/').to_owned(),
-            token: token.to_owned(),
-        }
+        Self { authority: bare.trim_end_matches('/').to_owned(), token: token.to_owned() }
     }
 
     /// Calls a path and gives the answer's data.
-    pub async fn call(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-    ) -> Result<Value, CallError> {
+    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, CallError> {
         let request = self.request(method, path, body)?;
         let (status, bytes) = match tokio::time::timeout(ANSWER, self.exchange(request)).await {
             Ok(answer) => answer?,
@@ -73,12 +65,7 @@ impl Client {
         read_answer(status, &bytes)
     }
 
-    fn request(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-    ) -> Result<Request<Full<Bytes>>, CallError> {
+    fn request(&self, method: Method, path: &str, body: Option<Value>) -> Result<Request<Full<Bytes>>, CallError> {
         let mut request = Request::builder()
             .uri(path)
             .header(header::HOST, &self.authority)
@@ -98,14 +85,10 @@ impl Client {
         request.method(method).body(Full::new(bytes)).map_err(lost)
     }
 
-    async fn exchange(
-        &self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<(StatusCode, Bytes), CallError> {
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), CallError> {
         let connecting = tokio::time::timeout(CONNECT, TcpStream::connect(&self.authority));
         let stream = connecting.await.map_err(lost)?.map_err(lost)?;
-        let (mut sender, connection) =
-            http1::handshake(TokioIo::new(stream)).await.map_err(lost)?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(lost)?;
         let driver = tokio::spawn(connection);
         let response = sender.send_request(request).await.map_err(lost)?;
         let status = response.status();
@@ -136,11 +119,7 @@ fn read_answer(status: StatusCode, bytes: &[u8]) -> Result<Value, CallError> {
     let text = |name: &str| envelope[name].as_str().unwrap_or_default().to_owned();
     let (reason, message) = (text("reason"), text("message"));
     Err(CallError::Refused(Refusal {
-        message: if message.is_empty() {
-            format!("the server answered {status}")
-        } else {
-            message
-        },
+        message: if message.is_empty() { format!("the server answered {status}") } else { message },
         reason,
         details: envelope["details"].take(),
     }))
@@ -179,11 +158,7 @@ impl Refusal {
             _ => None,
         };
         let parts: Vec<String> = details.iter().filter_map(short).collect();
-        if parts.is_empty() {
-            self.message.clone()
-        } else {
-            format!("{} ({})", self.message, parts.join(", "))
-        }
+        if parts.is_empty() { self.message.clone() } else { format!("{} ({})", self.message, parts.join(", ")) }
     }
 }
 
@@ -216,10 +191,7 @@ mod tests {
             Err(CallError::Refused(refusal)) => CliError::from(refusal),
             other => panic!("{other:?}"),
         };
-        assert_eq!(
-            error.to_string(),
-            "Check this. (field: title, problem: too long)"
-        );
+        assert_eq!(error.to_string(), "Check this. (field: title, problem: too long)");
         assert_eq!(error.status(), Status::Other);
     }
 

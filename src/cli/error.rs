@@ -24,20 +24,13 @@ impl CliError {
     /// A failure of a kind, and what failed.
     #[must_use]
     pub fn new(status: Status, what: impl Into<String>) -> Self {
-        Self {
-            status,
-            what: what.into(),
-            hint: None,
-        }
+        Self { status, what: what.into(), hint: None }
     }
 
     /// The same with what to try.
     #[must_use]
     pub fn with_hint(self, hint: impl Into<String>) -> Self {
-        Self {
-            hint: Some(hint.into()),
-            ..self
-        }
+        Self { hint: Some(hint.into()), ..self }
     }
 
     /// The exit status.
@@ -88,10 +81,8 @@ impl CliError {
         if holder.url.is_empty() {
             return Self::new(Status::Running, what).with_hint("stop that process first");
         }
-        Self::new(Status::Running, format!("{what} at {}", holder.url)).with_hint(format!(
-            "open {}/lottery/admin, or stop that process first",
-            holder.url
-        ))
+        Self::new(Status::Running, format!("{what} at {}", holder.url))
+            .with_hint(format!("open {}/lottery/admin, or stop that process first", holder.url))
     }
 }
 
@@ -119,8 +110,7 @@ pub(super) fn chain(error: &dyn std::error::Error) -> String {
 
 impl From<ConfigError> for CliError {
     fn from(error: ConfigError) -> Self {
-        Self::new(Status::Config, error.to_string())
-            .with_hint("every setting is explained in config.example.toml")
+        Self::new(Status::Config, error.to_string()).with_hint("every setting is explained in config.example.toml")
     }
 }
 
@@ -169,8 +159,9 @@ impl From<store::Error> for CliError {
                 Self::new(Status::Permission, text)
             }
             store::Error::Io(_) => Self::new(Status::Io, text),
-            _ if DAMAGED.iter().any(|word| text.contains(word)) => Self::new(Status::Data, text)
-                .with_hint("keep the file as it is and start from the last backup"),
+            _ if DAMAGED.iter().any(|word| text.contains(word)) => {
+                Self::new(Status::Data, text).with_hint("keep the file as it is and start from the last backup")
+            }
             other => Self::new(status_of_reason(other.fault().reason.name()), text),
         }
     }
@@ -195,11 +186,7 @@ impl CliError {
         let folder = path.parent().unwrap_or(path);
         let has_folder = folder.as_os_str().is_empty() || folder.is_dir();
         let made = Self::uncreatable(if has_folder { path } else { folder }, error);
-        let status = if has_folder {
-            made.status
-        } else {
-            Status::CannotCreate
-        };
+        let status = if has_folder { made.status } else { Status::CannotCreate };
         Self { status, ..made }.with_hint("name another place with --db FILE")
     }
 
@@ -219,11 +206,11 @@ impl CliError {
 
 fn unbound(what: String, source: &io::Error) -> CliError {
     match source.kind() {
-        ErrorKind::PermissionDenied => CliError::new(Status::Permission, what)
-            .with_hint("take a port from 1024 on, as --port 8080"),
-        ErrorKind::AddrInUse => CliError::new(Status::Unavailable, what).with_hint(
-            "take another with --port, or leave the port out and the next free one is taken",
-        ),
+        ErrorKind::PermissionDenied => {
+            CliError::new(Status::Permission, what).with_hint("take a port from 1024 on, as --port 8080")
+        }
+        ErrorKind::AddrInUse => CliError::new(Status::Unavailable, what)
+            .with_hint("take another with --port, or leave the port out and the next free one is taken"),
         _ => CliError::new(Status::Unavailable, what)
             .with_hint("--bind takes an address of this machine; without it all are used"),
     }
@@ -246,10 +233,7 @@ mod tests {
             (CliError::running(file, None), 75),
             (CliError::uncreatable(file, &io(ErrorKind::NotFound)), 73),
             (CliError::uncreatable(file, &io(ErrorKind::StorageFull)), 74),
-            (
-                CliError::uncreatable(file, &io(ErrorKind::PermissionDenied)),
-                77,
-            ),
+            (CliError::uncreatable(file, &io(ErrorKind::PermissionDenied)), 77),
             (unbound("x".into(), &io(ErrorKind::AddrInUse)), 69),
             (unbound("x".into(), &io(ErrorKind::PermissionDenied)), 77),
             (CliError::start(file, StartError::Config("x".into())), 78),
@@ -269,10 +253,7 @@ mod tests {
         };
         let error = CliError::running(Path::new("x.db"), Some(&holder));
         assert!(error.to_string().contains("process 4711"), "{error}");
-        assert!(
-            error.to_string().contains("http://192.168.0.10:8080"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("http://192.168.0.10:8080"), "{error}");
         assert!(!format!("{error:?}").contains("secret"));
     }
 
@@ -280,9 +261,6 @@ mod tests {
     fn a_chain_says_nothing_twice() {
         let cause = io::Error::other("the stick is gone");
         let error = ExportError::Io(cause);
-        assert_eq!(
-            chain(&error),
-            "the export could not be written: the stick is gone"
-        );
+        assert_eq!(chain(&error), "the export could not be written: the stick is gone");
     }
 }

@@ -108,9 +108,7 @@ async fn dispatch(session: &Session, command: &Command) -> Result<(), CliError> 
 }
 
 async fn make(session: &Session, create: &Create) -> Result<(), CliError> {
-    let event = session
-        .call(Method::POST, EVENTS, Some(draft(create)))
-        .await?;
+    let event = session.call(Method::POST, EVENTS, Some(draft(create))).await?;
     if create.json {
         return terminal::say_json(&event);
     }
@@ -121,11 +119,7 @@ fn draft(create: &Create) -> Value {
     let mut draft = Map::new();
     draft.insert("title".to_owned(), json!(create.title));
     draft.insert("use".to_owned(), json!(create.make_current));
-    let optional = [
-        ("event_id", &create.id),
-        ("time_zone", &create.time_zone),
-        ("language", &create.language),
-    ];
+    let optional = [("event_id", &create.id), ("time_zone", &create.time_zone), ("language", &create.language)];
     for (name, value) in optional {
         if let Some(value) = value {
             draft.insert(name.to_owned(), json!(value));
@@ -140,20 +134,12 @@ async fn list(session: &Session, as_json: bool) -> Result<(), CliError> {
         return terminal::say_json(&listed);
     }
     let events = listed["events"].as_array();
-    let rows: Vec<_> = events
-        .into_iter()
-        .flatten()
-        .map(|event| row(event, &listed["current"]))
-        .collect();
+    let rows: Vec<_> = events.into_iter().flatten().map(|event| row(event, &listed["current"])).collect();
     table(&rows).iter().try_for_each(|line| terminal::say(line))
 }
 
 fn row(event: &Value, current: &Value) -> Vec<String> {
-    let star = if event["event_id"] == *current {
-        "*"
-    } else {
-        " "
-    };
+    let star = if event["event_id"] == *current { "*" } else { " " };
     vec![
         format!("{star} {}", text(event, "event_id")),
         text(event, "state"),
@@ -164,15 +150,8 @@ fn row(event: &Value, current: &Value) -> Vec<String> {
     ]
 }
 
-async fn change(
-    session: &Session,
-    id: Option<&str>,
-    rest: &str,
-    done: &str,
-) -> Result<(), CliError> {
-    session
-        .call(Method::POST, &event_path(id, rest), Some(json!({})))
-        .await?;
+async fn change(session: &Session, id: Option<&str>, rest: &str, done: &str) -> Result<(), CliError> {
+    session.call(Method::POST, &event_path(id, rest), Some(json!({}))).await?;
     terminal::tell(&format!("{} {done}", id.unwrap_or("the current event")));
     Ok(())
 }
@@ -185,16 +164,12 @@ async fn delete(session: &Session, id: &str) -> Result<(), CliError> {
 }
 
 fn confirm(id: &str) -> Result<(), CliError> {
-    let question = format!(
-        "This deletes {id} with its participants, draws and proofs.\nType its id to go on: "
-    );
+    let question = format!("This deletes {id} with its participants, draws and proofs.\nType its id to go on: ");
     match terminal::ask(&question)? {
         Some(answer) if answer.trim() == id => Ok(()),
         Some(_) => Err(CliError::new(Status::Other, "nothing was deleted")),
-        None => Err(
-            CliError::new(Status::Usage, format!("deleting {id} has to be confirmed"))
-                .with_hint(format!("luckydraw event delete {id} --yes")),
-        ),
+        None => Err(CliError::new(Status::Usage, format!("deleting {id} has to be confirmed"))
+            .with_hint(format!("luckydraw event delete {id} --yes"))),
     }
 }
 

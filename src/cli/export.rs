@@ -79,11 +79,7 @@ impl From<Part> for What {
 pub fn run(files: &Files, command: Export) -> Result<Status, CliError> {
     let config = files.load()?;
     let job = Job {
-        contact: if command.with_contact {
-            ContactFields::All
-        } else {
-            ContactFields::None
-        },
+        contact: if command.with_contact { ContactFields::All } else { ContactFields::None },
         to_stdout: command.output.as_deref() == Some(Path::new("-")),
         replace: Replace::forced(command.force),
         config: &config,
@@ -113,8 +109,7 @@ impl Job<'_> {
         let is_text = format != Format::Xlsx && format.extension(what) != "zip";
         self.refuse_terminal(is_text)?;
         let data = self.load(what)?;
-        let write =
-            |out: &mut dyn Write| Ok(export::write(&data, what, format, self.language(), out)?);
+        let write = |out: &mut dyn Write| Ok(export::write(&data, what, format, self.language(), out)?);
         if self.to_stdout {
             let mut out = terminal::stdout();
             write(&mut out)?;
@@ -129,11 +124,7 @@ impl Job<'_> {
     fn load(&self, what: What) -> Result<ExportData, CliError> {
         let event = self.command.event.as_deref().filter(|id| *id != "current");
         let event = event.map(EventId::parse).transpose()?;
-        let wanted = Wanted {
-            what,
-            contact: self.contact,
-            now: Clock::System.now(),
-        };
+        let wanted = Wanted { what, contact: self.contact, now: Clock::System.now() };
         let readers = source::open(self.config)?;
         terminal::progress("reading …");
         Ok(readers.read_now(|snapshot| export::load(snapshot, event.as_ref(), &wanted))?)
@@ -150,10 +141,8 @@ impl Job<'_> {
     fn copy(&self) -> Result<(), CliError> {
         let narrowed = self.command.what.is_some_and(|what| what != Part::All);
         if self.command.event.is_some() || narrowed {
-            return Err(
-                CliError::new(Status::Usage, "sqlite copies every event and every table")
-                    .with_hint("leave out --event and --what, or take another format"),
-            );
+            return Err(CliError::new(Status::Usage, "sqlite copies every event and every table")
+                .with_hint("leave out --event and --what, or take another format"));
         }
         self.refuse_terminal(false)?;
         source::open(self.config)?;
@@ -193,22 +182,13 @@ impl Job<'_> {
         if is_text || !self.to_stdout || !std::io::stdout().is_terminal() {
             return Ok(());
         }
-        Err(
-            CliError::new(Status::Usage, "this format is no text for a terminal")
-                .with_hint("name a file with -o FILE"),
-        )
+        Err(CliError::new(Status::Usage, "this format is no text for a terminal").with_hint("name a file with -o FILE"))
     }
 }
 
 fn file_name(data: &ExportData, what: What, format: Format) -> String {
     let event = &data.event;
-    export::filename(
-        &event.event_id,
-        what,
-        format,
-        event.exported_at_ms,
-        &event.time_zone,
-    )
+    export::filename(&event.event_id, what, format, event.exported_at_ms, &event.time_zone)
 }
 
 fn tell_written(target: &Path) {

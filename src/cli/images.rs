@@ -18,9 +18,7 @@ pub fn beside(csv: &Path, bytes: &[u8]) -> Result<Vec<Value>, CliError> {
     let folder = folder_of(csv);
     let rows = csv_import::prizes(bytes).rows;
     let names: BTreeSet<String> = rows.into_iter().filter_map(|row| row.image).collect();
-    let found = names
-        .iter()
-        .filter_map(|name| Some((name, find(&folder, name)?)));
+    let found = names.iter().filter_map(|name| Some((name, find(&folder, name)?)));
     found.map(|(name, path)| read(name, &path)).collect()
 }
 
@@ -61,10 +59,7 @@ mod tests {
         std::fs::write(folder.join(spelt), b"picture").unwrap();
         let csv = "name,rank,image\n노트북,1,노트북.png\n컵,2,none.png\n우산,3,\n";
         let images = beside(&folder.join("prizes.csv"), csv.as_bytes()).unwrap();
-        assert_eq!(
-            images,
-            [json!({ "name": "노트북.png", "data": "cGljdHVyZQ==" })]
-        );
+        assert_eq!(images, [json!({ "name": "노트북.png", "data": "cGljdHVyZQ==" })]);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -66,18 +66,14 @@ pub fn run(files: &Files, command: &Import) -> Result<Status, CliError> {
     let body = body(command)?;
     let path = event_path(command.event.as_deref(), "/import");
     terminal::progress("importing …");
-    let work =
-        async |session: &Session| told(session.call(Method::POST, &path, Some(body.clone())).await);
+    let work = async |session: &Session| told(session.call(Method::POST, &path, Some(body.clone())).await);
     let outcome = runtime::block_on(Size::Small, session::with(&config, work))?;
     show(command, &outcome)?;
     if is_clean(&outcome) {
         return Ok(Status::Ok);
     }
-    Err(CliError::new(
-        Status::Data,
-        "nothing was imported: lines of the file are wrong",
-    )
-    .with_hint("mend the lines that are marked and run the command again"))
+    Err(CliError::new(Status::Data, "nothing was imported: lines of the file are wrong")
+        .with_hint("mend the lines that are marked and run the command again"))
 }
 
 fn body(command: &Import) -> Result<Value, CliError> {
@@ -98,9 +94,7 @@ fn body(command: &Import) -> Result<Value, CliError> {
 /// A rejected file is an outcome too: its lines say what is wrong.
 fn told(answer: Result<Value, CallError>) -> Result<Value, CliError> {
     match answer {
-        Err(CallError::Refused(mut refusal)) if refusal.details["lines"].is_array() => {
-            Ok(refusal.details.take())
-        }
+        Err(CallError::Refused(mut refusal)) if refusal.details["lines"].is_array() => Ok(refusal.details.take()),
         other => Ok(other?),
     }
 }
@@ -129,10 +123,7 @@ fn show(command: &Import, outcome: &Value) -> Result<(), CliError> {
 fn summary(command: &Import, outcome: &Value) -> String {
     let what = command.what.name();
     if command.dry_run {
-        format!(
-            "{} {what} can be imported; nothing was written",
-            lines(outcome).len()
-        )
+        format!("{} {what} can be imported; nothing was written", lines(outcome).len())
     } else {
         format!("imported {} {what}", text(outcome, "imported"))
     }
@@ -142,11 +133,7 @@ fn summary(command: &Import, outcome: &Value) -> String {
 fn describe(line: &Value, file: &Path) -> String {
     let (number, says) = (text(line, "line"), text(line, "text"));
     if line["ok"] != true {
-        let told = if says.is_empty() {
-            String::new()
-        } else {
-            format!("{says} — ")
-        };
+        let told = if says.is_empty() { String::new() } else { format!("{says} — ") };
         return format!("✗ {number}: {told}{}", problem(line, file));
     }
     match text(line, "entry_code") {
@@ -161,11 +148,8 @@ fn problem(line: &Value, file: &Path) -> String {
         Some(sentence) => sentence.to_owned(),
         None => code.replace('_', " "),
     };
-    let place = if code == "image_missing" {
-        format!(" in {}", images::folder_of(file).display())
-    } else {
-        String::new()
-    };
+    let place =
+        if code == "image_missing" { format!(" in {}", images::folder_of(file).display()) } else { String::new() };
     match text(line, "field") {
         field if field.is_empty() => format!("{sentence}{place}"),
         field => format!("{field}: {sentence}{place}"),
@@ -209,22 +193,13 @@ mod tests {
     fn lines_are_told_one_by_one() {
         let file = Path::new("folder/prizes.csv");
         let table = [
-            (
-                json!({ "line": 2, "ok": true, "text": "1 · 노트북 × 1" }),
-                "✓ 2: 1 · 노트북 × 1",
-            ),
-            (
-                json!({ "line": 3, "ok": true, "text": "7 · Kim", "entry_code": "K7QF" }),
-                "✓ 3: 7 · Kim [K7QF]",
-            ),
+            (json!({ "line": 2, "ok": true, "text": "1 · 노트북 × 1" }), "✓ 2: 1 · 노트북 × 1"),
+            (json!({ "line": 3, "ok": true, "text": "7 · Kim", "entry_code": "K7QF" }), "✓ 3: 7 · Kim [K7QF]"),
             (
                 json!({ "line": 4, "ok": false, "text": "2 · 컵 × 1", "problem": "image_missing", "field": "image" }),
                 "✗ 4: 2 · 컵 × 1 — image: there is no such picture in folder",
             ),
-            (
-                json!({ "line": 5, "ok": false, "text": "", "problem": "something_new" }),
-                "✗ 5: something new",
-            ),
+            (json!({ "line": 5, "ok": false, "text": "", "problem": "something_new" }), "✗ 5: something new"),
         ];
         for (line, expected) in table {
             assert_eq!(describe(&line, file), expected);

@@ -36,8 +36,7 @@ pub fn table(rows: &[Vec<String>]) -> Vec<String> {
     rows.iter()
         .map(|row| {
             let cells = row.iter().enumerate();
-            let padded =
-                cells.map(|(column, cell)| format!("{cell:<width$}", width = width(column)));
+            let padded = cells.map(|(column, cell)| format!("{cell:<width$}", width = width(column)));
             padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
         })
         .collect()
@@ -59,9 +58,6 @@ mod tests {
     #[test]
     fn columns_stand_below_each_other() {
         let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
-        assert_eq!(
-            table(&[row(["a", "경품"]), row(["long", ""])]),
-            ["a     경품", "long"]
-        );
+        assert_eq!(table(&[row(["a", "경품"]), row(["long", ""])]), ["a     경품", "long"]);
     }
 }

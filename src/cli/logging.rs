@@ -15,9 +15,6 @@ pub fn start(filter: &str) {
         .with_ansi(colour)
         .with_target(false);
     // A second start of the log, in a test, keeps the first.
-    let _ = if std::env::var_os("JOURNAL_STREAM").is_some() {
-        logger.without_time().try_init()
-    } else {
-        logger.try_init()
-    };
+    let _ =
+        if std::env::var_os("JOURNAL_STREAM").is_some() { logger.without_time().try_init() } else { logger.try_init() };
 }

@@ -99,11 +99,7 @@ struct Files {
 impl Files {
     /// What these flags say, for a command with no settings of its own.
     fn flags(&self) -> Flags {
-        Flags {
-            db: self.db.clone(),
-            config: self.config.clone(),
-            ..Flags::default()
-        }
+        Flags { db: self.db.clone(), config: self.config.clone(), ..Flags::default() }
     }
 
     fn load(&self) -> Result<Config, CliError> {
@@ -156,11 +152,7 @@ pub fn report(error: &CliError) {
 fn told_by_clap(error: &clap::Error) -> Status {
     // Where nobody reads any more, there is nobody left to tell.
     let _ = error.print();
-    if error.use_stderr() {
-        Status::Usage
-    } else {
-        Status::Ok
-    }
+    if error.use_stderr() { Status::Usage } else { Status::Ok }
 }
 
 fn load(flags: Flags) -> Result<Config, CliError> {
@@ -247,11 +239,7 @@ mod tests {
             ("luckydraw nonsense", Status::Usage),
         ] {
             let error = Cli::try_parse_from(line.split(' ')).unwrap_err();
-            let status = if error.use_stderr() {
-                Status::Usage
-            } else {
-                Status::Ok
-            };
+            let status = if error.use_stderr() { Status::Usage } else { Status::Ok };
             assert_eq!(status, expected, "{line}");
         }
         assert!(LONG_VERSION.contains("SQLite 3."));

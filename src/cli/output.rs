@@ -56,10 +56,7 @@ fn is_database(target: &Path, config: &Config) -> bool {
 }
 
 /// Writes a file that only its owner may read, and gives it its name once it is on disk.
-pub fn write_file(
-    target: &Path,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>,
-) -> Result<(), CliError> {
+pub fn write_file(target: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(), CliError> {
     let partial = beside(target);
     let file = create(&partial).map_err(|error| CliError::uncreatable(target, &error))?;
     let outcome = fill(file, write, target).and_then(|()| {
@@ -72,16 +69,10 @@ pub fn write_file(
     outcome
 }
 
-fn fill(
-    file: File,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>,
-    target: &Path,
-) -> Result<(), CliError> {
+fn fill(file: File, write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>, target: &Path) -> Result<(), CliError> {
     let mut out = BufWriter::new(file);
     write(&mut out)?;
-    let flushed = out
-        .into_inner()
-        .map_err(std::io::IntoInnerError::into_error);
+    let flushed = out.into_inner().map_err(std::io::IntoInnerError::into_error);
     let synced = flushed.and_then(|file| file.sync_all());
     synced.map_err(|error| CliError::unwritable(target, &error))
 }
@@ -114,17 +105,13 @@ mod tests {
     use crate::config::Flags;
 
     fn folder(name: &str) -> PathBuf {
-        let folder =
-            std::env::temp_dir().join(format!("luckydraw-out-{name}-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("luckydraw-out-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         folder
     }
 
     fn config(db: PathBuf) -> Config {
-        let flags = Flags {
-            db: Some(db),
-            ..Flags::default()
-        };
+        let flags = Flags { db: Some(db), ..Flags::default() };
         Config::resolve(flags, &|_| None, None).unwrap()
     }
 
@@ -138,10 +125,7 @@ mod tests {
         assert!(check(&there, &config, Replace::Never).is_err());
         assert!(check(&there, &config, Replace::Forced).is_ok());
         for own in ["x.db", "x.db-wal", "x.db.lock"] {
-            assert!(
-                check(&folder.join(own), &config, Replace::Forced).is_err(),
-                "{own}"
-            );
+            assert!(check(&folder.join(own), &config, Replace::Forced).is_err(), "{own}");
         }
         std::fs::remove_dir_all(folder).unwrap();
     }
@@ -169,9 +153,6 @@ mod tests {
     #[test]
     fn stamps_are_on_the_configured_clock() {
         let config = config(PathBuf::from("x.db"));
-        assert_eq!(
-            stamp(Timestamp(1_795_237_385_000), &config),
-            "20261121-140305"
-        );
+        assert_eq!(stamp(Timestamp(1_795_237_385_000), &config), "20261121-140305");
     }
 }

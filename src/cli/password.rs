@@ -19,10 +19,7 @@ pub async fn read_new() -> Result<String, CliError> {
     if first == second {
         Ok(first)
     } else {
-        Err(CliError::new(
-            Status::Other,
-            "the two are not the same; nothing was changed",
-        ))
+        Err(CliError::new(Status::Other, "the two are not the same; nothing was changed"))
     }
 }
 
@@ -37,11 +34,7 @@ fn long_enough(password: String) -> Result<String, CliError> {
 /// One line from the terminal. Ctrl-C while it is hidden gives the terminal its echo back.
 async fn typed(prompt: &str) -> Result<String, CliError> {
     let hidden = Hidden::begin();
-    let question = if hidden.is_some() {
-        prompt.to_owned()
-    } else {
-        format!("(what you type is shown) {prompt}")
-    };
+    let question = if hidden.is_some() { prompt.to_owned() } else { format!("(what you type is shown) {prompt}") };
     let line = tokio::select! {
         line = tokio::task::spawn_blocking(move || terminal::ask(&question)) => line,
         _ = tokio::signal::ctrl_c() => {
@@ -52,10 +45,7 @@ async fn typed(prompt: &str) -> Result<String, CliError> {
     drop(hidden);
     match line {
         Ok(line) => Ok(line?.unwrap_or_default()),
-        Err(_) => Err(CliError::new(
-            Status::Other,
-            "cannot read from the terminal",
-        )),
+        Err(_) => Err(CliError::new(Status::Other, "cannot read from the terminal")),
     }
 }
 
@@ -79,10 +69,7 @@ impl Drop for Hidden {
 #[cfg(unix)]
 fn set_echo(mode: &str) -> bool {
     let mut command = Command::new("stty");
-    command
-        .arg(mode)
-        .stdin(Stdio::inherit())
-        .stderr(Stdio::null());
+    command.arg(mode).stdin(Stdio::inherit()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
 

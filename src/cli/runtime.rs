@@ -18,17 +18,13 @@ pub enum Size {
 }
 
 /// Runs a command to its end.
-pub fn block_on<T>(
-    size: Size,
-    command: impl Future<Output = Result<T, CliError>>,
-) -> Result<T, CliError> {
+pub fn block_on<T>(size: Size, command: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     if size == Size::Small {
         builder.worker_threads(2);
     }
     let runtime = builder.enable_all().build();
-    let runtime = runtime
-        .map_err(|error| CliError::new(Status::Other, format!("cannot start threads: {error}")))?;
+    let runtime = runtime.map_err(|error| CliError::new(Status::Other, format!("cannot start threads: {error}")))?;
     let outcome = runtime.block_on(command);
     runtime.shutdown_timeout(LEFTOVERS);
     outcome

@@ -66,9 +66,8 @@ pub fn run(files: &Files, command: Serve) -> Result<Status, CliError> {
 
 async fn serve(config: Config) -> Result<Status, CliError> {
     let signals = Signals::listen();
-    let mut signals = signals.map_err(|error| {
-        CliError::new(Status::Other, format!("cannot listen for signals: {error}"))
-    })?;
+    let mut signals =
+        signals.map_err(|error| CliError::new(Status::Other, format!("cannot listen for signals: {error}")))?;
     let running = tokio::select! {
         biased;
         () = signals.next() => return Ok(Status::Ok),
@@ -92,10 +91,7 @@ async fn serve(config: Config) -> Result<Status, CliError> {
 async fn begin(config: &Config) -> Result<Running, CliError> {
     let deadline = Instant::now() + TURN;
     loop {
-        let options = Options {
-            config: config.clone(),
-            surroundings: Surroundings::Venue,
-        };
+        let options = Options { config: config.clone(), surroundings: Surroundings::Venue };
         let holder = match server::start(options).await {
             Ok(running) => return Ok(running),
             Err(StartError::Held(holder)) => holder,

@@ -44,12 +44,7 @@ impl Session {
     }
 
     /// Calls a path of the API.
-    pub async fn call(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-    ) -> Result<Value, CallError> {
+    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, CallError> {
         self.client.call(method, path, body).await
     }
 
@@ -72,10 +67,7 @@ impl Session {
     }
 
     fn of(running: Running) -> Self {
-        Self {
-            client: Client::new(&running.local_url(), running.control_token()),
-            own: Some(running),
-        }
+        Self { client: Client::new(&running.local_url(), running.control_token()), own: Some(running) }
     }
 
     fn first_secrets(&self) -> Option<&FirstSecrets> {
@@ -92,17 +84,11 @@ impl Session {
 /// Runs `work` with a server over the configured file.
 ///
 /// Where the file is made only now, the organiser's password is told: it is never shown again.
-pub async fn with<T>(
-    config: &Config,
-    work: impl AsyncFnOnce(&Session) -> Result<T, CliError>,
-) -> Result<T, CliError> {
+pub async fn with<T>(config: &Config, work: impl AsyncFnOnce(&Session) -> Result<T, CliError>) -> Result<T, CliError> {
     let session = Session::open(config).await?;
     if let Some(secrets) = session.first_secrets() {
         terminal::tell(&format!("made {}", config.db.display()));
-        terminal::tell(&format!(
-            "the organiser's password, shown this once: {}",
-            secrets.password
-        ));
+        terminal::tell(&format!("the organiser's password, shown this once: {}", secrets.password));
     }
     finish(session, work).await
 }
@@ -115,20 +101,14 @@ pub async fn with_own_password<T>(
     finish(Session::open(config).await?, work).await
 }
 
-async fn finish<T>(
-    session: Session,
-    work: impl AsyncFnOnce(&Session) -> Result<T, CliError>,
-) -> Result<T, CliError> {
+async fn finish<T>(session: Session, work: impl AsyncFnOnce(&Session) -> Result<T, CliError>) -> Result<T, CliError> {
     let outcome = work(&session).await;
     session.close().await;
     outcome
 }
 
 fn private(config: &Config) -> Options {
-    Options {
-        config: config.clone(),
-        surroundings: Surroundings::Private,
-    }
+    Options { config: config.clone(), surroundings: Surroundings::Private }
 }
 
 /// A client of the holder, where the holder is there and knows its token.

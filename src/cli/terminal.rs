@@ -19,9 +19,7 @@ pub fn say(line: &str) -> Result<(), CliError> {
 pub fn say_json(value: &Value) -> Result<(), CliError> {
     let mut out = stdout();
     let written = serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from);
-    let ended = written
-        .and_then(|()| writeln!(out))
-        .and_then(|()| out.flush());
+    let ended = written.and_then(|()| writeln!(out)).and_then(|()| out.flush());
     ended.map_err(|error| cannot_print(&error))
 }
 
@@ -51,21 +49,14 @@ pub fn read_line() -> Result<String, CliError> {
     let mut line = String::new();
     match io::stdin().lock().read_line(&mut line) {
         Ok(_) => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
-        Err(error) => Err(CliError::new(
-            Status::Io,
-            format!("cannot read from stdin: {error}"),
-        )),
+        Err(error) => Err(CliError::new(Status::Io, format!("cannot read from stdin: {error}"))),
     }
 }
 
 /// Text without anything that would steer the terminal: much of it comes out of files.
 pub fn plain(text: &str) -> String {
     let shown = |c: char| {
-        if c.is_control() && c != '\n' {
-            '\u{fffd}'
-        } else {
-            c
-        }
+        if c.is_control() && c != '\n' { '\u{fffd}' } else { c }
     };
     text.chars().map(shown).collect()
 }

@@ -33,11 +33,7 @@ impl Style {
             return Self::Colour;
         }
         let dumb = set("TERM").is_some_and(|term| term == "dumb");
-        if is_terminal && !dumb {
-            Self::Colour
-        } else {
-            Self::Plain
-        }
+        if is_terminal && !dumb { Self::Colour } else { Self::Plain }
     }
 }
 
@@ -52,11 +48,7 @@ pub fn terminal_qr(url: &str, style: Style) -> Result<String, TooLong> {
         Style::Colour => (Dense1x2::Dark, Dense1x2::Light),
         Style::Plain => (Dense1x2::Light, Dense1x2::Dark),
     };
-    let blocks = code
-        .render::<Dense1x2>()
-        .dark_color(dark)
-        .light_color(light)
-        .build();
+    let blocks = code.render::<Dense1x2>().dark_color(dark).light_color(light).build();
     Ok(blocks.lines().map(|line| dress(line, style)).collect())
 }
 
@@ -104,9 +96,8 @@ mod tests {
             assert_eq!(row.len(), side);
             for (x, &shown) in row.iter().enumerate() {
                 let inside = QUIET_ZONE..QUIET_ZONE + code.width();
-                let expected = inside.contains(&x)
-                    && inside.contains(&y)
-                    && code[(x - QUIET_ZONE, y - QUIET_ZONE)] == Color::Dark;
+                let expected =
+                    inside.contains(&x) && inside.contains(&y) && code[(x - QUIET_ZONE, y - QUIET_ZONE)] == Color::Dark;
                 assert_eq!(shown, expected, "module {x},{y}");
             }
         }
@@ -129,10 +120,8 @@ mod tests {
     fn without_colour_the_ink_is_the_light() {
         let shown = terminal_qr(URL, Style::Plain).unwrap();
         assert!(!shown.contains('\x1b'));
-        let dark: Vec<Vec<bool>> = ink(&shown)
-            .into_iter()
-            .map(|row| row.into_iter().map(|lit| !lit).collect())
-            .collect();
+        let dark: Vec<Vec<bool>> =
+            ink(&shown).into_iter().map(|row| row.into_iter().map(|lit| !lit).collect()).collect();
         assert_shows_the_code(&dark);
     }
 
@@ -149,11 +138,7 @@ mod tests {
             (&[("NO_COLOR", "")], true, Style::Colour),
             (&[("CLICOLOR_FORCE", "1")], false, Style::Colour),
             (&[("CLICOLOR_FORCE", "0")], false, Style::Plain),
-            (
-                &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")],
-                true,
-                Style::Plain,
-            ),
+            (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], true, Style::Plain),
         ];
         for (variables, is_terminal, expected) in table {
             let env = |name: &str| {

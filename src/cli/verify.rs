@@ -7,9 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{CliError, Status, terminal};
-use crate::domain::draw::{
-    Against, Check, Drawn, Hash, Mode, Outcome, Receipt, Report, Verdict, drawn_twice, verify,
-};
+use crate::domain::draw::{Against, Check, Drawn, Hash, Mode, Outcome, Receipt, Report, Verdict, drawn_twice, verify};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,20 +50,14 @@ pub fn run(command: &Verify) -> Result<Status, CliError> {
         checked.push(Checked { file, report });
     }
     let twice = drawn_twice(checked.iter().flat_map(|checked| &checked.report.draws));
-    let verdict = if twice.is_some() {
-        Verdict::Fails
-    } else {
-        overall(&checked)
-    };
+    let verdict = if twice.is_some() { Verdict::Fails } else { overall(&checked) };
     if command.json {
         terminal::say_json(&as_json(&checked, verdict, twice))?;
     } else {
         show(&checked, verdict, twice)?;
     }
     if verdict == Verdict::Untied {
-        terminal::tell(
-            "  try: --anchor HEX, as it stood on a poster or the screen, or --receipt FILE",
-        );
+        terminal::tell("  try: --anchor HEX, as it stood on a poster or the screen, or --receipt FILE");
     }
     Ok(status(verdict))
 }
@@ -103,12 +95,9 @@ fn against(command: &Verify) -> Result<Against, CliError> {
         return Ok(Against::Nothing);
     };
     let receipt = Receipt::parse(&read_text(path)?);
-    receipt.map(Against::Receipt).map_err(|error| {
-        CliError::new(
-            Status::Data,
-            format!("{} is no receipt: {error}", path.display()),
-        )
-    })
+    receipt
+        .map(Against::Receipt)
+        .map_err(|error| CliError::new(Status::Data, format!("{} is no receipt: {error}", path.display())))
 }
 
 fn read_text(path: &Path) -> Result<String, CliError> {
@@ -159,10 +148,7 @@ fn show(checked: &[Checked<'_>], verdict: Verdict, twice: Option<&Drawn>) -> Res
         }
     }
     if let Some(drawn) = twice {
-        let line = format!(
-            "  ✗ drawn_once: draw {} of {} has two results",
-            drawn.draw, drawn.event_id
-        );
+        let line = format!("  ✗ drawn_once: draw {} of {} has two results", drawn.draw, drawn.event_id);
         terminal::say(&line)?;
     }
     terminal::say(&sentence(checked, verdict))
@@ -192,10 +178,7 @@ fn describe(drawn: &Drawn) -> String {
         drawn.grade,
     );
     if drawn.stirred + drawn.silent > 0 {
-        line.push_str(&format!(
-            ", {} stirred, {} silent",
-            drawn.stirred, drawn.silent
-        ));
+        line.push_str(&format!(", {} stirred, {} silent", drawn.stirred, drawn.silent));
     }
     if !drawn.called.is_empty() {
         line.push_str(&format!(", then called {}", numbers(&drawn.called)));
@@ -211,9 +194,7 @@ fn sentence(checked: &[Checked<'_>], verdict: Verdict) -> String {
         Verdict::Verified => "verified: everything holds".to_owned(),
         Verdict::Untied => "consistent, but tied to nothing".to_owned(),
         Verdict::Fails => {
-            let failure = checked
-                .iter()
-                .find_map(|one| Some((one.file, one.report.failure()?)));
+            let failure = checked.iter().find_map(|one| Some((one.file, one.report.failure()?)));
             match failure {
                 Some((file, check)) => format!("does not hold: {}: {check}", file.display()),
                 None => "does not hold: drawn_once: a draw has two results".to_owned(),
@@ -227,10 +208,7 @@ mod tests {
     use super::*;
 
     fn checked(text: &str) -> Checked<'static> {
-        Checked {
-            file: Path::new("proof.json"),
-            report: verify(text, &Against::Nothing),
-        }
+        Checked { file: Path::new("proof.json"), report: verify(text, &Against::Nothing) }
     }
 
     #[test]
@@ -245,10 +223,7 @@ mod tests {
         let checked = [checked("{}")];
         assert_eq!(overall(&checked), Verdict::Fails);
         let line = sentence(&checked, Verdict::Fails);
-        assert!(
-            line.starts_with("does not hold: proof.json: format: "),
-            "{line}"
-        );
+        assert!(line.starts_with("does not hold: proof.json: format: "), "{line}");
     }
 
     #[test]

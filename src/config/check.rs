@@ -23,8 +23,7 @@ pub(super) fn port(number: i64) -> Result<Port, Problem> {
 
 pub(super) fn address(text: &str) -> Result<IpAddr, Problem> {
     let bare = text.trim().trim_matches(['[', ']']);
-    bare.parse()
-        .map_err(|_| Problem::new("must be an IP address, as 0.0.0.0 or 192.168.0.10"))
+    bare.parse().map_err(|_| Problem::new("must be an IP address, as 0.0.0.0 or 192.168.0.10"))
 }
 
 pub(super) fn language(code: &str) -> Result<Language, Problem> {
@@ -36,9 +35,7 @@ pub(super) fn path(path: PathBuf) -> Result<PathBuf, Problem> {
         return Err(Problem::new("must name a file"));
     }
     if path.starts_with("~") {
-        return Err(Problem::new(
-            "must be written out: nothing expands `~` here",
-        ));
+        return Err(Problem::new("must be written out: nothing expands `~` here"));
     }
     Ok(path)
 }
@@ -51,8 +48,7 @@ pub(super) fn filled(text: String) -> Result<String, Problem> {
 }
 
 pub(super) fn title(text: &str) -> Result<String, Problem> {
-    text::clean(text, Limit::TITLE)
-        .map_err(|fault| Problem::new(format!("cannot be a title: {fault}")))
+    text::clean(text, Limit::TITLE).map_err(|fault| Problem::new(format!("cannot be a title: {fault}")))
 }
 
 pub(super) fn hosts(names: &[String]) -> Result<Vec<String>, Problem> {
@@ -67,9 +63,7 @@ fn host(name: &str) -> Result<String, Problem> {
     }
     match lower.trim_matches(['[', ']']).parse::<IpAddr>() {
         Ok(address) => Ok(address.to_string()),
-        Err(_) => Err(Problem::new(format!(
-            "must hold host names without scheme and port, not `{name}`"
-        ))),
+        Err(_) => Err(Problem::new(format!("must hold host names without scheme and port, not `{name}`"))),
     }
 }
 
@@ -90,9 +84,7 @@ pub(super) fn label(text: &str) -> Result<String, Problem> {
     if is_label(name) && !name.contains('_') {
         return Ok(name.to_owned());
     }
-    Err(Problem::new(
-        "must be one word of letters, digits and hyphens, without `.local`",
-    ))
+    Err(Problem::new("must be one word of letters, digits and hyphens, without `.local`"))
 }
 
 /// A filter directive. A lone word that is almost a level is taken for a slip, not for a module.
@@ -109,9 +101,7 @@ pub(super) fn log(text: String) -> Result<String, Problem> {
     }
     match EnvFilter::builder().parse(&directive) {
         Ok(_) => Ok(directive),
-        Err(error) => Err(Problem::new(format!(
-            "must be a level or a filter: {error}"
-        ))),
+        Err(error) => Err(Problem::new(format!("must be a level or a filter: {error}"))),
     }
 }
 
@@ -163,14 +153,7 @@ mod tests {
 
     #[test]
     fn log_filters() {
-        for good in [
-            "info",
-            "WARN",
-            "off",
-            "luckydraw=debug,info",
-            "hyper",
-            "a::b",
-        ] {
+        for good in ["info", "WARN", "off", "luckydraw=debug,info", "hyper", "a::b"] {
             assert!(log(good.to_owned()).is_ok(), "{good}");
         }
         for bad in ["", "inof", "debgu", "luckydraw=loud"] {

@@ -54,9 +54,6 @@ impl FromVariable for bool {
 impl FromVariable for Vec<String> {
     fn from_variable(text: &str) -> Result<Self, Problem> {
         let items = text.split(',').map(str::trim);
-        Ok(items
-            .filter(|item| !item.is_empty())
-            .map(str::to_owned)
-            .collect())
+        Ok(items.filter(|item| !item.is_empty()).map(str::to_owned).collect())
     }
 }

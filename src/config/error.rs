@@ -72,10 +72,7 @@ pub(super) struct Problem {
 impl Problem {
     /// `what` completes the sentence "`key` …".
     pub(super) fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            nearest: None,
-        }
+        Self { what: what.into(), nearest: None }
     }
 
     pub(super) fn with_nearest(self, nearest: Option<String>) -> Self {
@@ -83,11 +80,7 @@ impl Problem {
     }
 
     pub(super) fn about(self, key: &str, place: Place) -> ConfigError {
-        ConfigError {
-            place,
-            what: format!("`{key}` {}", self.what),
-            nearest: self.nearest,
-        }
+        ConfigError { place, what: format!("`{key}` {}", self.what), nearest: self.nearest }
     }
 }
 
@@ -103,10 +96,7 @@ pub(super) fn no_data_folder(missing: &'static str) -> ConfigError {
 const ALIKE: f64 = 0.8;
 
 /// The candidate most like `word`, where one is like enough.
-pub(super) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let word = word.to_ascii_lowercase();
     candidates
         .into_iter()
@@ -121,9 +111,7 @@ fn likeness(word: &str, candidate: &str) -> f64 {
     let candidate = candidate.to_ascii_lowercase();
     let bare = candidate.rsplit('.').next().unwrap_or(&candidate);
     let slip = word.len() > 2 && strsim::osa_distance(word, bare) == 1;
-    strsim::jaro_winkler(word, &candidate)
-        .max(strsim::jaro_winkler(word, bare))
-        .max(if slip { ALIKE } else { 0.0 })
+    strsim::jaro_winkler(word, &candidate).max(strsim::jaro_winkler(word, bare)).max(if slip { ALIKE } else { 0.0 })
 }
 
 #[cfg(test)]

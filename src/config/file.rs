@@ -115,11 +115,7 @@ fn explain(source: &Source, error: &toml::de::Error) -> ConfigError {
     } else {
         (message.to_owned(), None)
     };
-    ConfigError {
-        place: source.place(span),
-        what,
-        nearest,
-    }
+    ConfigError { place: source.place(span), what, nearest }
 }
 
 fn quoted_after<'a>(message: &'a str, prefix: &str) -> Option<&'a str> {
@@ -144,9 +140,7 @@ pub(super) fn find(flags: &Flags, env: Env<'_>) -> Result<Option<(PathBuf, Strin
     if let Some(path) = asked.or_else(|| env::value(env, "config").map(PathBuf::from)) {
         return read(&path).map(|text| Some((path, text)));
     }
-    let usual = config_places(Os::current(), env)
-        .into_iter()
-        .find(|path| path.is_file());
+    let usual = config_places(Os::current(), env).into_iter().find(|path| path.is_file());
     match usual {
         Some(path) => read(&path).map(|text| Some((path, text))),
         None => Ok(None),
@@ -167,11 +161,7 @@ pub(super) fn read_secret(path: &Path) -> Result<Secret, ConfigError> {
 }
 
 fn whole(path: &Path, what: String) -> ConfigError {
-    ConfigError {
-        place: Place::File(path.to_owned()),
-        what,
-        nearest: None,
-    }
+    ConfigError { place: Place::File(path.to_owned()), what, nearest: None }
 }
 
 #[cfg(test)]

@@ -101,19 +101,10 @@ impl Config {
     ///
     /// # Errors
     /// The first setting that is wrong: where it stands, what is wrong, and what was likely meant.
-    pub fn resolve(
-        flags: Flags,
-        env: Env<'_>,
-        file: Option<(PathBuf, String)>,
-    ) -> Result<Self, ConfigError> {
+    pub fn resolve(flags: Flags, env: Env<'_>, file: Option<(PathBuf, String)>) -> Result<Self, ConfigError> {
         let source = file.map(|(path, text)| Source { path, text });
-        let raw = source
-            .as_ref()
-            .map_or(Ok(RawConfig::default()), file::parse)?;
-        let layers = Layers {
-            env,
-            source: source.as_ref(),
-        };
+        let raw = source.as_ref().map_or(Ok(RawConfig::default()), file::parse)?;
+        let layers = Layers { env, source: source.as_ref() };
         layers.resolve(flags, raw)
     }
 
@@ -141,19 +132,13 @@ impl Layers<'_> {
         let bind = flags.bind.map(|address| address.to_string());
         let mdns = flags.no_mdns.then_some(false);
         Ok(Config {
-            port: self
-                .setting("port", flags.port.map(i64::from), raw.port, check::port)?
-                .unwrap_or_default(),
+            port: self.setting("port", flags.port.map(i64::from), raw.port, check::port)?.unwrap_or_default(),
             bind: self
                 .setting("bind", bind, raw.bind, |text| check::address(&text))?
                 .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
             db: self.database(flags.db, raw.db)?,
-            public_url: self.setting("public_url", flags.public_url, raw.public_url, |text| {
-                PublicUrl::parse(&text)
-            })?,
-            hosts: self
-                .setting("hosts", None, raw.hosts, |names| check::hosts(&names))?
-                .unwrap_or_default(),
+            public_url: self.setting("public_url", flags.public_url, raw.public_url, |text| PublicUrl::parse(&text))?,
+            hosts: self.setting("hosts", None, raw.hosts, |names| check::hosts(&names))?.unwrap_or_default(),
             interface: self.setting("interface", None, raw.interface, check::filled)?,
             mdns: self.setting("mdns", mdns, raw.mdns, Ok)?.unwrap_or(true),
             mdns_name: self
@@ -166,27 +151,17 @@ impl Layers<'_> {
                 self.beside(raw.admin_password_file),
                 check::path,
             )?,
-            log: self
-                .setting("log", None, raw.log, check::log)?
-                .unwrap_or_else(|| "info".to_owned()),
+            log: self.setting("log", None, raw.log, check::log)?.unwrap_or_else(|| "info".to_owned()),
             title: self.setting("title", None, raw.title, |text| check::title(&text))?,
             time_zone: self
                 .setting("time_zone", None, raw.time_zone, check::time_zone)?
                 .unwrap_or_else(|| "Asia/Seoul".to_owned()),
-            language: self
-                .setting("language", None, raw.language, |text| {
-                    check::language(&text)
-                })?
-                .unwrap_or_default(),
+            language: self.setting("language", None, raw.language, |text| check::language(&text))?.unwrap_or_default(),
             wifi: wifi::resolve(self, raw.wifi.unwrap_or_default())?,
         })
     }
 
-    fn database(
-        &self,
-        flag: Option<PathBuf>,
-        raw: Option<toml::Spanned<PathBuf>>,
-    ) -> Result<PathBuf, ConfigError> {
+    fn database(&self, flag: Option<PathBuf>, raw: Option<toml::Spanned<PathBuf>>) -> Result<PathBuf, ConfigError> {
         let named = self.setting("db", flag, self.beside(raw), check::path)?;
         match named {
             Some(path) => Ok(path),
@@ -224,9 +199,7 @@ impl Layers<'_> {
             };
         }
         Ok(raw.map(|spanned| {
-            let place = self
-                .source
-                .map_or_else(|| Place::flag(key), |source| source.place(spanned.span()));
+            let place = self.source.map_or_else(|| Place::flag(key), |source| source.place(spanned.span()));
             (spanned.into_inner(), place)
         }))
     }
@@ -237,9 +210,7 @@ impl Layers<'_> {
         let span = path.span();
         let inner = path.into_inner();
         let moved = match self.source.and_then(|source| source.path.parent()) {
-            Some(folder) if !inner.as_os_str().is_empty() && !inner.starts_with("~") => {
-                folder.join(inner)
-            }
+            Some(folder) if !inner.as_os_str().is_empty() && !inner.starts_with("~") => folder.join(inner),
             _ => inner,
         };
         Some(toml::Spanned::new(span, moved))

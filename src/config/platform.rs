@@ -49,15 +49,14 @@ pub fn data_file(os: Os, env: Env<'_>) -> Result<PathBuf, &'static str> {
 #[must_use]
 pub fn config_places(os: Os, env: Env<'_>) -> Vec<PathBuf> {
     let own = match os {
-        Os::Linux | Os::Mac => absolute(env, "XDG_CONFIG_HOME")
-            .or_else(|| Some(folder(env, "HOME").ok()?.join(".config"))),
+        Os::Linux | Os::Mac => {
+            absolute(env, "XDG_CONFIG_HOME").or_else(|| Some(folder(env, "HOME").ok()?.join(".config")))
+        }
         Os::Windows => folder(env, "APPDATA").ok(),
     };
     let system = (os != Os::Windows).then(|| PathBuf::from("/etc"));
     let folders = own.into_iter().chain(system);
-    folders
-        .map(|folder| folder.join("luckydraw").join("config.toml"))
-        .collect()
+    folders.map(|folder| folder.join("luckydraw").join("config.toml")).collect()
 }
 
 fn folder(env: Env<'_>, name: &'static str) -> Result<PathBuf, &'static str> {
@@ -90,32 +89,16 @@ mod tests {
     fn data_files() {
         let home = ("HOME", "/home/kim");
         let table: [Row<'_>; 7] = [
-            (
-                Os::Linux,
-                &[home],
-                Ok("/home/kim/.local/share/luckydraw/luckydraw.db"),
-            ),
-            (
-                Os::Linux,
-                &[home, ("XDG_DATA_HOME", "/data")],
-                Ok("/data/luckydraw/luckydraw.db"),
-            ),
-            (
-                Os::Linux,
-                &[home, ("XDG_DATA_HOME", "data")],
-                Ok("/home/kim/.local/share/luckydraw/luckydraw.db"),
-            ),
+            (Os::Linux, &[home], Ok("/home/kim/.local/share/luckydraw/luckydraw.db")),
+            (Os::Linux, &[home, ("XDG_DATA_HOME", "/data")], Ok("/data/luckydraw/luckydraw.db")),
+            (Os::Linux, &[home, ("XDG_DATA_HOME", "data")], Ok("/home/kim/.local/share/luckydraw/luckydraw.db")),
             (Os::Linux, &[], Err("HOME")),
             (
                 Os::Mac,
                 &[home, ("XDG_DATA_HOME", "/data")],
                 Ok("/home/kim/Library/Application Support/luckydraw/luckydraw.db"),
             ),
-            (
-                Os::Windows,
-                &[("LOCALAPPDATA", "/c/Local")],
-                Ok("/c/Local/luckydraw/luckydraw.db"),
-            ),
+            (Os::Windows, &[("LOCALAPPDATA", "/c/Local")], Ok("/c/Local/luckydraw/luckydraw.db")),
             (Os::Windows, &[home], Err("LOCALAPPDATA")),
         ];
         for (os, variables, expected) in table {
@@ -129,15 +112,9 @@ mod tests {
         let places = config_places(Os::Linux, &env(&[("HOME", "/home/kim")]));
         assert_eq!(
             places,
-            [
-                Path::new("/home/kim/.config/luckydraw/config.toml"),
-                Path::new("/etc/luckydraw/config.toml")
-            ]
+            [Path::new("/home/kim/.config/luckydraw/config.toml"), Path::new("/etc/luckydraw/config.toml")]
         );
-        assert_eq!(
-            config_places(Os::Linux, &env(&[])),
-            [Path::new("/etc/luckydraw/config.toml")]
-        );
+        assert_eq!(config_places(Os::Linux, &env(&[])), [Path::new("/etc/luckydraw/config.toml")]);
         assert!(config_places(Os::Windows, &env(&[])).is_empty());
     }
 }

@@ -146,11 +146,7 @@ mod tests {
         ];
         for (text, expected) in table {
             let parsed = PublicUrl::parse(text);
-            assert_eq!(
-                parsed.ok().as_ref().map(PublicUrl::origin),
-                expected,
-                "{text}"
-            );
+            assert_eq!(parsed.ok().as_ref().map(PublicUrl::origin), expected, "{text}");
         }
     }
 

@@ -24,11 +24,7 @@ impl Wifi {
     /// What the code says.
     #[must_use]
     pub fn access(&self) -> WifiAccess<'_> {
-        WifiAccess {
-            ssid: &self.ssid,
-            password: self.password.as_ref().map(Secret::expose),
-            hidden: self.hidden,
-        }
+        WifiAccess { ssid: &self.ssid, password: self.password.as_ref().map(Secret::expose), hidden: self.hidden }
     }
 }
 
@@ -39,9 +35,8 @@ enum Security {
 }
 
 pub(super) fn resolve(layers: &Layers<'_>, raw: RawWifi) -> Result<Option<Wifi>, ConfigError> {
-    let security = layers
-        .setting("wifi.security", None, raw.security, |text| security(&text))?
-        .unwrap_or(Security::Wpa);
+    let security =
+        layers.setting("wifi.security", None, raw.security, |text| security(&text))?.unwrap_or(Security::Wpa);
     let hidden = layers.setting("wifi.hidden", None, raw.hidden, Ok)?;
     let show_password = layers.setting("wifi.show_password", None, raw.show_password, Ok)?;
     let password = layers.pick("wifi.password", None, raw.password)?;
@@ -56,10 +51,7 @@ pub(super) fn resolve(layers: &Layers<'_>, raw: RawWifi) -> Result<Option<Wifi>,
     }))
 }
 
-fn named(
-    layers: &Layers<'_>,
-    raw: Option<Spanned<String>>,
-) -> Result<Option<(String, Place)>, ConfigError> {
+fn named(layers: &Layers<'_>, raw: Option<Spanned<String>>) -> Result<Option<(String, Place)>, ConfigError> {
     match layers.pick("wifi.ssid", None, raw)? {
         Some((ssid, place)) if !(1..=32).contains(&ssid.len()) => {
             Err(Problem::new("must have 1 to 32 bytes").about("wifi.ssid", place))
@@ -69,27 +61,21 @@ fn named(
 }
 
 /// The password that goes with the kind of network; `place` is where the network is named.
-fn secured(
-    security: Security,
-    password: Option<(String, Place)>,
-    place: Place,
-) -> Result<Option<Secret>, ConfigError> {
+fn secured(security: Security, password: Option<(String, Place)>, place: Place) -> Result<Option<Secret>, ConfigError> {
     match (security, password) {
         (Security::Open, None) => Ok(None),
         (Security::Open, Some((_, place))) => {
             Err(Problem::new("does not go with an open network").about("wifi.password", place))
         }
-        (Security::Wpa, None) => Err(Problem::new(
-            "is missing; a network without one needs `security = \"open\"`",
-        )
-        .about("wifi.password", place)),
-        (Security::Wpa, Some((password, _))) if is_wpa(&password) => {
-            Ok(Some(Secret::new(password)))
+        (Security::Wpa, None) => {
+            Err(Problem::new("is missing; a network without one needs `security = \"open\"`")
+                .about("wifi.password", place))
         }
-        (Security::Wpa, Some((_, place))) => Err(Problem::new(
-            "must have 8 to 63 characters of plain ASCII, or 64 hexadecimal digits",
-        )
-        .about("wifi.password", place)),
+        (Security::Wpa, Some((password, _))) if is_wpa(&password) => Ok(Some(Secret::new(password))),
+        (Security::Wpa, Some((_, place))) => {
+            Err(Problem::new("must have 8 to 63 characters of plain ASCII, or 64 hexadecimal digits")
+                .about("wifi.password", place))
+        }
     }
 }
 
@@ -101,8 +87,10 @@ fn security(text: &str) -> Result<Security, Problem> {
     match text {
         "wpa" => Ok(Security::Wpa),
         "open" => Ok(Security::Open),
-        other => Err(Problem::new("must be \"wpa\" (WPA2 and WPA3) or \"open\"")
-            .with_nearest(nearest(other, ["wpa", "open"]))),
+        other => {
+            Err(Problem::new("must be \"wpa\" (WPA2 and WPA3) or \"open\"")
+                .with_nearest(nearest(other, ["wpa", "open"])))
+        }
     }
 }
 

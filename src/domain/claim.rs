@@ -106,7 +106,11 @@ mod tests {
         assert_eq!(one, code(&[1; 32], "claim", &[1, 1, 7]));
         assert_eq!(one.len(), CODE_LENGTH);
         assert!(one.bytes().all(|b| ALPHABET.contains(&b)));
-        for other in [code(&[2; 32], "claim", &[1, 1, 7]), code(&[1; 32], "entry", &[1, 1, 7]), code(&[1; 32], "claim", &[1, 2, 7])] {
+        for other in [
+            code(&[2; 32], "claim", &[1, 1, 7]),
+            code(&[1; 32], "entry", &[1, 1, 7]),
+            code(&[1; 32], "claim", &[1, 2, 7]),
+        ] {
             assert_ne!(one, other);
         }
     }

@@ -208,11 +208,7 @@ fn optional_text(field: &str, input: &str) -> Result<String, Fault> {
 }
 
 fn bounded(field: &str, value: u32, most: u32) -> Result<u32, Fault> {
-    if value <= most {
-        Ok(value)
-    } else {
-        Err(Fault::field(field, &format!("must be at most {most}")))
-    }
+    if value <= most { Ok(value) } else { Err(Fault::field(field, &format!("must be at most {most}"))) }
 }
 
 #[cfg(test)]

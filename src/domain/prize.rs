@@ -52,9 +52,5 @@ impl PrizeInput {
 }
 
 fn within(field: &str, value: u32) -> Result<(), Fault> {
-    if (1..=MOST).contains(&value) {
-        Ok(())
-    } else {
-        Err(Fault::field(field, "must be from 1 to 100000"))
-    }
+    if (1..=MOST).contains(&value) { Ok(()) } else { Err(Fault::field(field, "must be from 1 to 100000")) }
 }

@@ -120,11 +120,7 @@ mod tests {
     use super::*;
 
     fn text(ssid: &str, password: Option<&str>, hidden: bool) -> String {
-        wifi_text(&WifiAccess {
-            ssid,
-            password,
-            hidden,
-        })
+        wifi_text(&WifiAccess { ssid, password, hidden })
     }
 
     #[test]
@@ -132,30 +128,10 @@ mod tests {
         let table = [
             ("Venue", None, false, r"WIFI:T:nopass;S:Venue;;"),
             ("Venue", None, true, r"WIFI:T:nopass;S:Venue;H:true;;"),
-            (
-                "Venue",
-                Some("open sesame"),
-                false,
-                r"WIFI:T:WPA;S:Venue;P:open sesame;;",
-            ),
-            (
-                "행사장",
-                Some("secret;1"),
-                true,
-                r"WIFI:T:WPA;S:행사장;P:secret\;1;H:true;;",
-            ),
-            (
-                r#"a\b;c,d"e:f"#,
-                Some(r#"\;,":x'"#),
-                false,
-                r#"WIFI:T:WPA;S:a\\b\;c\,d\"e\:f;P:\\\;\,\"\:x';;"#,
-            ),
-            (
-                "CAFE",
-                Some("12345678"),
-                false,
-                r#"WIFI:T:WPA;S:"CAFE";P:12345678;;"#,
-            ),
+            ("Venue", Some("open sesame"), false, r"WIFI:T:WPA;S:Venue;P:open sesame;;"),
+            ("행사장", Some("secret;1"), true, r"WIFI:T:WPA;S:행사장;P:secret\;1;H:true;;"),
+            (r#"a\b;c,d"e:f"#, Some(r#"\;,":x'"#), false, r#"WIFI:T:WPA;S:a\\b\;c\,d\"e\:f;P:\\\;\,\"\:x';;"#),
+            ("CAFE", Some("12345678"), false, r#"WIFI:T:WPA;S:"CAFE";P:12345678;;"#),
             ("2026", None, false, r#"WIFI:T:nopass;S:"2026";;"#),
             ("CAFE 2", None, false, r"WIFI:T:nopass;S:CAFE 2;;"),
         ];
@@ -181,20 +157,14 @@ mod tests {
 
     #[test]
     fn the_drawing_is_the_code_with_its_quiet_zone() {
-        for text in [
-            "http://192.168.0.10:8080",
-            "WIFI:T:WPA;S:행사장;P:12345678;;",
-        ] {
+        for text in ["http://192.168.0.10:8080", "WIFI:T:WPA;S:행사장;P:12345678;;"] {
             let code = code(text).unwrap();
             let side = code.width() + 2 * QUIET_ZONE;
             let drawing = svg(text).unwrap();
             let grid = painted(&drawing, side);
             for y in 0..side {
                 for x in 0..side {
-                    let inside = |at: usize| {
-                        at.checked_sub(QUIET_ZONE)
-                            .filter(|&inner| inner < code.width())
-                    };
+                    let inside = |at: usize| at.checked_sub(QUIET_ZONE).filter(|&inner| inner < code.width());
                     let dark = match (inside(x), inside(y)) {
                         (Some(x), Some(y)) => code[(x, y)] == Color::Dark,
                         _ => false,
@@ -209,10 +179,7 @@ mod tests {
 
     #[test]
     fn an_address_fits_the_second_smallest_code() {
-        assert_eq!(
-            code("http://192.168.0.10:8080/").unwrap().version(),
-            qrcode::Version::Normal(2)
-        );
+        assert_eq!(code("http://192.168.0.10:8080/").unwrap().version(), qrcode::Version::Normal(2));
     }
 
     #[test]

@@ -33,20 +33,13 @@ impl Limit {
     /// A limit that an empty text keeps, too.
     #[must_use]
     pub const fn new(graphemes: usize, bytes: usize) -> Self {
-        Self {
-            graphemes,
-            bytes,
-            required: false,
-        }
+        Self { graphemes, bytes, required: false }
     }
 
     /// The same limit, but an empty text is refused.
     #[must_use]
     pub const fn required(self) -> Self {
-        Self {
-            required: true,
-            ..self
-        }
+        Self { required: true, ..self }
     }
 
     fn check(self, text: String) -> Result<String, TextFault> {
@@ -54,10 +47,7 @@ impl Limit {
             return Err(TextFault::Empty);
         }
         if text.len() > self.bytes || text.graphemes(true).count() > self.graphemes {
-            return Err(TextFault::TooLong {
-                graphemes: self.graphemes,
-                bytes: self.bytes,
-            });
+            return Err(TextFault::TooLong { graphemes: self.graphemes, bytes: self.bytes });
         }
         Ok(text)
     }
@@ -110,10 +100,7 @@ pub fn clean_lines(input: &str, limit: Limit) -> Result<String, TextFault> {
 }
 
 fn is_line_break(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 fn clean_line(input: &str) -> String {
@@ -136,12 +123,8 @@ fn keep_visible(input: &str) -> impl Iterator<Item = char> {
         let after = kept.get(i + 1);
         before.is_some_and(|&c| can_be_joined(c)) && after.is_some_and(|&c| can_be_joined(c))
     };
-    let stays: Vec<bool> = (0..kept.len())
-        .map(|i| !kept.get(i).is_some_and(|&c| is_joiner(c)) || joins(i))
-        .collect();
-    kept.into_iter()
-        .zip(stays)
-        .filter_map(|(c, stay)| stay.then_some(c))
+    let stays: Vec<bool> = (0..kept.len()).map(|i| !kept.get(i).is_some_and(|&c| is_joiner(c)) || joins(i)).collect();
+    kept.into_iter().zip(stays).filter_map(|(c, stay)| stay.then_some(c))
 }
 
 fn is_joiner(c: char) -> bool {
@@ -214,11 +197,7 @@ mod tests {
 
     #[test]
     fn cleaning_twice_changes_nothing() {
-        for input in [
-            "a \u{301}",
-            "가\u{200B}\u{11A8}",
-            " \u{1100}\u{200D}\u{1161} ",
-        ] {
+        for input in ["a \u{301}", "가\u{200B}\u{11A8}", " \u{1100}\u{200D}\u{1161} "] {
             let once = clean(input, WIDE).unwrap();
             assert_eq!(clean(&once, WIDE).unwrap(), once);
         }
@@ -244,10 +223,7 @@ mod tests {
         assert!(clean("각각", limit).is_ok());
         assert!(clean("\u{1100}\u{1161}\u{1100}\u{1161}", limit).is_ok());
         assert!(clean("👨\u{200D}👩\u{200D}👧가", limit).is_ok());
-        let fault = TextFault::TooLong {
-            graphemes: 2,
-            bytes: 30,
-        };
+        let fault = TextFault::TooLong { graphemes: 2, bytes: 30 };
         assert_eq!(clean("abc", limit), Err(fault));
         let stacked = format!("a{}", "\u{301}\u{302}".repeat(20));
         assert_eq!(clean(&stacked, limit), Err(fault));
@@ -256,14 +232,8 @@ mod tests {
 
     #[test]
     fn required_means_visible() {
-        assert_eq!(
-            clean(" \u{200B}\u{3164} ", Limit::PRIZE),
-            Err(TextFault::Empty)
-        );
-        assert_eq!(
-            clean_lines("\n\n", Limit::NOTE.required()),
-            Err(TextFault::Empty)
-        );
+        assert_eq!(clean(" \u{200B}\u{3164} ", Limit::PRIZE), Err(TextFault::Empty));
+        assert_eq!(clean_lines("\n\n", Limit::NOTE.required()), Err(TextFault::Empty));
         assert_eq!(clean("", Limit::PERSON).as_deref(), Ok(""));
     }
 }

@@ -15,12 +15,7 @@ use super::{ExportData, ExportError, Language, What};
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Writes one table, or a zip of all.
-pub(super) fn write(
-    data: &ExportData,
-    what: What,
-    language: Language,
-    out: &mut dyn Write,
-) -> Result<(), ExportError> {
+pub(super) fn write(data: &ExportData, what: What, language: Language, out: &mut dyn Write) -> Result<(), ExportError> {
     let tables = tables(data, what, language);
     if what == What::All {
         return write_archive(&tables, data.event.exported_at_ms, out);
@@ -30,9 +25,7 @@ pub(super) fn write(
 
 fn write_table(table: &Table, out: &mut dyn Write) -> Result<(), ExportError> {
     out.write_all(MARK)?;
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(out);
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
     writer.write_record(table.columns.iter().map(|c| c.header.as_bytes()))?;
     for row in &table.rows {
         writer.write_record(row.iter().map(|cell| text(cell).into_owned()))?;
@@ -86,11 +79,7 @@ fn text(cell: &Cell) -> Cow<'_, str> {
 pub fn neutralise(text: &str) -> Cow<'_, str> {
     let begins = text.trim_start_matches(|c: char| c.is_whitespace() || is_ignored(c));
     let formula = begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if formula || text.starts_with(['\t', '\r', '\n']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if formula || text.starts_with(['\t', '\r', '\n']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// What some spreadsheets drop on the way in: controls, zero-width characters, marks.
@@ -134,19 +123,7 @@ mod tests {
         for cell in dangerous {
             assert_eq!(neutralise(cell), format!("'{cell}"), "{cell:?}");
         }
-        for cell in [
-            "",
-            "a=1",
-            "1등",
-            "010-1234",
-            "김-민지",
-            "a@b.kr",
-            "'=1",
-            " x",
-            "1+1",
-            "#tag",
-            "\"=1",
-        ] {
+        for cell in ["", "a=1", "1등", "010-1234", "김-민지", "a@b.kr", "'=1", " x", "1+1", "#tag", "\"=1"] {
             assert_eq!(neutralise(cell), cell, "{cell:?}");
         }
     }

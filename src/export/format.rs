@@ -127,10 +127,7 @@ fn named<T: Copy>(
     allowed: &'static str,
 ) -> Result<T, UnknownWord> {
     let found = all.iter().copied().find(|&one| name(one) == given);
-    found.ok_or_else(|| UnknownWord {
-        given: given.chars().take(40).collect(),
-        allowed,
-    })
+    found.ok_or_else(|| UnknownWord { given: given.chars().take(40).collect(), allowed })
 }
 
 impl FromStr for Format {
@@ -145,12 +142,7 @@ impl FromStr for What {
     type Err = UnknownWord;
 
     fn from_str(given: &str) -> Result<Self, UnknownWord> {
-        named(
-            &Self::ALL,
-            Self::as_str,
-            given,
-            "participants, winners, draws, all",
-        )
+        named(&Self::ALL, Self::as_str, given, "participants, winners, draws, all")
     }
 }
 
@@ -183,18 +175,9 @@ impl fmt::Display for Language {
 /// A file name of plain ASCII, such as `luckydraw-test-event-1-participants-20261121-1403.csv`,
 /// with the time on the event's clock.
 #[must_use]
-pub fn filename(
-    event_id: &str,
-    what: What,
-    format: Format,
-    now_ms: i64,
-    time_zone: &str,
-) -> String {
-    let id: String = event_id
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-        .take(64)
-        .collect();
+pub fn filename(event_id: &str, what: What, format: Format, now_ms: i64, time_zone: &str) -> String {
+    let id: String =
+        event_id.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(64).collect();
     let now = Clock::new(time_zone).stamp(now_ms);
     let extension = format.extension(what);
     format!("luckydraw-{id}-{what}-{now}.{extension}")
@@ -222,18 +205,10 @@ mod tests {
         assert_eq!(unknown.to_string(), "`pdf` is none of csv, json, xlsx");
         let name = |id, what, format, zone| filename(id, what, format, AT, zone);
         assert_eq!(
-            name(
-                "test-event-1",
-                What::Participants,
-                Format::Csv,
-                "Asia/Seoul"
-            ),
+            name("test-event-1", What::Participants, Format::Csv, "Asia/Seoul"),
             "luckydraw-test-event-1-participants-20261121-1403.csv"
         );
-        assert_eq!(
-            name("../e\"v", What::All, Format::Csv, "No/Where"),
-            "luckydraw-ev-all-20261121-0503.zip"
-        );
+        assert_eq!(name("../e\"v", What::All, Format::Csv, "No/Where"), "luckydraw-ev-all-20261121-0503.zip");
         assert_eq!(Format::Csv.content_type(What::All), "application/zip");
     }
 }

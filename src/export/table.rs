@@ -16,10 +16,7 @@ impl Clock {
     /// A zone by its IANA name; an unknown one is UTC, and says so.
     pub fn new(name: &str) -> Self {
         let found = TimeZone::get(name).ok();
-        Self {
-            name: if found.is_some() { name } else { "UTC" }.to_owned(),
-            zone: found.unwrap_or(TimeZone::UTC),
-        }
+        Self { name: if found.is_some() { name } else { "UTC" }.to_owned(), zone: found.unwrap_or(TimeZone::UTC) }
     }
 
     /// `2026-11-21 14:03:05`.
@@ -92,25 +89,16 @@ pub(super) struct Table {
 
 /// The tables that were asked for.
 pub(super) fn tables(data: &ExportData, what: What, language: Language) -> Vec<Table> {
-    let maker = Maker {
-        clock: Clock::new(&data.event.time_zone),
-        language,
-    };
-    let parts: [(What, Make); 3] = [
-        (What::Participants, Maker::participants),
-        (What::Winners, Maker::winners),
-        (What::Draws, Maker::draws),
-    ];
+    let maker = Maker { clock: Clock::new(&data.event.time_zone), language };
+    let parts: [(What, Make); 3] =
+        [(What::Participants, Maker::participants), (What::Winners, Maker::winners), (What::Draws, Maker::draws)];
     let wanted = parts.iter().filter(|(part, _)| what.holds(*part));
     wanted.map(|(_, make)| make(&maker, data)).collect()
 }
 
 /// The table that says which event a workbook is of.
 pub(super) fn event_table(data: &ExportData, language: Language) -> Table {
-    let maker = Maker {
-        clock: Clock::new(&data.event.time_zone),
-        language,
-    };
+    let maker = Maker { clock: Clock::new(&data.event.time_zone), language };
     maker.event(data)
 }
 
@@ -240,40 +228,25 @@ impl Maker {
         Table {
             file: "event",
             title: say(("Event", "행사"), self.language),
-            columns: vec![
-                self.column(("Item", "항목"), 16),
-                self.column(("Value", "내용"), 70),
-            ],
+            columns: vec![self.column(("Item", "항목"), 16), self.column(("Value", "내용"), 70)],
             rows: vec![
                 line(("Title", "행사명"), &event.title),
                 line(("Event ID", "행사 ID"), &event.event_id),
                 line(("Anchor", "앵커"), &event.anchor),
                 line(("Time zone", "시간대"), &self.clock.name),
-                line(
-                    ("Created", "만든 시각"),
-                    &self.clock.show(event.created_at_ms),
-                ),
-                line(
-                    ("Exported", "내보낸 시각"),
-                    &self.clock.show(event.exported_at_ms),
-                ),
+                line(("Created", "만든 시각"), &self.clock.show(event.created_at_ms)),
+                line(("Exported", "내보낸 시각"), &self.clock.show(event.exported_at_ms)),
             ],
         }
     }
 
     fn column(&self, header: Word, width: u8) -> Column {
-        Column {
-            header: say(header, self.language).to_owned(),
-            width,
-        }
+        Column { header: say(header, self.language).to_owned(), width }
     }
 
     /// A column of times names the clock that they were read from.
     fn time_column(&self, header: Word) -> Column {
         let header = say(header, self.language);
-        Column {
-            header: format!("{header} ({})", self.clock.name),
-            width: 26,
-        }
+        Column { header: format!("{header} ({})", self.clock.name), width: 26 }
     }
 }

@@ -37,13 +37,7 @@ fn data(contact: bool) -> ExportData {
 }
 
 fn participant(draw_number: u64, status: &str, contact: Option<Contact>) -> ParticipantRow {
-    ParticipantRow {
-        draw_number,
-        created_at_ms: AT,
-        status: status.into(),
-        source: "phone".into(),
-        contact,
-    }
+    ParticipantRow { draw_number, created_at_ms: AT, status: status.into(), source: "phone".into(), contact }
 }
 
 fn winner(place: u64, replaces: Option<u64>) -> WinnerRow {
@@ -53,12 +47,7 @@ fn winner(place: u64, replaces: Option<u64>) -> WinnerRow {
         draw_number: 40 + place,
         prize_name: "+1등, 에어팟".into(),
         prize_rank: 1,
-        claim: if replaces.is_some() {
-            "collected"
-        } else {
-            "absent"
-        }
-        .into(),
+        claim: if replaces.is_some() { "collected" } else { "absent" }.into(),
         claimed_at_ms: replaces.map(|_| AT),
         claimed_by: replaces.map(|_| "데스크".into()),
         replaces,
@@ -101,12 +90,8 @@ fn written(data: &ExportData, what: What, format: Format, language: Language) ->
 
 fn records(csv: &[u8]) -> Vec<Vec<String>> {
     let body = csv.strip_prefix(b"\xEF\xBB\xBF").unwrap();
-    let mut reader = ::csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(body);
-    let all = reader
-        .records()
-        .map(|r| r.unwrap().iter().map(String::from).collect());
+    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(body);
+    let all = reader.records().map(|r| r.unwrap().iter().map(String::from).collect());
     all.collect()
 }
 
@@ -134,19 +119,9 @@ fn participants_as_csv() {
 
 #[test]
 fn contact_columns_only_where_asked_for() {
-    let rows = records(&written(
-        &data(true),
-        What::Participants,
-        Format::Csv,
-        Language::En,
-    ));
+    let rows = records(&written(&data(true), What::Participants, Format::Csv, Language::En));
     assert_eq!(rows[0][4..], ["Name", "Phone", "Email", "Note"]);
-    let kim = [
-        "김민지 \"MJ\"",
-        "010-1234-5678",
-        "'=HYPERLINK(\"http://x\")",
-        "",
-    ];
+    let kim = ["김민지 \"MJ\"", "010-1234-5678", "'=HYPERLINK(\"http://x\")", ""];
     assert_eq!(rows[1][4..], kim);
     assert_eq!(rows[2][4..], ["", "", "", ""]);
     for format in Format::ALL {
@@ -156,11 +131,7 @@ fn contact_columns_only_where_asked_for() {
             _ => vec![(String::new(), bytes)],
         };
         for word in ["김민지", "5678", "Phone", "\"phone\":"] {
-            let has = |part: &(String, Vec<u8>)| {
-                String::from_utf8_lossy(&part.1)
-                    .replace("05.678Z", "")
-                    .contains(word)
-            };
+            let has = |part: &(String, Vec<u8>)| String::from_utf8_lossy(&part.1).replace("05.678Z", "").contains(word);
             assert!(!parts.iter().any(has), "{format} {word}");
         }
     }
@@ -168,46 +139,12 @@ fn contact_columns_only_where_asked_for() {
 
 #[test]
 fn winners_and_draws_as_csv() {
-    let rows = records(&written(
-        &data(false),
-        What::Winners,
-        Format::Csv,
-        Language::En,
-    ));
-    assert_eq!(
-        rows[1],
-        ["1", "1", "1", "'+1등, 에어팟", "41", "absent", "", "", ""]
-    );
-    let second = [
-        "1",
-        "2",
-        "1",
-        "'+1등, 에어팟",
-        "42",
-        "collected",
-        "2026-11-21 14:03:05",
-        "데스크",
-        "1",
-    ];
+    let rows = records(&written(&data(false), What::Winners, Format::Csv, Language::En));
+    assert_eq!(rows[1], ["1", "1", "1", "'+1등, 에어팟", "41", "absent", "", "", ""]);
+    let second = ["1", "2", "1", "'+1등, 에어팟", "42", "collected", "2026-11-21 14:03:05", "데스크", "1"];
     assert_eq!(rows[2], second);
-    let rows = records(&written(
-        &data(false),
-        What::Draws,
-        Format::Csv,
-        Language::Ko,
-    ));
-    let draw = [
-        "1",
-        "1",
-        "에어팟",
-        "1",
-        "0",
-        "봉인",
-        "150",
-        "2026-11-21 14:03:05",
-        "",
-        "예",
-    ];
+    let rows = records(&written(&data(false), What::Draws, Format::Csv, Language::Ko));
+    let draw = ["1", "1", "에어팟", "1", "0", "봉인", "150", "2026-11-21 14:03:05", "", "예"];
     assert_eq!(rows[1], draw);
 }
 
@@ -226,18 +163,11 @@ fn everything_as_csv_is_a_zip() {
 fn an_export_can_be_imported_again() {
     let csv = written(&data(true), What::Participants, Format::Csv, Language::Ko);
     let import = crate::domain::csv_import::participants(&csv);
-    assert_eq!(
-        import.rows.len(),
-        0,
-        "=HYPERLINK is no address, the second has nothing"
-    );
+    assert_eq!(import.rows.len(), 0, "=HYPERLINK is no address, the second has nothing");
     let unknown = import.problems.iter().filter(|p| p.line == 1).count();
     assert_eq!(unknown, 4, "number, time, status, source");
     assert_eq!(import.problems[4].field, Some("email"));
-    assert_eq!(
-        import.problems[4].value.as_deref(),
-        Some("=HYPERLINK(\"http://x\")")
-    );
+    assert_eq!(import.problems[4].value.as_deref(), Some("=HYPERLINK(\"http://x\")"));
 }
 
 #[test]
@@ -273,15 +203,9 @@ fn a_part_as_json_has_only_that_part() {
         assert!(object.contains_key(what.as_str()));
     }
     let times = written(&data(false), What::Participants, Format::Json, Language::En);
-    let midnight = EventMeta {
-        created_at_ms: 0,
-        ..data(false).event
-    };
+    let midnight = EventMeta { created_at_ms: 0, ..data(false).event };
     assert!(times.ends_with(b"}\n"));
-    assert_eq!(
-        serde_json::to_value(midnight).unwrap()["created_at"],
-        "1970-01-01T00:00:00.000Z"
-    );
+    assert_eq!(serde_json::to_value(midnight).unwrap()["created_at"], "1970-01-01T00:00:00.000Z");
 }
 
 #[test]
@@ -314,14 +238,8 @@ fn a_workbook_has_text_numbers_and_no_formulas() {
         assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<autoFilter ref=\"A1:"));
     }
     let winners = part("xl/worksheets/sheet2.xml");
-    assert!(
-        winners.contains("<c r=\"E3\"><v>42</v></c>"),
-        "numbers are numbers"
-    );
-    assert_eq!(
-        bytes,
-        written(&data(true), What::All, Format::Xlsx, Language::Ko)
-    );
+    assert!(winners.contains("<c r=\"E3\"><v>42</v></c>"), "numbers are numbers");
+    assert_eq!(bytes, written(&data(true), What::All, Format::Xlsx, Language::Ko));
 }
 
 #[test]
@@ -333,25 +251,12 @@ fn a_workbook_of_odd_and_huge_cells_or_of_none() {
         ..Contact::default()
     });
     odd.participants[0].draw_number = u64::MAX;
-    let files = unzipped(&written(
-        &odd,
-        What::Participants,
-        Format::Xlsx,
-        Language::En,
-    ));
-    let strings = files
-        .iter()
-        .find(|(n, _)| n == "xl/sharedStrings.xml")
-        .unwrap();
+    let files = unzipped(&written(&odd, What::Participants, Format::Xlsx, Language::En));
+    let strings = files.iter().find(|(n, _)| n == "xl/sharedStrings.xml").unwrap();
     let strings = String::from_utf8(strings.1.clone()).unwrap();
     assert!(strings.contains("a_x0001_b_x005F_x0041_"));
     assert!(strings.contains("18446744073709551615"));
-    let none = ExportData {
-        participants: vec![],
-        winners: vec![],
-        draws: vec![],
-        ..odd
-    };
+    let none = ExportData { participants: vec![], winners: vec![], draws: vec![], ..odd };
     for format in Format::ALL {
         assert!(!written(&none, What::All, format, Language::Ko).is_empty());
     }

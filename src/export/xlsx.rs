@@ -11,12 +11,7 @@ use super::{ExportData, ExportError, Language, What};
 const CELL_UNITS: usize = 32_767;
 
 /// Writes the workbook.
-pub(super) fn write(
-    data: &ExportData,
-    what: What,
-    language: Language,
-    out: &mut dyn Write,
-) -> Result<(), ExportError> {
+pub(super) fn write(data: &ExportData, what: What, language: Language, out: &mut dyn Write) -> Result<(), ExportError> {
     let mut book = Workbook::new();
     book.set_properties(&properties(data));
     for table in tables(data, what, language) {
@@ -71,12 +66,7 @@ fn write_row(sheet: &mut Worksheet, at: u32, row: &[Cell]) -> Result<(), XlsxErr
 }
 
 /// A workbook's numbers are exact up to 2^32 at least; a larger one would be text.
-fn write_number(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    number: u64,
-) -> Result<(), XlsxError> {
+fn write_number(sheet: &mut Worksheet, row: u32, column: u16, number: u64) -> Result<(), XlsxError> {
     match u32::try_from(number) {
         Ok(small) => sheet.write_number(row, column, small)?,
         Err(_) => sheet.write_string(row, column, number.to_string())?,

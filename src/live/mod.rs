@@ -136,13 +136,14 @@ pub struct Hub(Arc<HubInner>);
 struct HubInner {
     topics: Mutex<HashMap<EventId, Arc<Topic>>>,
     rev: AtomicU64,
+    switches: watch::Sender<u64>,
 }
 
 impl Hub {
     /// A hub whose revisions begin above `base`.
     #[must_use]
     pub fn new(base: u64) -> Self {
-        Hub(Arc::new(HubInner { topics: Mutex::default(), rev: AtomicU64::new(base) }))
+        Hub(Arc::new(HubInner { rev: AtomicU64::new(base), ..HubInner::default() }))
     }
 
     /// The topic of an event, made where there is none.
@@ -177,6 +178,17 @@ impl Hub {
         topic.channel(audience).connected.fetch_add(1, Ordering::Relaxed);
         let frames = topic.frames(audience);
         Listener { topic, audience, frames }
+    }
+
+    /// Tells those who follow the current event that it is another one now.
+    pub fn switch(&self) {
+        self.0.switches.send_modify(|count| *count += 1);
+    }
+
+    /// Changes whenever the current event becomes another one.
+    #[must_use]
+    pub fn switches(&self) -> watch::Receiver<u64> {
+        self.0.switches.subscribe()
     }
 
     /// How many sockets are open over all events.

@@ -181,7 +181,13 @@ fn announce(config: &Config, surroundings: Surroundings, port: u16) -> Option<Re
     })
 }
 
-fn start_tasks(app: &App, network: &Network, mdns: Option<&Mdns>, notices: &[Notice], surroundings: Surroundings) -> Tasks {
+fn start_tasks(
+    app: &App,
+    network: &Network,
+    mdns: Option<&Mdns>,
+    notices: &[Notice],
+    surroundings: Surroundings,
+) -> Tasks {
     let mut tasks = Tasks::new(app.stopping.clone());
     let warnings: Vec<_> = notices.iter().map(Notice::as_json).collect();
     let shown = app.clone();

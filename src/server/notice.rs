@@ -61,9 +61,15 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Notice::PortMoved(port) => write!(f, "port 8080 is taken by another program; serving on {port}"),
-            Notice::NoNetwork => f.write_str("no network address was found; join the venue's network, guests cannot reach this machine yet"),
-            Notice::InterfaceMissing(name) => write!(f, "the preferred interface {name} is not there; another one is used"),
-            Notice::SmallRoom(room) => write!(f, "the system allows only {room} connections; raise its limit of open files"),
+            Notice::NoNetwork => f.write_str(
+                "no network address was found; join the venue's network, guests cannot reach this machine yet",
+            ),
+            Notice::InterfaceMissing(name) => {
+                write!(f, "the preferred interface {name} is not there; another one is used")
+            }
+            Notice::SmallRoom(room) => {
+                write!(f, "the system allows only {room} connections; raise its limit of open files")
+            }
             Notice::Mdns(problem) => write!(f, "the name on the network is not announced: {problem}"),
         }
     }

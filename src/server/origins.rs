@@ -34,14 +34,13 @@ impl Network {
         let choice = Choice { bind, preferred: config.interface.clone() };
         let addresses = Addresses::choose(&address::list().unwrap_or_default(), address::default_route(), &choice);
         let configured = config.public_url.as_ref().map(|url| url.origin().to_owned());
-        let network = Network {
+        Network {
             port: local.port(),
             origins: watch::Sender::new(origins(configured.as_deref(), &addresses, bind, local.port())),
             addresses: watch::Sender::new(addresses),
             configured,
             choice,
-        };
-        network
+        }
     }
 
     /// The addresses right now.
@@ -116,12 +115,13 @@ async fn changed(names: &mut Option<watch::Receiver<Announced>>) {
     {
         return;
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn tell(hosts: &Hosts, addresses: &Addresses, bind: IpAddr, announced: Option<&Announced>) {
     let own = addresses.all().map(|ranked| ranked.addr).chain((!bind.is_unspecified()).then_some(bind));
-    let names: Vec<String> = announced.map(|names| names.hosts().into_iter().map(str::to_owned).collect()).unwrap_or_default();
+    let names: Vec<String> =
+        announced.map(|names| names.hosts().into_iter().map(str::to_owned).collect()).unwrap_or_default();
     hosts.set(own, names);
 }
 

@@ -179,7 +179,7 @@ fn join(app: &App) -> Value {
     let origins = app.origins.borrow().clone();
     let mark: u64 = origins.best.bytes().fold(5381, |mark: u64, byte| mark.wrapping_mul(33) ^ u64::from(byte));
     let wifi = app.wifi.as_ref().map(|wifi| {
-        let password = wifi.password.as_ref().filter(|_| wifi.show_password).map(|password| password.expose());
+        let password = wifi.password.as_ref().filter(|_| wifi.show_password).map(crate::config::Secret::expose);
         json!({ "ssid": wifi.ssid, "password": password, "qr": "/api/luckydraw/qr/wifi.svg" })
     });
     json!({

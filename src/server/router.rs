@@ -11,11 +11,11 @@ use futures_util::FutureExt;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::activity;
 use crate::domain::fault::Reason;
 use crate::web::answer::Failure;
 use crate::web::routes::page;
 use crate::web::{self, App, context, headers, hosts, metrics};
-use crate::activity;
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -26,7 +26,6 @@ use crate::activity;
 struct Document;
 
 /// The whole program over HTTP.
-#[must_use]
 pub fn build(app: App) -> Router {
     let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())
         .merge(web::routes())

@@ -24,7 +24,11 @@ pub struct FirstSecrets {
 }
 
 /// Makes the current event and the password where they are missing.
-pub async fn prepare(app: &App, config: &Config, surroundings: Surroundings) -> Result<Option<FirstSecrets>, StartError> {
+pub async fn prepare(
+    app: &App,
+    config: &Config,
+    surroundings: Surroundings,
+) -> Result<Option<FirstSecrets>, StartError> {
     let first = first_event(config)?;
     app.store.write("ensure_event", move |tx| event::ensure_current(tx, first)).await?;
     let configured = config.admin_password().map_err(|error| StartError::Config(error.to_string()))?;

@@ -10,6 +10,7 @@ use crate::ambient::crash_point;
 use crate::domain::id::EventId;
 use crate::store::audit::Actor;
 use crate::store::draw::{self, Draw, Phase};
+use crate::store::drawing;
 use crate::store::{Error, Urgency};
 use crate::web::App;
 
@@ -87,7 +88,7 @@ impl Driver {
         if !self.is_first_look && seen.elapsed() < PATIENCE {
             return Ok(Some(seen + PATIENCE));
         }
-        self.app.store.write("settle_left_draw", move |tx| draw::settle(tx, &event, k, &Actor::server())).await?;
+        self.app.store.write("settle_left_draw", move |tx| drawing::settle(tx, &event, k, &Actor::server())).await?;
         // The commit wakes this task again, which then finds the draw ranked.
         Ok(None)
     }
@@ -97,7 +98,7 @@ impl Driver {
         let now = Instant::now();
         if now >= plan.reveal {
             let k = draw.k;
-            self.app.store.write("reveal_draw", move |tx| draw::reveal(tx, &event, k)).await?;
+            self.app.store.write("reveal_draw", move |tx| drawing::reveal(tx, &event, k)).await?;
             crash_point("draw_revealed");
             return Ok(None);
         }

@@ -138,7 +138,8 @@ pub fn create_login_link(tx: &mut Tx<'_>, lives_ms: i64) -> Result<String, Error
 /// # Errors
 /// `unauthenticated` where it is unknown, used or too old.
 pub fn use_login_link(tx: &mut Tx<'_>, token: &str) -> Result<Session, Error> {
-    let used = tx.execute("DELETE FROM login_link WHERE token_hash = ?1 AND expires_at > ?2", params![hash(token), tx.now.0])?;
+    let used =
+        tx.execute("DELETE FROM login_link WHERE token_hash = ?1 AND expires_at > ?2", params![hash(token), tx.now.0])?;
     if used == 1 { sign_in_organiser(tx) } else { Err(Reason::Unauthenticated.into()) }
 }
 
@@ -172,7 +173,9 @@ fn sign_in_staff(tx: &mut Tx<'_>, column: &str, hash: &[u8; 32]) -> Result<Sessi
     let sql = format!("SELECT id, name, event_id FROM staff_pass WHERE {column} = ?1 AND revoked_at IS NULL");
     let found = tx
         .prepare_cached(&sql)?
-        .query_row([hash], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, event::stored_id(row.get(2)?)?)))
+        .query_row([hash], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, event::stored_id(row.get(2)?)?))
+        })
         .optional()?;
     let Some((id, name, event)) = found else { return Err(Reason::Unauthenticated.into()) };
     tx.execute("UPDATE staff_pass SET used_at = ?2 WHERE id = ?1", params![id, tx.now.0])?;
@@ -231,7 +234,12 @@ pub fn sign_out(tx: &mut Tx<'_>, token: &str) -> Result<(), Error> {
 ///
 /// # Errors
 /// `event_closed`.
-pub fn create_pass(tx: &mut Tx<'_>, event: &EventId, name: &str, actor: &Actor) -> Result<(StaffPass, String, String), Error> {
+pub fn create_pass(
+    tx: &mut Tx<'_>,
+    event: &EventId,
+    name: &str,
+    actor: &Actor,
+) -> Result<(StaffPass, String, String), Error> {
     event::find_active(tx, Some(event))?;
     let id = uuid_v7(tx.now, tx.entropy.bytes()?);
     let token = new_token(tx.entropy)?;
@@ -241,7 +249,8 @@ pub fn create_pass(tx: &mut Tx<'_>, event: &EventId, name: &str, actor: &Actor) 
         params![id, event.as_str(), name, hash(&token), pin_hash(tx, event, &pin)?, tx.now.0],
     )?;
     audit::append(tx, event, actor, "staff_pass_created", json!({ "pass": id, "name": name }))?;
-    let pass = StaffPass { id, name: name.to_owned(), created_at: tx.now.to_string(), last_used_at: None, revoked_at: None };
+    let pass =
+        StaffPass { id, name: name.to_owned(), created_at: tx.now.to_string(), last_used_at: None, revoked_at: None };
     Ok((pass, token, pin))
 }
 
@@ -310,7 +319,8 @@ pub fn create_api_token(tx: &mut Tx<'_>, name: &str) -> Result<(ApiToken, String
         "INSERT INTO api_token (id, name, token_hash, created_at) VALUES (?1, ?2, ?3, ?4)",
         params![id, name, hash(&token), tx.now.0],
     )?;
-    let made = ApiToken { id, name: name.to_owned(), created_at: tx.now.to_string(), last_used_at: None, revoked_at: None };
+    let made =
+        ApiToken { id, name: name.to_owned(), created_at: tx.now.to_string(), last_used_at: None, revoked_at: None };
     Ok((made, token))
 }
 
@@ -319,8 +329,9 @@ pub fn create_api_token(tx: &mut Tx<'_>, name: &str) -> Result<(ApiToken, String
 /// # Errors
 /// What SQLite reports.
 pub fn api_tokens(connection: &Connection) -> Result<Vec<ApiToken>, Error> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, name, created_at, used_at, revoked_at FROM api_token ORDER BY created_at DESC, id DESC")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id, name, created_at, used_at, revoked_at FROM api_token ORDER BY created_at DESC, id DESC",
+    )?;
     let rows = statement.query_map([], |row| {
         Ok(ApiToken {
             id: row.get(0)?,
@@ -350,8 +361,8 @@ pub fn revoke_api_token(tx: &mut Tx<'_>, id_or_name: &str) -> Result<(), Error> 
 /// # Errors
 /// What SQLite reports.
 pub fn by_api_token(connection: &Connection, token: &str) -> Result<Option<(Identity, Option<Timestamp>)>, Error> {
-    let mut statement =
-        connection.prepare_cached("SELECT name, used_at FROM api_token WHERE token_hash = ?1 AND revoked_at IS NULL")?;
+    let mut statement = connection
+        .prepare_cached("SELECT name, used_at FROM api_token WHERE token_hash = ?1 AND revoked_at IS NULL")?;
     let found = statement.query_row([hash(token)], |row| {
         let name: String = row.get(0)?;
         let identity = Identity { role: Role::Organiser, name: format!("token:{name}"), event: None };

@@ -179,10 +179,22 @@ fn insert(
             "INSERT INTO record (event_id, seq, prev, at, kind, body_hash, salt, body, hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
-        .execute(params![event.as_str(), next.seq, head.hash.0, at.0, kind, hash_of_body.0, salt.0, body, next.hash.0])?;
-    connection
-        .prepare_cached("UPDATE event SET log_seq = ?2, log_hash = ?3 WHERE id = ?1")?
-        .execute(params![event.as_str(), next.seq, next.hash.0])?;
+        .execute(params![
+            event.as_str(),
+            next.seq,
+            head.hash.0,
+            at.0,
+            kind,
+            hash_of_body.0,
+            salt.0,
+            body,
+            next.hash.0
+        ])?;
+    connection.prepare_cached("UPDATE event SET log_seq = ?2, log_hash = ?3 WHERE id = ?1")?.execute(params![
+        event.as_str(),
+        next.seq,
+        next.hash.0
+    ])?;
     Ok(next)
 }
 

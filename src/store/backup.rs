@@ -74,7 +74,7 @@ fn strip(path: &Path, contact: ContactFields) -> Result<(), Error> {
 }
 
 /// Copies an open database to `target`.
-pub fn copy(source: &Connection, target: &Path) -> Result<(), Error> {
+pub(super) fn copy(source: &Connection, target: &Path) -> Result<(), Error> {
     let partial = partial_name(target);
     let _ = std::fs::remove_file(&partial);
     let outcome = write_copy(source, &partial);
@@ -98,11 +98,7 @@ fn write_copy(source: &Connection, partial: &Path) -> Result<(), Error> {
     copy_pages(source, &mut target)?;
     target.execute_batch("PRAGMA journal_mode = DELETE")?;
     let verdict: String = target.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
-    if verdict == "ok" {
-        Ok(())
-    } else {
-        Err(Error::File(format!("the copy does not pass the check: {verdict}")))
-    }
+    if verdict == "ok" { Ok(()) } else { Err(Error::File(format!("the copy does not pass the check: {verdict}"))) }
 }
 
 /// Copies one snapshot: without it every commit of a busy server would begin the copy anew.

@@ -145,9 +145,8 @@ pub fn of_draw_with_codes(connection: &Connection, event: &EventId, k: u64) -> R
 /// # Errors
 /// What SQLite reports.
 pub fn winner_numbers(connection: &Connection, event: &EventId, draw: &Draw) -> Result<Vec<u64>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT draw_number FROM pick WHERE event_id = ?1 AND k = ?2 AND place <= ?3 ORDER BY place",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT draw_number FROM pick WHERE event_id = ?1 AND k = ?2 AND place <= ?3 ORDER BY place")?;
     let rows = statement.query_map(params![event.as_str(), draw.k, draw.count], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -224,10 +223,7 @@ pub fn settle(
     let reserve_is_due = next == Claim::Absent && draw.absent == Absent::Reserve;
     let called = if reserve_is_due { call_reserve(tx, &event, &draw, place, actor)? } else { None };
     tx.touch(&event.id, Urgency::Now);
-    Ok(Settled {
-        reserves_exhausted: reserve_is_due && called.is_none(),
-        called,
-    })
+    Ok(Settled { reserves_exhausted: reserve_is_due && called.is_none(), called })
 }
 
 fn refuse_unsettleable(draw: &Draw) -> Result<(), Error> {
@@ -287,7 +283,13 @@ fn store(
 }
 
 /// Calls reserves in ranking order until one may still win.
-fn call_reserve(tx: &mut Tx<'_>, event: &Event, draw: &Draw, absent: u64, actor: &Actor) -> Result<Option<Pick>, Error> {
+fn call_reserve(
+    tx: &mut Tx<'_>,
+    event: &Event,
+    draw: &Draw,
+    absent: u64,
+    actor: &Actor,
+) -> Result<Option<Pick>, Error> {
     let ranking = draw::ranking(tx, &event.id, draw.k)?;
     let first = next_place(tx, &event.id, draw.k)?;
     for (index, number) in ranking.iter().enumerate().skip(usize::try_from(first - 1).unwrap_or(usize::MAX)) {
@@ -297,7 +299,8 @@ fn call_reserve(tx: &mut Tx<'_>, event: &Event, draw: &Draw, absent: u64, actor:
         let new = NewPick { place, number: *number, claim, replaces: Some(absent), reason: obstacle };
         insert(tx, &event.id, draw, &new)?;
         let kind = if obstacle.is_some() { "reserve_passed_over" } else { "reserve_called" };
-        let body = json!({ "draw": draw.k, "place": place, "draw_number": number, "replaces": absent, "why": obstacle });
+        let body =
+            json!({ "draw": draw.k, "place": place, "draw_number": number, "replaces": absent, "why": obstacle });
         audit::append(tx, &event.id, actor, kind, body)?;
         if obstacle.is_none() {
             return find(tx, &event.id, draw.k, place).map(Some);
@@ -337,7 +340,8 @@ fn find(connection: &Connection, event: &EventId, k: u64, place: u64) -> Result<
 /// # Errors
 /// `claim_not_found`; also while the draw is not revealed.
 pub fn by_code(connection: &Connection, event: &EventId, code: &str) -> Result<ClaimCard, Error> {
-    let mut statement = connection.prepare_cached("SELECT k, place FROM pick WHERE event_id = ?1 AND code_hash = ?2 AND reset = 0")?;
+    let mut statement =
+        connection.prepare_cached("SELECT k, place FROM pick WHERE event_id = ?1 AND code_hash = ?2 AND reset = 0")?;
     let hash = code_hash(&claim::normal_code(code));
     let found = statement.query_row(params![event.as_str(), hash], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let (k, place): (u64, u64) = found.ok_or(Error::from(Reason::ClaimNotFound))?;

@@ -83,7 +83,8 @@ pub struct NewEvent {
     pub settings: Settings,
 }
 
-const COLUMNS: &str = "id, title, state, registration, settings, epoch, anchor, next_draw, stage_draw, log_seq, log_hash, created_at";
+const COLUMNS: &str =
+    "id, title, state, registration, settings, epoch, anchor, next_draw, stage_draw, log_seq, log_hash, created_at";
 
 fn event(row: &Row<'_>) -> Result<Event, rusqlite::Error> {
     let settings: String = row.get(4)?;
@@ -204,7 +205,15 @@ pub fn create(tx: &mut Tx<'_>, new: NewEvent, actor: &Actor) -> Result<Event, Er
     tx.execute(
         "INSERT INTO event (id, title, state, registration, settings, anchor, chain_end, secret, log_hash, created_at)
          VALUES (?1, ?2, 'active', 'open', ?3, ?4, ?5, ?6, ?4, ?7)",
-        params![id.as_str(), new.title, settings_text(&new.settings)?, anchor.0, chain_end, tx.entropy.bytes::<32>()?, tx.now.0],
+        params![
+            id.as_str(),
+            new.title,
+            settings_text(&new.settings)?,
+            anchor.0,
+            chain_end,
+            tx.entropy.bytes::<32>()?,
+            tx.now.0
+        ],
     )?;
     let body = json!({ "title": new.title, "settings": new.settings, "anchor": anchor });
     audit::append(tx, &id, actor, "event_created", body)?;

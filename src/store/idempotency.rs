@@ -44,7 +44,9 @@ where
 /// `idempotency_conflict` where the key came with another body.
 pub fn known<T: DeserializeOwned>(tx: &Tx<'_>, event: &str, retry: &Retry) -> Result<Option<T>, Error> {
     let row = tx
-        .prepare_cached("SELECT body_hash, answer FROM idempotency WHERE event_id = ?1 AND route = ?2 AND key_hash = ?3")?
+        .prepare_cached(
+            "SELECT body_hash, answer FROM idempotency WHERE event_id = ?1 AND route = ?2 AND key_hash = ?3",
+        )?
         .query_row(params![event, retry.route, retry.key_hash], |row| {
             Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, String>(1)?))
         })

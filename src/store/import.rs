@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::audit::{self, Actor};
 use super::event::{self, Event};
-use super::{Error, Tx, Urgency, participant, picture, prize};
+use super::{Error, Tx, Urgency, picture, prize, registration};
 use crate::domain::claim::normal_code;
 use crate::domain::csv_import::{ParticipantRow, PrizeRow};
 use crate::domain::id::EventId;
@@ -98,7 +98,12 @@ fn prize_line(row: &PrizeRow, known: &HashSet<(String, u32)>, pictures: &HashMap
     line(row.line, format!("{} · {} × {}", row.rank, row.name, row.quantity), problem)
 }
 
-fn insert_prize(tx: &mut Tx<'_>, event: &Event, row: &PrizeRow, pictures: &HashMap<String, Picture>) -> Result<(), Error> {
+fn insert_prize(
+    tx: &mut Tx<'_>,
+    event: &Event,
+    row: &PrizeRow,
+    pictures: &HashMap<String, Picture>,
+) -> Result<(), Error> {
     let draft = PrizeDraft {
         name: row.name.clone(),
         description: row.description.clone(),
@@ -137,7 +142,7 @@ pub fn participants(
         return Ok(told(mode, lines));
     }
     for (row, line) in rows.iter().zip(&mut lines) {
-        let issued = participant::add_listed(tx, &event, &contact(row), Source::Import, row.code.as_deref())?;
+        let issued = registration::add_listed(tx, &event, &contact(row), Source::Import, row.code.as_deref())?;
         line.text = format!("{} · {}", issued.draw_number, line.text);
         line.entry_code = Some(issued.entry_code);
     }
@@ -168,7 +173,14 @@ fn person(row: &ParticipantRow) -> String {
 
 fn line(line: u64, text: String, problem: Option<(&str, &str)>) -> Line {
     let (problem, field) = problem.unzip();
-    Line { line, ok: problem.is_none(), text, problem: problem.map(str::to_owned), field: field.map(str::to_owned), entry_code: None }
+    Line {
+        line,
+        ok: problem.is_none(),
+        text,
+        problem: problem.map(str::to_owned),
+        field: field.map(str::to_owned),
+        entry_code: None,
+    }
 }
 
 fn told(mode: Mode, lines: Vec<Line>) -> Outcome {

@@ -29,7 +29,9 @@ pub fn get<T: FromSql>(connection: &Connection, key: &str) -> Result<Option<T>, 
 /// What SQLite reports.
 pub fn set(connection: &Connection, key: &str, value: &dyn ToSql) -> Result<(), Error> {
     connection
-        .prepare_cached("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")?
+        .prepare_cached(
+            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )?
         .execute(params![key, value])?;
     Ok(())
 }
@@ -70,8 +72,6 @@ pub fn touch(connection: &Connection, now: Timestamp) -> Result<(), Error> {
 }
 
 pub(super) fn forget_old_answers(connection: &Connection, now: Timestamp) -> Result<(), Error> {
-    connection
-        .prepare_cached("DELETE FROM idempotency WHERE created_at < ?1")?
-        .execute([now.0 - KEEP_ANSWERS_MS])?;
+    connection.prepare_cached("DELETE FROM idempotency WHERE created_at < ?1")?.execute([now.0 - KEEP_ANSWERS_MS])?;
     Ok(())
 }

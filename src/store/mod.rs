@@ -10,6 +10,7 @@ pub mod audit;
 pub mod backup;
 pub mod claim;
 pub mod draw;
+pub mod drawing;
 mod error;
 pub mod event;
 pub mod idempotency;
@@ -22,6 +23,7 @@ pub mod picture;
 mod pragma;
 pub mod prize;
 mod reader;
+pub mod registration;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -87,9 +87,9 @@ fn assert_durable(connection: &Connection) -> Result<(), Error> {
 }
 
 fn refuse_foreign_file(connection: &Connection, path: &Path) -> Result<(), Error> {
-    let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|error| {
-        Error::File(format!("{} is not a luckydraw file: {error}", path.display()))
-    })?;
+    let id: i32 = connection
+        .query_row("PRAGMA application_id", [], |row| row.get(0))
+        .map_err(|error| Error::File(format!("{} is not a luckydraw file: {error}", path.display())))?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if id == APPLICATION_ID || (id == 0 && tables == 0) {
         Ok(())

@@ -95,8 +95,14 @@ pub fn find(connection: &Connection, event: &EventId, id: &str) -> Result<Prize,
 ///
 /// # Errors
 /// What SQLite reports.
-pub fn find_by_name(connection: &Connection, event: &EventId, name: &str, rank: Option<u32>) -> Result<Option<Prize>, Error> {
-    let sql = format!("{SELECT} WHERE event_id = ?1 AND name = ?2 ORDER BY rank <> coalesce(?3, rank), position LIMIT 1");
+pub fn find_by_name(
+    connection: &Connection,
+    event: &EventId,
+    name: &str,
+    rank: Option<u32>,
+) -> Result<Option<Prize>, Error> {
+    let sql =
+        format!("{SELECT} WHERE event_id = ?1 AND name = ?2 ORDER BY rank <> coalesce(?3, rank), position LIMIT 1");
     Ok(connection.prepare_cached(&sql)?.query_row(params![event.as_str(), name, rank], prize).optional()?)
 }
 
@@ -119,7 +125,15 @@ pub(super) fn insert(tx: &Tx<'_>, event: &Event, draft: &PrizeDraft) -> Result<S
         "INSERT INTO prize (id, event_id, name, description, rank, quantity, position, created_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, coalesce(max(position), 0) + 1, ?7 FROM prize WHERE event_id = ?2",
     )?
-    .execute(params![id, event.id.as_str(), draft.name, draft.description, draft.rank, draft.quantity, tx.now.0])?;
+    .execute(params![
+        id,
+        event.id.as_str(),
+        draft.name,
+        draft.description,
+        draft.rank,
+        draft.quantity,
+        tx.now.0
+    ])?;
     Ok(id)
 }
 
@@ -185,7 +199,13 @@ pub fn reorder(tx: &mut Tx<'_>, event: &EventId, ids: &[String], actor: &Actor) 
 ///
 /// # Errors
 /// `event_closed`, `prize_not_found`.
-pub fn set_picture(tx: &mut Tx<'_>, event: &EventId, id: &str, picture: Option<&str>, actor: &Actor) -> Result<Prize, Error> {
+pub fn set_picture(
+    tx: &mut Tx<'_>,
+    event: &EventId,
+    id: &str,
+    picture: Option<&str>,
+    actor: &Actor,
+) -> Result<Prize, Error> {
     event::find_active(tx, Some(event))?;
     find(tx, event, id)?;
     attach_picture(tx, id, picture)?;

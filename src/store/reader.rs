@@ -54,9 +54,8 @@ impl Readers {
     /// # Errors
     /// A file of another version, and whatever SQLite refuses.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let manager = SqliteConnectionManager::file(path)
-            .with_flags(pragma::reader_flags())
-            .with_init(pragma::prepare_reader);
+        let manager =
+            SqliteConnectionManager::file(path).with_flags(pragma::reader_flags()).with_init(pragma::prepare_reader);
         let pool = Pool::builder()
             .max_size(CONNECTIONS)
             .min_idle(Some(1))

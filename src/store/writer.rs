@@ -338,11 +338,7 @@ impl Loop {
         Ok(())
     }
 
-    fn run_job(
-        &mut self,
-        job: &mut dyn Job,
-        touched: &mut BTreeMap<EventId, Urgency>,
-    ) -> Result<(), rusqlite::Error> {
+    fn run_job(&mut self, job: &mut dyn Job, touched: &mut BTreeMap<EventId, Urgency>) -> Result<(), rusqlite::Error> {
         self.connection.prepare_cached("SAVEPOINT job")?.execute([])?;
         let mark = self.joins.mark();
         let mut own = BTreeMap::new();

@@ -83,7 +83,8 @@ impl<S: Send + Sync> FromRequestParts<S> for EventRef {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Failure::from(Reason::NotFound))?;
+        let params =
+            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Failure::from(Reason::NotFound))?;
         let id = params.iter().find(|(name, _)| *name == "event_id").map(|(_, value)| value.to_owned());
         match id.as_deref() {
             None | Some("current") => Ok(EventRef(None)),

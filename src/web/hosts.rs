@@ -121,8 +121,16 @@ mod tests {
     #[test]
     fn knows_its_own_names() {
         for ours in [
-            "localhost:8080", "LOCALHOST:8080", "127.0.0.1:8080", "[::1]:8080", "192.168.0.10:8080", "[fd00::7]:8080",
-            "luckydraw-2.local:8080", "luckydraw-2.local.:8080", "draw.example:8080", "draw.test",
+            "localhost:8080",
+            "LOCALHOST:8080",
+            "127.0.0.1:8080",
+            "[::1]:8080",
+            "192.168.0.10:8080",
+            "[fd00::7]:8080",
+            "luckydraw-2.local:8080",
+            "luckydraw-2.local.:8080",
+            "draw.example:8080",
+            "draw.test",
         ] {
             assert!(hosts().are_ours(ours), "{ours}");
         }
@@ -131,8 +139,19 @@ mod tests {
     #[test]
     fn refuses_every_other_name() {
         for foreign in [
-            "", "localhost", "localhost:8081", "localhost:080800", "evil.example:8080", "192.168.0.11:8080", "192.168.0.10",
-            "luckydraw.local:8080", "localhost:8080.evil.example", "evil@localhost:8080", "[::1]", "draw.test:8080", ":8080",
+            "",
+            "localhost",
+            "localhost:8081",
+            "localhost:080800",
+            "evil.example:8080",
+            "192.168.0.11:8080",
+            "192.168.0.10",
+            "luckydraw.local:8080",
+            "localhost:8080.evil.example",
+            "evil@localhost:8080",
+            "[::1]",
+            "draw.test:8080",
+            ":8080",
         ] {
             assert!(!hosts().are_ours(foreign), "{foreign}");
         }

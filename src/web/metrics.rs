@@ -124,7 +124,10 @@ fn register_gauge(registry: &mut Registry, name: &str, help: &str, value: i64) {
 
 fn register_build(registry: &mut Registry) {
     let info = Family::<BuildLabels, Gauge>::default();
-    let labels = BuildLabels { version: env!("CARGO_PKG_VERSION").to_owned(), sqlite: crate::store::sqlite_version().to_owned() };
+    let labels = BuildLabels {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        sqlite: crate::store::sqlite_version().to_owned(),
+    };
     info.get_or_create(&labels).set(1);
     registry.register("build_info", "The program", info);
 }
@@ -152,5 +155,10 @@ fn register_store(registry: &mut Registry, app: &App) {
     let seconds = Counter::<f64, std::sync::atomic::AtomicU64>::default();
     seconds.inc_by(stats.commit_micros as f64 / 1e6);
     registry.register_with_unit("db_commit", "Time in COMMIT", Unit::Seconds, seconds);
-    register_gauge(registry, "db_wal_bytes", "Size of the write-ahead log", i64::try_from(stats.wal_bytes).unwrap_or(i64::MAX));
+    register_gauge(
+        registry,
+        "db_wal_bytes",
+        "Size of the write-ahead log",
+        i64::try_from(stats.wal_bytes).unwrap_or(i64::MAX),
+    );
 }

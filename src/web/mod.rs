@@ -98,13 +98,11 @@ impl App {
 }
 
 /// The routes that belong to no activity.
-#[must_use]
 pub fn routes() -> OpenApiRouter<App> {
     routes::all()
 }
 
 /// The pages and files, which are no part of the API document.
-#[must_use]
 pub fn pages() -> axum::Router<App> {
     routes::pages()
 }

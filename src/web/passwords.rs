@@ -2,9 +2,9 @@
 //!
 //! One hash takes 19 MiB, so a flood of logins waits here instead of filling the memory.
 
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::Argon2;
 use tokio::sync::Semaphore;
 
 use crate::ambient::Entropy;

@@ -12,8 +12,7 @@ fn env<'a>(variables: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<Strin
     |name| {
         let homes = [("HOME", "/home/kim"), ("LOCALAPPDATA", "/home/kim")];
         let mut all = variables.iter().chain(&homes);
-        all.find(|(key, _)| *key == name)
-            .map(|(_, value)| (*value).to_owned())
+        all.find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
     }
 }
 
@@ -82,10 +81,7 @@ fn the_example_with_every_line_live_holds_every_setting() {
     assert_eq!(config.db, Path::new("/var/lib/luckydraw/luckydraw.db"));
     assert_eq!(config.public_url.unwrap().origin(), "http://draw.example");
     assert_eq!(config.interface.as_deref(), Some("wlan0"));
-    assert_eq!(
-        config.admin_password_file.as_deref(),
-        Some(Path::new("/etc/luckydraw/password"))
-    );
+    assert_eq!(config.admin_password_file.as_deref(), Some(Path::new("/etc/luckydraw/password")));
     assert_eq!(config.title.as_deref(), Some("경품 추첨"));
     let wifi = config.wifi.unwrap();
     assert_eq!(wifi.ssid, "Venue Wi-Fi");
@@ -108,10 +104,7 @@ fn the_defaults() {
 #[test]
 fn a_flag_wins_over_the_environment_and_that_over_the_file() {
     let resolve = |flag: Option<u16>, variable: &str, file: &str| {
-        let flags = Flags {
-            port: flag,
-            ..Flags::default()
-        };
+        let flags = Flags { port: flag, ..Flags::default() };
         let file = (PathBuf::from("draw.toml"), file.to_owned());
         let variables = [("LUCKYDRAW_PORT", variable)];
         let config = Config::resolve(flags, &env(&variables), Some(file)).unwrap();
@@ -164,101 +157,32 @@ fn every_setting_can_come_from_the_environment() {
 #[test]
 fn errors_name_the_spot_and_what_was_meant() {
     let table = [
-        (
-            "\nprot = 1\n",
-            (2, 1),
-            "there is no key `prot`",
-            Some("port"),
-        ),
-        (
-            "ssid = \"x\"",
-            (1, 1),
-            "there is no key `ssid`",
-            Some("wifi.ssid"),
-        ),
-        (
-            "[wifi]\npasword = \"x\"",
-            (2, 1),
-            "there is no key `pasword`",
-            Some("wifi.password"),
-        ),
+        ("\nprot = 1\n", (2, 1), "there is no key `prot`", Some("port")),
+        ("ssid = \"x\"", (1, 1), "there is no key `ssid`", Some("wifi.ssid")),
+        ("[wifi]\npasword = \"x\"", (2, 1), "there is no key `pasword`", Some("wifi.password")),
         ("zebra = 1", (1, 1), "there is no key `zebra`", None),
-        (
-            "port = \"80\"",
-            (1, 8),
-            "`port` must be a whole number",
-            None,
-        ),
+        ("port = \"80\"", (1, 8), "`port` must be a whole number", None),
         ("mdns = 1", (1, 8), "`mdns` must be true or false", None),
-        (
-            "title = 1",
-            (1, 9),
-            "`title` must be a text in quotes",
-            None,
-        ),
+        ("title = 1", (1, 9), "`title` must be a text in quotes", None),
         ("hosts = \"a\"", (1, 9), "`hosts` must be a list", None),
         ("db = 1", (1, 6), "`db` must be a text in quotes", None),
         ("wifi = 1", (1, 8), "`wifi` must be a table", None),
         ("port = 65536", (1, 8), "`port` must be a port", None),
-        (
-            "# 한글\n  bind = \"here\"",
-            (2, 10),
-            "`bind` must be an IP",
-            None,
-        ),
-        (
-            "language = \"kr\"",
-            (1, 12),
-            "`language` must be \"ko\" or",
-            None,
-        ),
-        (
-            "time_zone = \"Asia/Soul\"",
-            (1, 13),
-            "`time_zone` must be",
-            Some("Asia/Seoul"),
-        ),
+        ("# 한글\n  bind = \"here\"", (2, 10), "`bind` must be an IP", None),
+        ("language = \"kr\"", (1, 12), "`language` must be \"ko\" or", None),
+        ("time_zone = \"Asia/Soul\"", (1, 13), "`time_zone` must be", Some("Asia/Seoul")),
         ("log = \"inof\"", (1, 7), "`log` must be", Some("info")),
-        (
-            "public_url = \"draw.example\"",
-            (1, 14),
-            "`public_url` must",
-            None,
-        ),
-        (
-            "db = \"~/draw.db\"",
-            (1, 6),
-            "`db` must be written out",
-            None,
-        ),
-        (
-            "[wifi]\nssid = \"x\"",
-            (2, 8),
-            "`wifi.password` is missing",
-            None,
-        ),
-        (
-            "[wifi]\npassword = \"12345678\"",
-            (2, 12),
-            "`wifi.password` needs `wifi.ssid`",
-            None,
-        ),
-        (
-            "[wifi]\nssid = \"x\"\nsecurity = \"wap\"",
-            (3, 12),
-            "`wifi.security` must be",
-            Some("wpa"),
-        ),
+        ("public_url = \"draw.example\"", (1, 14), "`public_url` must", None),
+        ("db = \"~/draw.db\"", (1, 6), "`db` must be written out", None),
+        ("[wifi]\nssid = \"x\"", (2, 8), "`wifi.password` is missing", None),
+        ("[wifi]\npassword = \"12345678\"", (2, 12), "`wifi.password` needs `wifi.ssid`", None),
+        ("[wifi]\nssid = \"x\"\nsecurity = \"wap\"", (3, 12), "`wifi.security` must be", Some("wpa")),
         ("port = = 1", (1, 8), "", None),
         ("port = 1\nport = 2", (2, 1), "duplicate key", None),
     ];
     for (text, (line, column), what, nearest) in table {
         let error = from_file(text).unwrap_err();
-        let place = Place::Line {
-            path: "/etc/luckydraw/draw.toml".into(),
-            line,
-            column,
-        };
+        let place = Place::Line { path: "/etc/luckydraw/draw.toml".into(), line, column };
         assert_eq!(error.place, place, "{text}: {error}");
         assert!(error.what.starts_with(what), "{text}: {error}");
         assert_eq!(error.nearest.as_deref(), nearest, "{text}: {error}");
@@ -268,19 +192,10 @@ fn errors_name_the_spot_and_what_was_meant() {
 #[test]
 fn an_error_reads_as_one_line() {
     let error = from_file("prot = 80").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "/etc/luckydraw/draw.toml:1:1: there is no key `prot`; did you mean `port`?"
-    );
+    assert_eq!(error.to_string(), "/etc/luckydraw/draw.toml:1:1: there is no key `prot`; did you mean `port`?");
     let error = from_env(&[("LUCKYDRAW_PORT", "http")]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "LUCKYDRAW_PORT: `port` must be a whole number"
-    );
-    let flags = Flags {
-        public_url: Some("draw".to_owned()),
-        ..Flags::default()
-    };
+    assert_eq!(error.to_string(), "LUCKYDRAW_PORT: `port` must be a whole number");
+    let flags = Flags { public_url: Some("draw".to_owned()), ..Flags::default() };
     let error = Config::resolve(flags, &env(&[]), None).unwrap_err();
     assert_eq!(error.place, Place::Flag("--public-url".to_owned()));
 }
@@ -290,10 +205,7 @@ fn without_a_home_the_database_must_be_named() {
     let nothing = |_: &str| None;
     let error = Config::resolve(Flags::default(), &nothing, None).unwrap_err();
     assert!(error.to_string().contains("--db"), "{error}");
-    let flags = Flags {
-        db: Some("draw.db".into()),
-        ..Flags::default()
-    };
+    let flags = Flags { db: Some("draw.db".into()), ..Flags::default() };
     let config = Config::resolve(flags, &nothing, None).unwrap();
     assert_eq!(config.db, Path::new("draw.db"));
 }

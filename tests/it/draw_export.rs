@@ -1,8 +1,7 @@
 //! An export with proofs and the whole audit log: it holds, and every change of what is checked is seen.
 
 use luckydraw::domain::draw::{
-    Against, ExportRecord, Hash, LogFields, LogRecord, Receipt, Report, Salt, Verdict, body_hash,
-    verify,
+    Against, ExportRecord, Hash, LogFields, LogRecord, Receipt, Report, Salt, Verdict, body_hash, verify,
 };
 use serde_json::{Value, json};
 
@@ -61,9 +60,7 @@ fn fails_after(change: impl FnOnce(&mut Value), step: &str) {
     let mut export = export();
     change(&mut export);
     let report = check(&export);
-    let failure = report
-        .failure()
-        .unwrap_or_else(|| panic!("{step}: it holds"));
+    let failure = report.failure().unwrap_or_else(|| panic!("{step}: it holds"));
     assert_eq!(failure.step.as_str(), step, "{failure}");
 }
 
@@ -84,15 +81,9 @@ fn a_whole_export_holds() {
     let report = check(&export());
     assert_eq!(report.verdict, Verdict::Verified, "{:?}", report.failure());
     assert_eq!(report.draws.len(), 2);
-    assert_eq!(
-        verify(&export().to_string(), &Against::Nothing).verdict,
-        Verdict::Untied
-    );
+    assert_eq!(verify(&export().to_string(), &Against::Nothing).verdict, Verdict::Untied);
     let pretty = serde_json::to_string_pretty(&export()).unwrap();
-    assert_eq!(
-        verify(&pretty, &Against::Receipt(receipt())).verdict,
-        Verdict::Verified
-    );
+    assert_eq!(verify(&pretty, &Against::Receipt(receipt())).verdict, Verdict::Verified);
 }
 
 #[test]
@@ -105,10 +96,7 @@ fn purged_bodies_and_a_missing_log_are_no_failure() {
     without["log"] = Value::Null;
     assert_eq!(check(&without).verdict, Verdict::Verified);
     without["proofs"] = json!([]);
-    assert_eq!(
-        check(&without).failure().unwrap().step.as_str(),
-        "export_format"
-    );
+    assert_eq!(check(&without).failure().unwrap().step.as_str(), "export_format");
 }
 
 #[test]
@@ -118,54 +106,30 @@ fn another_form() {
     fails_after(|e| e["event"]["event_id"] = json!("A"), "export_format");
     fails_after(|e| e["log"][0] = json!([]), "export_format");
     fails_after(|e| e["proofs"][0]["draw"] = json!(0), "format");
-    fails_after(
-        |e| e["event"]["anchor"] = json!(Hash([1; 32])),
-        "export_anchor",
-    );
+    fails_after(|e| e["event"]["anchor"] = json!(Hash([1; 32])), "export_anchor");
 }
 
 #[test]
 fn a_log_that_was_changed() {
-    fails_after(
-        |e| drop(e["log"].as_array_mut().unwrap().remove(0)),
-        "log_chain",
-    );
-    fails_after(
-        |e| drop(e["log"].as_array_mut().unwrap().remove(3)),
-        "log_chain",
-    );
+    fails_after(|e| drop(e["log"].as_array_mut().unwrap().remove(0)), "log_chain");
+    fails_after(|e| drop(e["log"].as_array_mut().unwrap().remove(3)), "log_chain");
     fails_after(|e| e["log"].as_array_mut().unwrap().swap(1, 2), "log_chain");
     fails_after(|e| e["log"][5]["kind"] = json!("left"), "log_chain");
-    fails_after(
-        |e| e["log"][5]["at"] = json!("2026-01-31T09:30:00Z"),
-        "log_chain",
-    );
+    fails_after(|e| e["log"][5]["at"] = json!("2026-01-31T09:30:00Z"), "log_chain");
     fails_after(|e| e["log"][2]["body"] = json!("{\"n\": 3}"), "log_bodies");
     fails_after(|e| e["log"][2]["salt"] = Value::Null, "log_bodies");
     fails_after(|e| e["log"][2]["body"] = Value::Null, "log_bodies");
-    fails_after(
-        |e| e["log"].as_array_mut().unwrap().truncate(4),
-        "sheet_log",
-    );
+    fails_after(|e| e["log"].as_array_mut().unwrap().truncate(4), "sheet_log");
 }
 
 #[test]
 fn proofs_that_do_not_belong() {
     let again = Forge::sealed(2, log()[3].hash).proof();
-    fails_after(
-        |e| e["proofs"].as_array_mut().unwrap().push(json!(again)),
-        "drawn_once",
-    );
-    fails_after(
-        |e| e["proofs"][0] = json!(Forge::sealed(1, Hash([9; 32])).proof()),
-        "sheet_log",
-    );
+    fails_after(|e| e["proofs"].as_array_mut().unwrap().push(json!(again)), "drawn_once");
+    fails_after(|e| e["proofs"][0] = json!(Forge::sealed(1, Hash([9; 32])).proof()), "sheet_log");
     fails_after(|e| e["proofs"][1]["winners"][0] = json!(77), "winners");
     fails_after(|e| e["event"]["event_id"] = json!("other"), "log_chain");
-    fails_after(
-        |e| (e["event"]["event_id"], e["log"]) = (json!("other"), Value::Null),
-        "format",
-    );
+    fails_after(|e| (e["event"]["event_id"], e["log"]) = (json!("other"), Value::Null), "format");
 }
 
 #[test]
@@ -174,46 +138,10 @@ fn a_receipt_finds_a_rollback() {
         let report = verify(&export.to_string(), &Against::Receipt(receipt));
         report.failure().unwrap().step.as_str()
     };
-    assert_eq!(
-        step(
-            Receipt {
-                log_seq: 5,
-                ..receipt()
-            },
-            &export()
-        ),
-        "receipt_log"
-    );
-    assert_eq!(
-        step(
-            Receipt {
-                log_hash: Hash([1; 32]),
-                ..receipt()
-            },
-            &export()
-        ),
-        "receipt_log"
-    );
-    assert_eq!(
-        step(
-            Receipt {
-                event: "other".into(),
-                ..receipt()
-            },
-            &export()
-        ),
-        "export_anchor"
-    );
-    assert_eq!(
-        step(
-            Receipt {
-                nonce: nonce(9),
-                ..receipt()
-            },
-            &export()
-        ),
-        "receipt_line"
-    );
+    assert_eq!(step(Receipt { log_seq: 5, ..receipt() }, &export()), "receipt_log");
+    assert_eq!(step(Receipt { log_hash: Hash([1; 32]), ..receipt() }, &export()), "receipt_log");
+    assert_eq!(step(Receipt { event: "other".into(), ..receipt() }, &export()), "export_anchor");
+    assert_eq!(step(Receipt { nonce: nonce(9), ..receipt() }, &export()), "receipt_line");
     let mut cut = export();
     cut["log"].as_array_mut().unwrap().truncate(3);
     cut["proofs"].as_array_mut().unwrap().truncate(1);
@@ -235,12 +163,7 @@ fn one_flipped_bit_is_seen() {
                 continue;
             };
             let report = verify(&changed, &Against::Anchor(chain().anchor()));
-            assert_eq!(
-                report.verdict,
-                Verdict::Fails,
-                "byte {at}: {}",
-                &changed[at - 20..at + 20]
-            );
+            assert_eq!(report.verdict, Verdict::Fails, "byte {at}: {}", &changed[at - 20..at + 20]);
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Every step by which a proof can fail, each reached by a forger who makes all steps before it hold.
 
 use luckydraw::domain::draw::{
-    AbsentRule, Against, Called, Chain, Digest, Entry, Grade, Hash, Mode, Nonce, Proof, ProofError,
-    Receipt, Report, Sheet, SheetFields, Stir, StirLine, StirValue, Verdict, Word, drawn_twice,
-    entry_digest, rank, seed, verify,
+    AbsentRule, Against, Called, Chain, Digest, Entry, Grade, Hash, Mode, Nonce, Proof, ProofError, Receipt, Report,
+    Sheet, SheetFields, Stir, StirLine, StirValue, Verdict, Word, drawn_twice, entry_digest, rank, seed, verify,
 };
 
 pub const EVENT: &str = "party";
@@ -28,11 +27,7 @@ pub fn nonce(number: u64) -> Nonce {
 
 /// A phone whose value, if it is not 0, opens nothing.
 fn line(number: u64, value: u8) -> StirLine {
-    StirLine {
-        number,
-        commit: Hash([5; 32]),
-        value: (value != 0).then_some(StirValue([value; 16])),
-    }
+    StirLine { number, commit: Hash([5; 32]), value: (value != 0).then_some(StirValue([value; 16])) }
 }
 
 impl Forge {
@@ -51,19 +46,9 @@ impl Forge {
             prize: "a bicycle".to_owned(),
             winners: 3,
         };
-        let entry = |number| Entry {
-            number,
-            digest: entry_digest(EVENT, number, &nonce(number)),
-            tickets: 1,
-        };
+        let entry = |number| Entry { number, digest: entry_digest(EVENT, number, &nonce(number)), tickets: 1 };
         let reveal = chain().reveal(draw).unwrap();
-        Self {
-            fields,
-            entries: (1..=9).map(entry).collect(),
-            lines: Vec::new(),
-            digits: None,
-            reveal,
-        }
+        Self { fields, entries: (1..=9).map(entry).collect(), lines: Vec::new(), digits: None, reveal }
     }
 
     /// Puts the parts together without asking whether they may be.
@@ -104,14 +89,8 @@ fn check(proof: &Proof) -> Report {
 
 fn fails_at(proof: &Proof, step: &str) {
     let report = check(proof);
-    let failure = report
-        .failure()
-        .unwrap_or_else(|| panic!("{step}: it holds"));
-    assert_eq!(
-        (failure.step.as_str(), report.verdict),
-        (step, Verdict::Fails),
-        "{failure}"
-    );
+    let failure = report.failure().unwrap_or_else(|| panic!("{step}: it holds"));
+    assert_eq!((failure.step.as_str(), report.verdict), (step, Verdict::Fails), "{failure}");
     assert!(failure.text.len() > 10 && failure.draw.is_none_or(|draw| draw == proof.draw));
 }
 
@@ -142,21 +121,11 @@ fn another_form() {
         ("\"draw\":2", "\"draw\":\"2\""),
     ] {
         assert!(text.contains(from));
-        let report = verify(
-            &text.replacen(from, to, 1),
-            &Against::Anchor(chain().anchor()),
-        );
+        let report = verify(&text.replacen(from, to, 1), &Against::Anchor(chain().anchor()));
         assert_eq!(report.failure().unwrap().step.as_str(), "format", "{to}");
     }
     for text in ["", "[]", "null", "{}", "\u{feff}{}"] {
-        assert_eq!(
-            verify(text, &Against::Nothing)
-                .failure()
-                .unwrap()
-                .step
-                .as_str(),
-            "format"
-        );
+        assert_eq!(verify(text, &Against::Nothing).failure().unwrap().step.as_str(), "format");
     }
 }
 
@@ -174,57 +143,33 @@ fn another_secret() {
 
 #[test]
 fn texts_of_another_spelling() {
-    fails_after(
-        |p| p.sheet = p.sheet.replace("winners 3", "winners 03"),
-        "sheet_text",
-    );
-    fails_after(
-        |p| p.sheet = p.sheet.replace("winners 3", "winners 3 "),
-        "sheet_text",
-    );
-    fails_after(
-        |p| p.stir = p.stir.replace("stirs 0", "stirs 1"),
-        "stir_text",
-    );
+    fails_after(|p| p.sheet = p.sheet.replace("winners 3", "winners 03"), "sheet_text");
+    fails_after(|p| p.sheet = p.sheet.replace("winners 3", "winners 3 "), "sheet_text");
+    fails_after(|p| p.stir = p.stir.replace("stirs 0", "stirs 1"), "stir_text");
     fails_after(|p| p.word = p.word.trim_end().to_owned(), "word_text");
 }
 
 #[test]
 fn texts_of_another_draw() {
-    let (other, log) = (
-        forged(|forge| forge.fields.prize = "a car".into()),
-        Hash([7; 32]),
-    );
+    let (other, log) = (forged(|forge| forge.fields.prize = "a car".into()), Hash([7; 32]));
     let next = Forge::sealed(3, log).proof();
     fails_after(|p| p.sheet = next.sheet, "sheet_names");
     fails_after(|p| p.event_id = "other".into(), "sheet_names");
     fails_after(|p| p.sheet = other.sheet.clone(), "stir_names");
-    fails_after(
-        |p| (p.sheet, p.stir) = (other.sheet, other.stir),
-        "word_names",
-    );
+    fails_after(|p| (p.sheet, p.stir) = (other.sheet, other.stir), "word_names");
 }
 
 #[test]
 fn a_stir_that_does_not_fit() {
-    fails_at(
-        &forged(|forge| forge.lines = vec![line(10, 0)]),
-        "stir_entries",
-    );
+    fails_at(&forged(|forge| forge.lines = vec![line(10, 0)]), "stir_entries");
     fails_at(&forged(|forge| forge.lines = vec![line(9, 1)]), "commits");
     fails_at(&forged(|forge| forge.lines = vec![line(9, 0)]), "grade");
 }
 
 #[test]
 fn a_grade_that_is_claimed() {
-    fails_at(
-        &forged(|forge| forge.digits = Some("0123456789".into())),
-        "grade",
-    );
-    fails_at(
-        &forged(|forge| forge.fields.grade = Grade::Stirred),
-        "grade",
-    );
+    fails_at(&forged(|forge| forge.digits = Some("0123456789".into())), "grade");
+    fails_at(&forged(|forge| forge.fields.grade = Grade::Stirred), "grade");
     let silent = forged(|forge| {
         forge.fields.grade = Grade::Stirred;
         forge.lines = vec![line(9, 0)];
@@ -244,40 +189,20 @@ fn another_result() {
     fails_after(|p| p.winners.swap(0, 1), "winners");
     fails_after(|p| p.winners.truncate(2), "winners");
     fails_after(|p| p.winners.push(1), "winners");
-    let ranking = rank(
-        &forged(|_| {}).seed,
-        &Forge::sealed(2, Hash([7; 32])).entries,
-    );
-    let call = |place: u64| Called {
-        place,
-        draw_number: ranking[place as usize - 1],
-    };
+    let ranking = rank(&forged(|_| {}).seed, &Forge::sealed(2, Hash([7; 32])).entries);
+    let call = |place: u64| Called { place, draw_number: ranking[place as usize - 1] };
     fails_after(|p| p.called = vec![call(5)], "called");
     fails_after(|p| p.called = vec![call(5), call(4)], "called");
     fails_after(|p| p.called = vec![call(4), call(4)], "called");
-    fails_after(
-        |p| {
-            p.called = vec![Called {
-                place: 4,
-                draw_number: ranking[4],
-            }]
-        },
-        "called",
-    );
+    fails_after(|p| p.called = vec![Called { place: 4, draw_number: ranking[4] }], "called");
     fails_after(|p| p.called = vec![call(3)], "called");
     let mut none = forged(|forge| forge.fields.absent = AbsentRule::None);
-    none.called = vec![Called {
-        place: 4,
-        draw_number: 1,
-    }];
+    none.called = vec![Called { place: 4, draw_number: 1 }];
     fails_at(&none, "called");
     let mut all = forged(|_| {});
     all.called = (4..=9).map(call).collect();
     assert_eq!(check(&all).verdict, Verdict::Verified);
-    all.called.push(Called {
-        place: 10,
-        draw_number: 10,
-    });
+    all.called.push(Called { place: 10, draw_number: 10 });
     fails_at(&all, "called");
 }
 
@@ -294,40 +219,13 @@ fn a_receipt_pins_more_than_the_anchor() {
     let text = forged(|_| {}).to_string();
     let verdict = |receipt: &Receipt| verify(&text, &Against::Receipt(receipt.clone()));
     assert_eq!(verdict(&receipt).verdict, Verdict::Verified);
-    let absent = Receipt {
-        draw_number: 99,
-        ..receipt.clone()
-    };
+    let absent = Receipt { draw_number: 99, ..receipt.clone() };
     assert_eq!(verdict(&absent).verdict, Verdict::Verified);
     let step = |receipt: Receipt| verdict(&receipt).failure().unwrap().step.as_str();
-    assert_eq!(
-        step(Receipt {
-            event: "other".into(),
-            ..receipt.clone()
-        }),
-        "receipt_event"
-    );
-    assert_eq!(
-        step(Receipt {
-            anchor: Hash([1; 32]),
-            ..receipt.clone()
-        }),
-        "anchor"
-    );
-    assert_eq!(
-        step(Receipt {
-            nonce: nonce(5),
-            ..receipt.clone()
-        }),
-        "receipt_line"
-    );
-    assert_eq!(
-        step(Receipt {
-            draw_number: 5,
-            ..receipt
-        }),
-        "receipt_line"
-    );
+    assert_eq!(step(Receipt { event: "other".into(), ..receipt.clone() }), "receipt_event");
+    assert_eq!(step(Receipt { anchor: Hash([1; 32]), ..receipt.clone() }), "anchor");
+    assert_eq!(step(Receipt { nonce: nonce(5), ..receipt.clone() }), "receipt_line");
+    assert_eq!(step(Receipt { draw_number: 5, ..receipt }), "receipt_line");
 }
 
 #[test]
@@ -338,30 +236,16 @@ fn a_proof_that_would_not_hold_is_not_built() {
     let reveal = chain().reveal(2).unwrap();
     assert!(Proof::build(reveal, &sheet, &stir, &word, 6).is_ok());
     let too_many = Proof::build(reveal, &sheet, &stir, &word, 7);
-    assert_eq!(
-        too_many,
-        Err(ProofError::Reserves {
-            called: 7,
-            reserves: 6
-        })
-    );
+    assert_eq!(too_many, Err(ProofError::Reserves { called: 7, reserves: 6 }));
     let too_early = Proof::build(chain().reveal(3).unwrap(), &sheet, &stir, &word, 0);
-    assert!(
-        too_early
-            .unwrap_err()
-            .to_string()
-            .contains("draw 2: reveal")
-    );
+    assert!(too_early.unwrap_err().to_string().contains("draw 2: reveal"));
     assert!(Proof::build(reveal, &sheet, &Stir::sealed(Hash([0; 32])), &word, 0).is_err());
 }
 
 #[test]
 fn two_results_for_one_draw_are_seen() {
     let again = forged(|forge| forge.entries[0].digest = Digest([0; 16]));
-    let draws: Vec<_> = [forged(|_| {}), again]
-        .iter()
-        .flat_map(|proof| check(proof).draws)
-        .collect();
+    let draws: Vec<_> = [forged(|_| {}), again].iter().flat_map(|proof| check(proof).draws).collect();
     assert_eq!(drawn_twice(&draws).unwrap().draw, 2);
     assert_eq!(drawn_twice([&draws[0], &draws[0]]), None);
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use luckydraw::domain::draw::{
-    Against, Chain, Hash, Nonce, Outcome, Proof, Sheet, SheetFields, Stir, Verdict, Word,
-    entry_digest, free_text, rank, rewind, score, seed, verify,
+    Against, Chain, Hash, Nonce, Outcome, Proof, Sheet, SheetFields, Stir, Verdict, Word, entry_digest, free_text,
+    rank, rewind, score, seed, verify,
 };
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -77,10 +77,7 @@ fn the_chain_opens_every_draw() {
         assert_eq!(chain.anchor(), case.chain.anchor);
         assert_eq!(chain.seal(case.proof.draw).unwrap(), case.proof.seal);
         assert_eq!(chain.reveal(case.proof.draw).unwrap(), case.proof.reveal);
-        assert_eq!(
-            rewind(&case.proof.reveal, case.proof.draw),
-            case.chain.anchor
-        );
+        assert_eq!(rewind(&case.proof.reveal, case.proof.draw), case.chain.anchor);
         assert!(chain.reveal(case.chain.length + 1).is_err());
     }
 }
@@ -92,12 +89,7 @@ fn the_digests_come_from_the_nonces() {
         assert_eq!(sheet.entries().len(), case.nonces.len());
         for (number, nonce) in &case.nonces {
             let digest = entry_digest(&case.proof.event_id, *number, nonce);
-            assert_eq!(
-                sheet.entry(*number).unwrap().digest,
-                digest,
-                "{}",
-                case.name
-            );
+            assert_eq!(sheet.entry(*number).unwrap().digest, digest, "{}", case.name);
         }
     }
 }
@@ -110,10 +102,7 @@ fn the_texts_go_there_and_back_and_hash_the_same() {
         assert_eq!(stir.render(), case.proof.stir);
         assert_eq!(word.render(), case.proof.word);
         assert_eq!(sheet.hash(), case.sheet_hash);
-        assert_eq!(
-            (stir.sheet(), stir.hash()),
-            (case.sheet_hash, case.stir_hash)
-        );
+        assert_eq!((stir.sheet(), stir.hash()), (case.sheet_hash, case.stir_hash));
         assert_eq!((word.stir(), word.hash()), (case.stir_hash, case.word_hash));
     }
 }
@@ -123,10 +112,7 @@ fn the_sheet_is_built_from_what_was_entered() {
     for case in cases() {
         let sheet = case.sheet();
         assert_eq!(free_text(&case.prize_as_entered), sheet.fields().prize);
-        let fields = SheetFields {
-            prize: case.prize_as_entered.clone(),
-            ..sheet.fields().clone()
-        };
+        let fields = SheetFields { prize: case.prize_as_entered.clone(), ..sheet.fields().clone() };
         let built = Sheet::new(fields, sheet.entries().to_vec()).unwrap();
         assert_eq!(built.render(), case.proof.sheet, "{}", case.name);
         assert_eq!(built.places(), case.proof.winners.len());
@@ -138,17 +124,9 @@ fn the_ranking_comes_out_the_same() {
     for case in cases() {
         let sheet = case.sheet();
         assert_eq!(seed(&case.proof.reveal, &case.word_hash), case.seed);
-        assert_eq!(
-            rank(&case.seed, sheet.entries()),
-            case.ranking,
-            "{}",
-            case.name
-        );
+        assert_eq!(rank(&case.seed, sheet.entries()), case.ranking, "{}", case.name);
         let first = sheet.entry(case.first.draw_number).unwrap();
-        assert_eq!(
-            score(&case.seed, first.number, first.tickets),
-            case.first.score.0
-        );
+        assert_eq!(score(&case.seed, first.number, first.tickets), case.first.score.0);
         assert_eq!(case.ranking[0], first.number);
     }
 }
@@ -157,30 +135,15 @@ fn the_ranking_comes_out_the_same() {
 fn the_proof_is_built_and_holds() {
     for case in cases() {
         let called = case.proof.called.len();
-        let built = Proof::build(
-            case.proof.reveal,
-            &case.sheet(),
-            &case.stir(),
-            &case.word(),
-            called,
-        )
-        .unwrap();
+        let built = Proof::build(case.proof.reveal, &case.sheet(), &case.stir(), &case.word(), called).unwrap();
         assert_eq!(built, case.proof, "{}", case.name);
         let report = verify(&built.to_string(), &case.anchor());
         assert_eq!(report.verdict, Verdict::Verified, "{:?}", report.failure());
-        assert!(
-            report
-                .checks
-                .iter()
-                .all(|check| check.outcome == Outcome::Held)
-        );
+        assert!(report.checks.iter().all(|check| check.outcome == Outcome::Held));
         assert_eq!(report.draws[0].winners, case.proof.winners);
         let (sheet, stir) = (case.sheet(), case.stir());
         assert_eq!(report.draws[0].grade, sheet.fields().grade);
-        assert_eq!(
-            report.draws[0].stirred + report.draws[0].silent,
-            stir.lines().len()
-        );
+        assert_eq!(report.draws[0].stirred + report.draws[0].silent, stir.lines().len());
     }
 }
 
@@ -189,15 +152,9 @@ fn other_programs_may_write_the_proof_again() {
     for case in cases() {
         let pretty = serde_json::to_string_pretty(&case.proof).unwrap();
         assert_eq!(verify(&pretty, &case.anchor()).verdict, Verdict::Verified);
-        assert_eq!(
-            verify(&format!("{}\n", case.proof), &case.anchor()).verdict,
-            Verdict::Verified
-        );
+        assert_eq!(verify(&format!("{}\n", case.proof), &case.anchor()).verdict, Verdict::Verified);
         let value = serde_json::to_value(&case.proof).unwrap();
-        assert_eq!(
-            verify(&value.to_string(), &case.anchor()).verdict,
-            Verdict::Verified
-        );
+        assert_eq!(verify(&value.to_string(), &case.anchor()).verdict, Verdict::Verified);
     }
 }
 
@@ -207,14 +164,7 @@ fn without_an_anchor_it_is_tied_to_nothing() {
         let report = verify(&case.proof.to_string(), &Against::Nothing);
         assert_eq!(report.verdict, Verdict::Untied);
         let other = Against::Anchor(case.proof.reveal);
-        assert_eq!(
-            verify(&case.proof.to_string(), &other)
-                .failure()
-                .unwrap()
-                .step
-                .as_str(),
-            "anchor"
-        );
+        assert_eq!(verify(&case.proof.to_string(), &other).failure().unwrap().step.as_str(), "anchor");
     }
 }
 
@@ -222,21 +172,12 @@ fn without_an_anchor_it_is_tied_to_nothing() {
 fn changes_at(text: &str, at: usize) -> Vec<String> {
     let old = text[at..].chars().next().unwrap();
     let flipped = char::from_u32(old as u32 ^ 1).unwrap();
-    let mut with: Vec<String> = ['0', '1', 'f', ' ', '\t', '\n', '"', ',', flipped]
-        .iter()
-        .map(char::to_string)
-        .collect();
-    with.extend([
-        String::new(),
-        format!("{old}{old}"),
-        format!("{old} "),
-        old.to_uppercase().to_string(),
-    ]);
+    let mut with: Vec<String> =
+        ['0', '1', 'f', ' ', '\t', '\n', '"', ',', flipped].iter().map(char::to_string).collect();
+    with.extend([String::new(), format!("{old}{old}"), format!("{old} "), old.to_uppercase().to_string()]);
     with.retain(|new| *new != old.to_string());
     let around = (&text[..at], &text[at + old.len_utf8()..]);
-    with.iter()
-        .map(|new| format!("{}{new}{}", around.0, around.1))
-        .collect()
+    with.iter().map(|new| format!("{}{new}{}", around.0, around.1)).collect()
 }
 
 fn every_change_is_seen(text: &str, anchor: &Against, every: usize) {

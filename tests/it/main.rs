@@ -8,4 +8,8 @@ mod crash;
 mod draw_export;
 mod draw_steps;
 mod draw_vectors;
+mod lock;
+mod shutdown;
+mod strings;
 mod support;
+mod tidy;

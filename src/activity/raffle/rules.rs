@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::text::{self, Limit};
 use crate::domain::time::Timestamp;
-use crate::store::draw::{Draw, Order, Phase, PrizeChoice};
+use crate::store::draw::{Draw, Phase};
+use crate::store::drawing::{Order, PrizeChoice, Reset};
 
 /// Winners of one draw at most.
 pub const MOST_WINNERS: u32 = 1_000;
@@ -47,7 +48,8 @@ fn prize(id: Option<String>, name: Option<String>, rank: Option<u32>) -> Result<
     match (id, name) {
         (Some(id), _) => Ok(PrizeChoice::Id(id)),
         (None, Some(name)) => {
-            let name = text::clean(&name, Limit::PRIZE).map_err(|error| Fault::field("prize_name", &error.to_string()))?;
+            let name =
+                text::clean(&name, Limit::PRIZE).map_err(|error| Fault::field("prize_name", &error.to_string()))?;
             if rank == Some(0) {
                 return Err(Fault::field("prize_rank", "must be 1 or more"));
             }
@@ -74,8 +76,7 @@ impl ResetBody {
     ///
     /// # Errors
     /// `validation` where the body asks for nothing.
-    pub fn what(&self) -> Result<crate::store::draw::Reset, Fault> {
-        use crate::store::draw::Reset;
+    pub fn what(&self) -> Result<Reset, Fault> {
         match (self.reset_participants, self.reset_draws) {
             (true, _) => Ok(Reset::ParticipantsAndDraws),
             (false, true) => Ok(Reset::Draws),

@@ -245,31 +245,31 @@ fn results(snapshot: &Snapshot, event: &Event) -> Result<Vec<ResultPart>, Error>
         .collect()
 }
 
-/// Leaves lists out, the least needed first, until one radio frame holds the state.
+/// Leaves out what is needed least, one thing after the other, until one radio frame holds the state.
 fn for_guests(mut state: State) -> Result<Value, Error> {
-    let lists = state.results.len();
-    for shortened in 0..=lists + 1 {
-        let text = serde_json::to_string(&state).map_err(unreadable)?;
-        if text.len() <= GUEST_LIMIT {
-            break;
-        }
-        shorten(&mut state, shortened);
-    }
+    while serde_json::to_string(&state).map_err(unreadable)?.len() > GUEST_LIMIT && leave_out_one(&mut state) {}
     serde_json::to_value(&state).map_err(unreadable)
 }
 
-fn shorten(state: &mut State, step: usize) {
-    let oldest = state.results.len().checked_sub(step + 1);
-    match oldest {
-        Some(index) => {
-            let result = &mut state.results[index];
-            result.winner_count = result.winners.take().map(|winners| winners.len());
+/// Long lists become their lengths first, older before newer; then older results go.
+fn leave_out_one(state: &mut State) -> bool {
+    const SHORT: usize = 5;
+    let is_long = |winners: &Option<Vec<u64>>| winners.as_ref().is_some_and(|winners| winners.len() > SHORT);
+    if let Some(result) = state.results.iter_mut().rev().find(|result| is_long(&result.winners)) {
+        result.winner_count = result.winners.take().map(|winners| winners.len());
+        return true;
+    }
+    let on_stage = state.stage.draw.as_mut().and_then(|draw| draw.winners.as_mut());
+    match on_stage.filter(|part| part.winners.is_some()) {
+        Some(part) if part.winners.as_ref().is_some_and(|winners| winners.len() > SHORT) => {
+            part.shorten();
+            true
         }
-        None => {
-            if let Some(winners) = state.stage.draw.as_mut().and_then(|draw| draw.winners.as_mut()) {
-                winners.shorten();
-            }
+        Some(part) if state.results.is_empty() => {
+            part.shorten();
+            true
         }
+        _ => state.results.pop().is_some(),
     }
 }
 
@@ -299,12 +299,10 @@ mod tests {
 
     fn state(winners: usize, results: usize) -> State {
         let numbers: Vec<u64> = (1..=winners as u64).map(|n| n + 9_000).collect();
-        let result = |draw| ResultPart {
-            draw,
-            prize_name: "가".repeat(40),
-            winners: Some(numbers.clone()),
-            winner_count: None,
-        };
+        let result =
+            |draw| ResultPart {
+                draw, prize_name: "가".repeat(40), winners: Some(numbers.clone()), winner_count: None
+            };
         let draw = StageDraw {
             draw: 9_999,
             prize: PrizePart { name: "가".repeat(40), rank: Some(1), image: Some(ImageLinks::of(&"a".repeat(32))) },
@@ -350,7 +348,7 @@ mod tests {
         let value = for_guests(state(100, 3)).unwrap();
         assert_eq!(value["stage"]["winners"], Value::Null);
         assert_eq!(value["stage"]["winner_count"], 100);
-        assert_eq!(value["results"][2]["winner_count"], 100);
+        assert_eq!(value["results"][0]["winner_count"], 100);
     }
 
     #[test]

@@ -58,24 +58,16 @@ pub(super) fn number(cell: &str, affixes: &[&str], max: u32) -> Result<u32, Prob
 
 fn without_affixes<'a>(text: &'a str, affixes: &[&str]) -> &'a str {
     let text = text.strip_prefix('제').unwrap_or(text).trim();
-    let end = text
-        .rfind(|c: char| c.is_ascii_digit())
-        .map_or(0, |at| at + 1);
+    let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
     let (number, affix) = text.split_at(end);
-    if affixes.contains(&affix.trim()) {
-        number
-    } else {
-        text
-    }
+    if affixes.contains(&affix.trim()) { number } else { text }
 }
 
 /// A telephone number as it is written, leading zeros kept; empty is none.
 pub(super) fn phone(cell: &str) -> Result<Option<String>, ProblemCode> {
     let plain: String = line(cell, Limit::new(40, 160))?.nfkc().collect();
     let digits = plain.chars().filter(char::is_ascii_digit).count();
-    let written = plain
-        .chars()
-        .all(|c| c.is_ascii_digit() || "+-() .#*".contains(c));
+    let written = plain.chars().all(|c| c.is_ascii_digit() || "+-() .#*".contains(c));
     if plain.is_empty() {
         Ok(None)
     } else if written && (3..=20).contains(&digits) {
@@ -107,11 +99,7 @@ pub(super) fn code(cell: &str) -> Result<Option<String>, ProblemCode> {
         return Ok(None);
     }
     let fits = (4..=64).contains(&plain.chars().count());
-    if fits
-        && plain
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-    {
+    if fits && plain.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')) {
         Ok(Some(plain))
     } else {
         Err(ProblemCode::InvalidCode)

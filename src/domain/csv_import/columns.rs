@@ -17,27 +17,17 @@ pub(super) struct Column {
 
 impl Column {
     pub const fn new(name: &'static str, aliases: &'static [&'static str]) -> Self {
-        Self {
-            name,
-            aliases,
-            required: false,
-        }
+        Self { name, aliases, required: false }
     }
 
     pub const fn required(name: &'static str, aliases: &'static [&'static str]) -> Self {
-        Self {
-            name,
-            aliases,
-            required: true,
-        }
+        Self { name, aliases, required: true }
     }
 
     /// The place of the column that a header means.
     pub fn find(columns: &[Self], header: &str) -> Option<usize> {
         let header = fold(header);
-        columns
-            .iter()
-            .position(|column| column.names().any(|name| name == header))
+        columns.iter().position(|column| column.names().any(|name| name == header))
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
@@ -55,27 +45,13 @@ pub(super) struct Layout {
 impl Layout {
     /// Reads the header line.
     pub fn of(header: &StringRecord, line: u64, columns: &[Column]) -> (Self, Vec<Problem>) {
-        let mut layout = Self {
-            places: Vec::new(),
-            named: header.iter().map(|cell| !fold(cell).is_empty()).collect(),
-        };
+        let mut layout = Self { places: Vec::new(), named: header.iter().map(|cell| !fold(cell).is_empty()).collect() };
         let mut problems = Vec::new();
-        for (at, cell) in header
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| !fold(c).is_empty())
-        {
-            problems.extend(
-                layout
-                    .take(at, cell, columns)
-                    .map(|p| Problem { line, ..p }),
-            );
+        for (at, cell) in header.iter().enumerate().filter(|(_, c)| !fold(c).is_empty()) {
+            problems.extend(layout.take(at, cell, columns).map(|p| Problem { line, ..p }));
         }
-        let absent = columns
-            .iter()
-            .filter(|c| c.required && layout.place(c.name).is_none());
-        problems
-            .extend(absent.map(|c| Problem::new(line, ProblemCode::MissingColumn).field(c.name)));
+        let absent = columns.iter().filter(|c| c.required && layout.place(c.name).is_none());
+        problems.extend(absent.map(|c| Problem::new(line, ProblemCode::MissingColumn).field(c.name)));
         (layout, problems)
     }
 
@@ -103,11 +79,7 @@ impl Layout {
     /// The first cell with something in it that has no header above.
     pub fn headless<'r>(&self, record: &'r StringRecord) -> Option<&'r str> {
         let named = |at: usize| self.named.get(at).copied().unwrap_or(false);
-        record
-            .iter()
-            .enumerate()
-            .find(|&(at, cell)| !named(at) && !cell.trim().is_empty())
-            .map(|(_, cell)| cell)
+        record.iter().enumerate().find(|&(at, cell)| !named(at) && !cell.trim().is_empty()).map(|(_, cell)| cell)
     }
 }
 
@@ -116,9 +88,8 @@ impl Layout {
 pub(super) fn fold(header: &str) -> String {
     let plain: String = header.chars().take(200).nfkc().collect();
     let named = plain.split(['(', '[']).next().unwrap_or_default();
-    let kept = named.chars().filter(|c| {
-        !c.is_whitespace() && !c.is_control() && !matches!(c, '-' | '_' | '*' | '\u{FEFF}')
-    });
+    let kept =
+        named.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '-' | '_' | '*' | '\u{FEFF}'));
     kept.flat_map(char::to_lowercase).collect()
 }
 
@@ -130,12 +101,7 @@ fn nearest(header: &str, columns: &[Column]) -> Option<&'static str> {
     columns
         .iter()
         .flat_map(Column::names)
-        .map(|name| {
-            (
-                strsim::normalized_damerau_levenshtein(&header, &jamo(name)),
-                name,
-            )
-        })
+        .map(|name| (strsim::normalized_damerau_levenshtein(&header, &jamo(name)), name))
         .filter(|(likeness, _)| *likeness >= NEAR)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)

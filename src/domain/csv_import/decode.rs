@@ -13,13 +13,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
     }
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => strictly(encoding, bytes.get(mark..).unwrap_or_default()),
-        None => std::str::from_utf8(bytes)
-            .ok()
-            .map(Cow::Borrowed)
-            .or_else(|| strictly(EUC_KR, bytes)),
+        None => std::str::from_utf8(bytes).ok().map(Cow::Borrowed).or_else(|| strictly(EUC_KR, bytes)),
     };
-    text.filter(|text| !text.contains('\0'))
-        .ok_or_else(|| Problem::new(1, ProblemCode::Encoding))
+    text.filter(|text| !text.contains('\0')).ok_or_else(|| Problem::new(1, ProblemCode::Encoding))
 }
 
 /// `EUC_KR` is what the Web calls CP949, which Korean Excel writes as "CSV".

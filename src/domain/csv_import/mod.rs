@@ -40,10 +40,7 @@ impl<Row> Import<Row> {
     }
 
     fn refused(problem: Problem) -> Self {
-        Self {
-            rows: Vec::new(),
-            problems: vec![problem],
-        }
+        Self { rows: Vec::new(), problems: vec![problem] }
     }
 }
 
@@ -70,28 +67,15 @@ pub struct Problem {
 
 impl Problem {
     fn new(line: u64, code: ProblemCode) -> Self {
-        Self {
-            line,
-            code,
-            field: None,
-            value: None,
-            nearest: None,
-            first_line: None,
-        }
+        Self { line, code, field: None, value: None, nearest: None, first_line: None }
     }
 
     fn field(self, field: &'static str) -> Self {
-        Self {
-            field: Some(field),
-            ..self
-        }
+        Self { field: Some(field), ..self }
     }
 
     fn value(self, value: &str) -> Self {
-        Self {
-            value: Some(excerpt(value)),
-            ..self
-        }
+        Self { value: Some(excerpt(value)), ..self }
     }
 }
 
@@ -168,8 +152,7 @@ impl ProblemCode {
 fn excerpt(value: &str) -> String {
     const SHOWN: usize = 40;
     let head: String = value.chars().take(SHOWN * 4).collect();
-    let cleaned = super::text::clean(&head, super::text::Limit::new(usize::MAX, usize::MAX))
-        .unwrap_or_default();
+    let cleaned = super::text::clean(&head, super::text::Limit::new(usize::MAX, usize::MAX)).unwrap_or_default();
     let mut shown: String = cleaned.chars().take(SHOWN).collect();
     if shown.len() < cleaned.len() || head.len() < value.len() {
         shown.push('…');

@@ -8,29 +8,12 @@ use super::sheet::{self, Line};
 use super::{Import, Problem, ProblemCode, cell};
 
 const COLUMNS: &[Column] = &[
-    Column::new(
-        "name",
-        &["이름", "성명", "성함", "참가자", "참가자명", "fullname"],
-    ),
+    Column::new("name", &["이름", "성명", "성함", "참가자", "참가자명", "fullname"]),
     Column::new(
         "phone",
-        &[
-            "전화",
-            "전화번호",
-            "연락처",
-            "휴대폰",
-            "휴대폰번호",
-            "휴대전화",
-            "핸드폰",
-            "mobile",
-            "tel",
-            "phonenumber",
-        ],
+        &["전화", "전화번호", "연락처", "휴대폰", "휴대폰번호", "휴대전화", "핸드폰", "mobile", "tel", "phonenumber"],
     ),
-    Column::new(
-        "email",
-        &["이메일", "메일", "이메일주소", "mail", "emailaddress"],
-    ),
+    Column::new("email", &["이메일", "메일", "이메일주소", "mail", "emailaddress"]),
     Column::new("code", &["코드", "입장코드", "참가코드", "entrycode"]),
     Column::new("note", &["비고", "메모", "notes", "memo", "remark"]),
 ];
@@ -75,9 +58,7 @@ pub fn participants(bytes: &[u8]) -> Import<ParticipantRow> {
         }
         problems.push(Problem {
             first_line: Some(first),
-            ..Problem::new(row.line, ProblemCode::Duplicate)
-                .field("code")
-                .value(code)
+            ..Problem::new(row.line, ProblemCode::Duplicate).field("code").value(code)
         });
         None
     })
@@ -89,14 +70,7 @@ fn row(line: &Line<'_>, problems: &mut Vec<Problem>) -> Option<ParticipantRow> {
     let email = line.take("email", problems, cell::email);
     let code = line.take("code", problems, cell::code);
     let note = line.take("note", problems, |c| optional(c, Limit::NOTE));
-    Some(ParticipantRow {
-        line: line.number,
-        name: name?,
-        phone: phone?,
-        email: email?,
-        code: code?,
-        note: note?,
-    })
+    Some(ParticipantRow { line: line.number, name: name?, phone: phone?, email: email?, code: code?, note: note? })
 }
 
 fn optional(cell: &str, limit: Limit) -> Result<Option<String>, ProblemCode> {

@@ -9,43 +9,16 @@ use super::sheet::{self, Line};
 use super::{Import, Problem, ProblemCode, cell};
 
 const COLUMNS: &[Column] = &[
-    Column::required(
-        "name",
-        &[
-            "이름",
-            "경품",
-            "경품명",
-            "경품이름",
-            "상품",
-            "상품명",
-            "prize",
-            "prizename",
-        ],
-    ),
-    Column::new(
-        "description",
-        &["설명", "상세", "상세설명", "경품설명", "상품설명"],
-    ),
+    Column::required("name", &["이름", "경품", "경품명", "경품이름", "상품", "상품명", "prize", "prizename"]),
+    Column::new("description", &["설명", "상세", "상세설명", "경품설명", "상품설명"]),
     Column::required("rank", &["등수", "순위", "등급", "place"]),
     Column::new("quantity", &["수량", "개수", "갯수", "qty", "count"]),
-    Column::new(
-        "image",
-        &[
-            "이미지",
-            "사진",
-            "그림",
-            "이미지파일",
-            "사진파일",
-            "picture",
-            "photo",
-        ],
-    ),
+    Column::new("image", &["이미지", "사진", "그림", "이미지파일", "사진파일", "picture", "photo"]),
 ];
 
 const RANK_AFFIXES: &[&str] = &["등", "등상", "등급", "위", "순위", "st", "nd", "rd", "th"];
-const QUANTITY_AFFIXES: &[&str] = &[
-    "개", "명", "대", "장", "매", "병", "권", "세트", "박스", "ea", "pcs", "set", "box",
-];
+const QUANTITY_AFFIXES: &[&str] =
+    &["개", "명", "대", "장", "매", "병", "권", "세트", "박스", "ea", "pcs", "set", "box"];
 
 /// One prize of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,9 +49,7 @@ pub fn prizes(bytes: &[u8]) -> Import<PrizeRow> {
         }
         problems.push(Problem {
             first_line: Some(first),
-            ..Problem::new(row.line, ProblemCode::Duplicate)
-                .field("name")
-                .value(&row.name)
+            ..Problem::new(row.line, ProblemCode::Duplicate).field("name").value(&row.name)
         });
         None
     })
@@ -86,9 +57,7 @@ pub fn prizes(bytes: &[u8]) -> Import<PrizeRow> {
 
 fn row(line: &Line<'_>, problems: &mut Vec<Problem>) -> Option<PrizeRow> {
     let name = line.take("name", problems, |c| cell::line(c, Limit::PRIZE));
-    let description = line.take("description", problems, |c| {
-        cell::lines(c, Limit::DESCRIPTION)
-    });
+    let description = line.take("description", problems, |c| cell::lines(c, Limit::DESCRIPTION));
     let rank = line.take("rank", problems, |c| cell::number(c, RANK_AFFIXES, MOST));
     let quantity = line.take("quantity", problems, quantity);
     let image = line.take("image", problems, cell::file_name);

@@ -35,8 +35,7 @@ impl Line<'_> {
         parse: impl FnOnce(&str) -> Result<T, ProblemCode>,
     ) -> Option<T> {
         let cell = self.cell(name);
-        let found =
-            parse(cell).map_err(|code| Problem::new(self.number, code).field(name).value(cell));
+        let found = parse(cell).map_err(|code| Problem::new(self.number, code).field(name).value(cell));
         found.map_err(|problem| problems.push(problem)).ok()
     }
 }
@@ -57,10 +56,7 @@ pub(super) fn read<Row>(
     };
     let (layout, mut problems) = Layout::of(&header.cells, header.line, columns);
     let mut rows = Vec::new();
-    if problems
-        .iter()
-        .any(|p| p.code == ProblemCode::MissingColumn)
-    {
+    if problems.iter().any(|p| p.code == ProblemCode::MissingColumn) {
         return Import { rows, problems };
     }
     for (count, record) in records.enumerate() {
@@ -68,11 +64,7 @@ pub(super) fn read<Row>(
             problems.push(Problem::new(record.line, ProblemCode::TooManyRows));
             break;
         }
-        let line = Line {
-            number: record.line,
-            layout: &layout,
-            record: &record.cells,
-        };
+        let line = Line { number: record.line, layout: &layout, record: &record.cells };
         if record.unclosed {
             problems.push(Problem::new(record.line, ProblemCode::UnclosedQuote));
             continue;
@@ -108,17 +100,9 @@ impl<'t> Records<'t> {
     fn new(text: &'t str, columns: &[Column]) -> Self {
         let (start, delimiter) = delimiter(text, columns);
         let own = text.get(start..).unwrap_or_default();
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .from_reader(own.as_bytes());
-        Self {
-            text,
-            reader,
-            start,
-            counted: (0, 1),
-        }
+        let reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(own.as_bytes());
+        Self { text, reader, start, counted: (0, 1) }
     }
 
     /// The line on which the byte stands that a record begins with.
@@ -126,11 +110,7 @@ impl<'t> Records<'t> {
         let (from, line) = self.counted;
         let passed = self.text.get(from..position).unwrap_or_default().as_bytes();
         let followed = |i: usize| self.text.as_bytes().get(from + i + 1) == Some(&b'\n');
-        let breaks = passed
-            .iter()
-            .enumerate()
-            .filter(|&(i, &b)| b == b'\n' || (b == b'\r' && !followed(i)))
-            .count();
+        let breaks = passed.iter().enumerate().filter(|&(i, &b)| b == b'\n' || (b == b'\r' && !followed(i))).count();
         self.counted = (position, line + breaks as u64);
         self.counted.1
     }
@@ -159,11 +139,7 @@ impl Iterator for Records<'_> {
             let end = self.start + usize::try_from(self.reader.position().byte()).ok()?;
             let rest = self.text.get(before..).unwrap_or_default();
             let begin = before + rest.len() - rest.trim_start_matches(['\r', '\n']).len();
-            return Some(Record {
-                line: self.line_at(begin),
-                unclosed: self.is_unclosed(begin, end),
-                cells,
-            });
+            return Some(Record { line: self.line_at(begin), unclosed: self.is_unclosed(begin, end), cells });
         }
     }
 }
@@ -175,14 +151,10 @@ fn delimiter(text: &str, columns: &[Column]) -> (usize, u8) {
     if let Some(&[named]) = first.trim_end().strip_prefix("sep=").map(str::as_bytes) {
         return (first.len(), named);
     }
-    let header = text
-        .lines()
-        .find(|l| !l.trim().is_empty())
-        .unwrap_or_default();
+    let header = text.lines().find(|l| !l.trim().is_empty()).unwrap_or_default();
     let known = |delimiter: u8| {
         let cells = header.split(char::from(delimiter));
-        let found =
-            cells.filter(|cell| Column::find(columns, cell.trim().trim_matches('"')).is_some());
+        let found = cells.filter(|cell| Column::find(columns, cell.trim().trim_matches('"')).is_some());
         found.count()
     };
     let best = [b'\t', b';', b','].into_iter().max_by_key(|&d| known(d));

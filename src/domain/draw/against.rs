@@ -17,18 +17,9 @@ pub enum Against {
 impl Against {
     pub(super) fn ground(&self) -> Ground<'_> {
         match self {
-            Self::Nothing => Ground {
-                anchor: None,
-                receipt: None,
-            },
-            Self::Anchor(anchor) => Ground {
-                anchor: Some(*anchor),
-                receipt: None,
-            },
-            Self::Receipt(receipt) => Ground {
-                anchor: Some(receipt.anchor),
-                receipt: Some(receipt),
-            },
+            Self::Nothing => Ground { anchor: None, receipt: None },
+            Self::Anchor(anchor) => Ground { anchor: Some(*anchor), receipt: None },
+            Self::Receipt(receipt) => Ground { anchor: Some(receipt.anchor), receipt: Some(receipt) },
         }
     }
 }

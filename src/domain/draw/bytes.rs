@@ -111,13 +111,7 @@ mod tests {
         let nonce: Nonce = text.parse().unwrap();
         assert_eq!(nonce.to_string(), text);
         assert_eq!(format!("{nonce:?}"), format!("Nonce({text})"));
-        for wrong in [
-            "",
-            "00",
-            &text.to_uppercase(),
-            &text.replace("ff", "f "),
-            &format!("{text}0"),
-        ] {
+        for wrong in ["", "00", &text.to_uppercase(), &text.replace("ff", "f "), &format!("{text}0")] {
             assert_eq!(wrong.parse::<Nonce>(), Err(HexError(32)), "{wrong}");
         }
         assert_eq!("é".repeat(8).parse::<Nonce>(), Err(HexError(32)));

@@ -65,19 +65,14 @@ impl Chain {
     }
 
     fn link(&self, index: u64) -> Result<Hash, ChainError> {
-        let link = usize::try_from(index)
-            .ok()
-            .and_then(|index| self.links.get(index));
-        link.copied()
-            .ok_or(ChainError::Exhausted(self.links.len() as u64 - 1))
+        let link = usize::try_from(index).ok().and_then(|index| self.links.get(index));
+        link.copied().ok_or(ChainError::Exhausted(self.links.len() as u64 - 1))
     }
 }
 
 impl fmt::Debug for Chain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Chain")
-            .field("anchor", &self.anchor())
-            .finish_non_exhaustive()
+        f.debug_struct("Chain").field("anchor", &self.anchor()).finish_non_exhaustive()
     }
 }
 

@@ -60,13 +60,7 @@ mod tests {
     fn a_line_has_three_strict_fields() {
         let line = "17 c70dd594a0ef995e3a4b9594e036ac77 3";
         assert_eq!(Entry::parse(16, line).unwrap().to_string(), line);
-        for wrong in [
-            "",
-            "17",
-            "017 c70dd594a0ef995e3a4b9594e036ac77 3",
-            &format!("{line} "),
-            &line.to_uppercase(),
-        ] {
+        for wrong in ["", "17", "017 c70dd594a0ef995e3a4b9594e036ac77 3", &format!("{line} "), &line.to_uppercase()] {
             assert!(Entry::parse(16, wrong).is_err(), "{wrong}");
         }
     }

@@ -11,10 +11,7 @@ pub const FREE_TEXT_LIMIT: usize = 200;
 /// left. Doing it twice changes nothing.
 #[must_use]
 pub fn free_text(typed: &str) -> String {
-    let spaced: String = typed
-        .nfc()
-        .map(|c| if is_blank(c) { ' ' } else { c })
-        .collect();
+    let spaced: String = typed.nfc().map(|c| if is_blank(c) { ' ' } else { c }).collect();
     let words: Vec<&str> = spaced.split(' ').filter(|word| !word.is_empty()).collect();
     let cut: String = words.join(" ").chars().take(FREE_TEXT_LIMIT).collect();
     match cut.trim_end_matches(' ') {
@@ -26,10 +23,7 @@ pub fn free_text(typed: &str) -> String {
 fn is_blank(c: char) -> bool {
     use GeneralCategory::{Control, Format, LineSeparator, ParagraphSeparator, SpaceSeparator};
     c.is_whitespace()
-        || matches!(
-            c.general_category(),
-            Control | Format | LineSeparator | ParagraphSeparator | SpaceSeparator
-        )
+        || matches!(c.general_category(), Control | Format | LineSeparator | ParagraphSeparator | SpaceSeparator)
 }
 
 #[cfg(test)]
@@ -39,10 +33,7 @@ mod tests {
 
     #[test]
     fn blanks_of_all_kinds_become_one_space() {
-        assert_eq!(
-            free_text("\u{feff}\ta\u{200b}\u{a0}b\u{2028}\r\nc\u{ad}d\u{3000} "),
-            "a b c d"
-        );
+        assert_eq!(free_text("\u{feff}\ta\u{200b}\u{a0}b\u{2028}\r\nc\u{ad}d\u{3000} "), "a b c d");
         assert_eq!(free_text(""), "-");
         assert_eq!(free_text("\u{200d}\u{0}\u{85}"), "-");
     }

@@ -120,18 +120,8 @@ impl LogRecord {
 
 impl fmt::Display for LogRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let LogFields {
-            event,
-            seq,
-            prev,
-            at,
-            kind,
-            body,
-        } = &self.0;
-        writeln!(
-            f,
-            "{TITLE}\nevent {event}\nseq {seq}\nprev {prev}\nat {at}\nkind {kind}\nbody {body}"
-        )
+        let LogFields { event, seq, prev, at, kind, body } = &self.0;
+        writeln!(f, "{TITLE}\nevent {event}\nseq {seq}\nprev {prev}\nat {at}\nkind {kind}\nbody {body}")
     }
 }
 
@@ -145,18 +135,13 @@ pub fn body_hash(salt: &Salt, body: &str) -> Hash {
 fn is_moment(text: &str) -> bool {
     const SHAPE: &[u8] = b"0000-00-00T00:00:00.000Z";
     let fits = |(found, shape): (u8, &u8)| {
-        if *shape == b'0' {
-            found.is_ascii_digit()
-        } else {
-            found == *shape
-        }
+        if *shape == b'0' { found.is_ascii_digit() } else { found == *shape }
     };
     text.len() == SHAPE.len() && text.bytes().zip(SHAPE).all(fits)
 }
 
 fn is_kind(text: &str) -> bool {
-    let allowed =
-        |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'_' | b'-');
+    let allowed = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'_' | b'-');
     (1..=64).contains(&text.len()) && text.bytes().all(allowed)
 }
 
@@ -201,9 +186,6 @@ mod tests {
 
     #[test]
     fn the_salt_hides_the_body() {
-        assert_eq!(
-            body_hash(&Salt([b'a'; 16]), "bc"),
-            sha256(&[b"aaaaaaaaaaaaaaaabc"])
-        );
+        assert_eq!(body_hash(&Salt([b'a'; 16]), "bc"), sha256(&[b"aaaaaaaaaaaaaaaabc"]));
     }
 }

@@ -6,10 +6,7 @@ use super::bytes::{Hash, sha256};
 /// `SHA256(0x01 || left || right)`, split at the largest power of two below the number of leaves; the root of
 /// nothing is `SHA256("")`.
 pub fn merkle_root<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) -> Hash {
-    let leaves: Vec<Hash> = lines
-        .into_iter()
-        .map(|line| sha256(&[&[0], line.as_ref().as_bytes()]))
-        .collect();
+    let leaves: Vec<Hash> = lines.into_iter().map(|line| sha256(&[&[0], line.as_ref().as_bytes()])).collect();
     root_of(&leaves)
 }
 
@@ -44,10 +41,7 @@ mod tests {
         assert_eq!(merkle_root(["a", "b"]), node(leaf("a"), leaf("b")));
         let three = node(node(leaf("a"), leaf("b")), leaf("c"));
         assert_eq!(merkle_root(["a", "b", "c"]), three);
-        let five = node(
-            node(node(leaf("a"), leaf("b")), node(leaf("c"), leaf("d"))),
-            leaf("e"),
-        );
+        let five = node(node(node(leaf("a"), leaf("b")), node(leaf("c"), leaf("d"))), leaf("e"));
         assert_eq!(merkle_root(["a", "b", "c", "d", "e"]), five);
     }
 }

@@ -95,21 +95,12 @@ impl Proof {
     ///
     /// # Errors
     /// When the parts do not fit each other: a proof that comes out of here holds.
-    pub fn build(
-        reveal: Hash,
-        sheet: &Sheet,
-        stir: &Stir,
-        word: &Word,
-        called: usize,
-    ) -> Result<Self, ProofError> {
+    pub fn build(reveal: Hash, sheet: &Sheet, stir: &Stir, word: &Word, called: usize) -> Result<Self, ProofError> {
         let seed = seed(&reveal, &word.hash());
         let ranking = rank(&seed, sheet.entries());
         let (winners, reserves) = ranking.split_at(sheet.places());
         if called > reserves.len() {
-            return Err(ProofError::Reserves {
-                called,
-                reserves: reserves.len(),
-            });
+            return Err(ProofError::Reserves { called, reserves: reserves.len() });
         }
         let proof = Self {
             format: PROOF_FORMAT.to_owned(),
@@ -133,10 +124,8 @@ impl Proof {
     /// # Errors
     /// When it does not have the form of a proof.
     pub fn parse(text: &str) -> Result<Self, ProofError> {
-        let proof: Self =
-            serde_json::from_str(text).map_err(|error| ProofError::Json(error.to_string()))?;
-        let same = serde_json::from_str::<serde_json::Value>(text).ok()
-            == serde_json::to_value(&proof).ok();
+        let proof: Self = serde_json::from_str(text).map_err(|error| ProofError::Json(error.to_string()))?;
+        let same = serde_json::from_str::<serde_json::Value>(text).ok() == serde_json::to_value(&proof).ok();
         if !same || !is_usual(text) {
             return Err(ProofError::Spelling);
         }
@@ -161,14 +150,8 @@ impl Proof {
     fn check(&self) -> Result<(), ProofError> {
         let mut checks = Checks::default();
         let held = check_proof(self, &Ground::default(), &mut checks);
-        let failure = || {
-            checks
-                .failure()
-                .map(ToString::to_string)
-                .unwrap_or_default()
-        };
-        held.map(|_| ())
-            .map_err(|_| ProofError::DoesNotHold(failure()))
+        let failure = || checks.failure().map(ToString::to_string).unwrap_or_default();
+        held.map(|_| ()).map_err(|_| ProofError::DoesNotHold(failure()))
     }
 }
 
@@ -181,7 +164,5 @@ impl fmt::Display for Proof {
 /// All reserves in the order in which they are called.
 pub(super) fn calls(ranking: &[u64], winners: usize) -> impl Iterator<Item = Called> {
     let ranked = (1..).zip(ranking.iter().copied());
-    ranked
-        .map(|(place, draw_number)| Called { place, draw_number })
-        .skip(winners)
+    ranked.map(|(place, draw_number)| Called { place, draw_number }).skip(winners)
 }

@@ -37,18 +37,13 @@ pub fn score(seed: &Hash, number: u64, tickets: u32) -> Score {
         stream.fill_bytes(&mut bytes);
         bytes
     };
-    std::iter::repeat_with(ticket)
-        .take(tickets as usize)
-        .min()
-        .unwrap_or([0xff; 16])
+    std::iter::repeat_with(ticket).take(tickets as usize).min().unwrap_or([0xff; 16])
 }
 
 /// The draw numbers of all entries, best first: the winners in the order drawn, then the reserves in order.
 #[must_use]
 pub fn rank(seed: &Hash, entries: &[Entry]) -> Vec<u64> {
-    let scored = entries
-        .iter()
-        .map(|entry| (score(seed, entry.number, entry.tickets), entry.number));
+    let scored = entries.iter().map(|entry| (score(seed, entry.number, entry.tickets), entry.number));
     let mut ranking: Vec<(Score, u64)> = scored.collect();
     ranking.sort_unstable();
     ranking.into_iter().map(|(_, number)| number).collect()
@@ -60,11 +55,7 @@ mod tests {
     use super::*;
 
     fn entries(numbers: impl IntoIterator<Item = u64>) -> Vec<Entry> {
-        let entry = |number| Entry {
-            number,
-            digest: Digest([0; 16]),
-            tickets: 1 + (number % 7) as u32,
-        };
+        let entry = |number| Entry { number, digest: Digest([0; 16]), tickets: 1 + (number % 7) as u32 };
         numbers.into_iter().map(entry).collect()
     }
 
@@ -95,10 +86,7 @@ mod tests {
         for left_out in 1..=60 {
             let mut expected = whole.clone();
             expected.retain(|number| *number != left_out);
-            assert_eq!(
-                rank(&seed, &entries((1..=60).filter(|n| *n != left_out))),
-                expected
-            );
+            assert_eq!(rank(&seed, &entries((1..=60).filter(|n| *n != left_out))), expected);
         }
     }
 
@@ -107,9 +95,7 @@ mod tests {
     fn the_seed_is_an_hmac() {
         use super::super::bytes::sha256;
         let (key, message) = ([0x5a; 32], Hash([0xa5; 32]));
-        let pad = |with: u8| {
-            std::array::from_fn::<u8, 64, _>(|i| with ^ key.get(i).copied().unwrap_or(0))
-        };
+        let pad = |with: u8| std::array::from_fn::<u8, 64, _>(|i| with ^ key.get(i).copied().unwrap_or(0));
         let inner = sha256(&[&pad(0x36), &message.0]);
         assert_eq!(seed(&Hash(key), &message), sha256(&[&pad(0x5c), &inner.0]));
     }

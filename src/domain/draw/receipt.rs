@@ -58,14 +58,7 @@ impl Receipt {
         let draw_number = reader.number("draw_number")?;
         let nonce = reader.parse("nonce", "<nonce>")?;
         let (log_seq, log_hash) = reader.read("log", "<seq> <hash>", log_position)?;
-        let receipt = Self {
-            event,
-            anchor,
-            draw_number,
-            nonce,
-            log_seq,
-            log_hash,
-        };
+        let receipt = Self { event, anchor, draw_number, nonce, log_seq, log_hash };
         receipt.check()?;
         same(text, &receipt.render()?)?;
         Ok(receipt)
@@ -77,14 +70,7 @@ impl Receipt {
     /// When a field is out of range.
     pub fn render(&self) -> Result<String, ReceiptError> {
         self.check()?;
-        let Self {
-            event,
-            anchor,
-            draw_number,
-            nonce,
-            log_seq,
-            log_hash,
-        } = self;
+        let Self { event, anchor, draw_number, nonce, log_seq, log_hash } = self;
         Ok(format!(
             "{TITLE}\nevent {event}\nanchor {anchor}\ndraw_number {draw_number}\nnonce {nonce}\nlog {log_seq} {log_hash}\n"
         ))
@@ -132,22 +118,12 @@ mod tests {
         let text = receipt.render().unwrap();
         assert_eq!(text.lines().count(), 6);
         assert_eq!(Receipt::parse(&text).unwrap(), receipt);
-        for (from, to) in [
-            ("log 40", "log 0"),
-            ("log 40", "log 040"),
-            ("event party", "event Party"),
-            ("\nlog", "\nlog "),
-        ] {
+        for (from, to) in
+            [("log 40", "log 0"), ("log 40", "log 040"), ("event party", "event Party"), ("\nlog", "\nlog ")]
+        {
             assert!(Receipt::parse(&text.replacen(from, to, 1)).is_err(), "{to}");
         }
         assert!(Receipt::parse(&text.replace('\n', "\r\n")).is_err());
-        assert!(
-            Receipt {
-                event: String::new(),
-                ..receipt
-            }
-            .render()
-            .is_err()
-        );
+        assert!(Receipt { event: String::new(), ..receipt }.render().is_err());
     }
 }

@@ -175,12 +175,7 @@ pub struct Drawn {
 pub fn drawn_twice<'a>(draws: impl IntoIterator<Item = &'a Drawn>) -> Option<&'a Drawn> {
     let mut seeds = HashMap::new();
     let mut draws = draws.into_iter();
-    draws.find(|drawn| {
-        *seeds
-            .entry((&drawn.event_id, drawn.draw))
-            .or_insert(drawn.seed)
-            != drawn.seed
-    })
+    draws.find(|drawn| *seeds.entry((&drawn.event_id, drawn.draw)).or_insert(drawn.seed) != drawn.seed)
 }
 
 /// Everything that a check found.
@@ -201,19 +196,13 @@ impl Report {
             (None, true) => Verdict::Verified,
             (None, false) => Verdict::Untied,
         };
-        Self {
-            verdict,
-            checks: checks.list,
-            draws,
-        }
+        Self { verdict, checks: checks.list, draws }
     }
 
     /// The step that does not hold.
     #[must_use]
     pub fn failure(&self) -> Option<&Check> {
-        self.checks
-            .iter()
-            .find(|check| check.outcome == Outcome::Failed)
+        self.checks.iter().find(|check| check.outcome == Outcome::Failed)
     }
 }
 
@@ -263,12 +252,7 @@ impl Checks {
     }
 
     /// Writes down that something could be done, or why not.
-    pub fn attempt<T, E: fmt::Display>(
-        &mut self,
-        step: Step,
-        held: &str,
-        result: Result<T, E>,
-    ) -> Result<T, Stop> {
+    pub fn attempt<T, E: fmt::Display>(&mut self, step: Step, held: &str, result: Result<T, E>) -> Result<T, Stop> {
         match result {
             Ok(value) => {
                 self.held(step, held);
@@ -279,17 +263,10 @@ impl Checks {
     }
 
     pub fn failure(&self) -> Option<&Check> {
-        self.list
-            .iter()
-            .find(|check| check.outcome == Outcome::Failed)
+        self.list.iter().find(|check| check.outcome == Outcome::Failed)
     }
 
     fn note(&mut self, step: Step, outcome: Outcome, text: String) {
-        self.list.push(Check {
-            step,
-            draw: self.draw,
-            outcome,
-            text,
-        });
+        self.list.push(Check { step, draw: self.draw, outcome, text });
     }
 }

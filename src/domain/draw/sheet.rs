@@ -48,19 +48,10 @@ impl Sheet {
         check_entries(&entries)?;
         let pool = free_text(&fields.pool);
         let prize = free_text(&fields.prize);
-        let fields = SheetFields {
-            pool,
-            prize,
-            ..fields
-        };
+        let fields = SheetFields { pool, prize, ..fields };
         let tickets = entries.iter().map(|entry| u64::from(entry.tickets)).sum();
         let root = merkle_root(entries.iter().map(Entry::to_string));
-        Ok(Self {
-            fields,
-            entries,
-            tickets,
-            root,
-        })
+        Ok(Self { fields, entries, tickets, root })
     }
 
     /// Reads a sheet.
@@ -91,13 +82,7 @@ impl Sheet {
     /// The fifteen header lines.
     #[must_use]
     pub fn header(&self) -> String {
-        format!(
-            "{}entries {}\ntickets {}\nroot {}\n",
-            self.fields,
-            self.entries.len(),
-            self.tickets,
-            self.root
-        )
+        format!("{}entries {}\ntickets {}\nroot {}\n", self.fields, self.entries.len(), self.tickets, self.root)
     }
 
     /// `H`: the SHA-256 of the header, which holds the root of all lines.
@@ -133,17 +118,14 @@ impl Sheet {
     /// The entry with this draw number.
     #[must_use]
     pub fn entry(&self, number: u64) -> Option<&Entry> {
-        let found = self
-            .entries
-            .binary_search_by_key(&number, |entry| entry.number);
+        let found = self.entries.binary_search_by_key(&number, |entry| entry.number);
         found.ok().and_then(|index| self.entries.get(index))
     }
 
     /// How many places there are: `min(winners, entries)`.
     #[must_use]
     pub fn places(&self) -> usize {
-        usize::try_from(self.fields.winners)
-            .map_or(self.entries.len(), |asked| asked.min(self.entries.len()))
+        usize::try_from(self.fields.winners).map_or(self.entries.len(), |asked| asked.min(self.entries.len()))
     }
 }
 
@@ -159,9 +141,7 @@ fn check_entries(entries: &[Entry]) -> Result<(), SheetError> {
             return Err(SheetError::Tickets(entry.number, entry.tickets));
         }
     }
-    let fallen = entries
-        .windows(2)
-        .find(|pair| pair[0].number >= pair[1].number);
+    let fallen = entries.windows(2).find(|pair| pair[0].number >= pair[1].number);
     fallen.map_or(Ok(()), |pair| Err(SheetError::Order(pair[1].number)))
 }
 
@@ -188,22 +168,14 @@ mod tests {
     }
 
     fn entry(number: u64) -> Entry {
-        Entry {
-            number,
-            digest: Digest([3; 16]),
-            tickets: 2,
-        }
+        Entry { number, digest: Digest([3; 16]), tickets: 2 }
     }
 
     #[test]
     fn a_sheet_goes_there_and_back() {
         let sheet = Sheet::new(fields(), vec![entry(4), entry(9)]).unwrap();
         assert_eq!(sheet.header().lines().count(), 15);
-        assert!(
-            sheet
-                .header()
-                .contains("\npool everyone\nprize -\nwinners 3\nentries 2\ntickets 4\n")
-        );
+        assert!(sheet.header().contains("\npool everyone\nprize -\nwinners 3\nentries 2\ntickets 4\n"));
         assert_eq!(Sheet::parse(&sheet.render()).unwrap(), sheet);
         assert_eq!(sheet.places(), 2);
         assert_eq!(sheet.entry(9), Some(&entry(9)));
@@ -217,21 +189,12 @@ mod tests {
             change(&mut fields);
             Sheet::new(fields, vec![entry(1)]).unwrap_err()
         };
-        assert_eq!(
-            refused(|f| f.event = "A".into()),
-            SheetError::Event("A".into())
-        );
+        assert_eq!(refused(|f| f.event = "A".into()), SheetError::Event("A".into()));
         assert_eq!(refused(|f| f.draw = 0), SheetError::Draw(0));
         assert_eq!(refused(|f| f.draw = 10_001), SheetError::Draw(10_001));
         assert_eq!(refused(|f| f.winners = 0), SheetError::Winners(0));
-        assert_eq!(
-            refused(|f| f.digits = 10),
-            SheetError::Digits(Grade::Sealed, 10)
-        );
-        assert_eq!(
-            refused(|f| f.grade = Grade::Witnessed),
-            SheetError::Digits(Grade::Witnessed, 0)
-        );
+        assert_eq!(refused(|f| f.digits = 10), SheetError::Digits(Grade::Sealed, 10));
+        assert_eq!(refused(|f| f.grade = Grade::Witnessed), SheetError::Digits(Grade::Witnessed, 0));
     }
 
     #[test]
@@ -240,31 +203,14 @@ mod tests {
         assert_eq!(refused(vec![]), SheetError::Empty);
         assert_eq!(refused(vec![entry(2), entry(2)]), SheetError::Order(2));
         assert_eq!(refused(vec![entry(2), entry(1)]), SheetError::Order(1));
-        assert_eq!(
-            refused(vec![entry(NUMBER_LIMIT)]),
-            SheetError::Number(NUMBER_LIMIT)
-        );
-        assert_eq!(
-            refused(vec![Entry {
-                tickets: 0,
-                ..entry(1)
-            }]),
-            SheetError::Tickets(1, 0)
-        );
-        assert_eq!(
-            refused(vec![Entry {
-                tickets: 1001,
-                ..entry(1)
-            }]),
-            SheetError::Tickets(1, 1001)
-        );
+        assert_eq!(refused(vec![entry(NUMBER_LIMIT)]), SheetError::Number(NUMBER_LIMIT));
+        assert_eq!(refused(vec![Entry { tickets: 0, ..entry(1) }]), SheetError::Tickets(1, 0));
+        assert_eq!(refused(vec![Entry { tickets: 1001, ..entry(1) }]), SheetError::Tickets(1, 1001));
     }
 
     #[test]
     fn another_spelling_is_no_sheet() {
-        let text = Sheet::new(fields(), vec![entry(4), entry(9)])
-            .unwrap()
-            .render();
+        let text = Sheet::new(fields(), vec![entry(4), entry(9)]).unwrap().render();
         let edits = [
             ("draw 1", "draw 01"),
             ("pool everyone", "pool  everyone"),
@@ -276,10 +222,7 @@ mod tests {
             ("mode live", "mode live\nmode live"),
         ];
         for (from, to) in edits {
-            assert!(
-                text.contains(from) && Sheet::parse(&text.replacen(from, to, 1)).is_err(),
-                "{to}"
-            );
+            assert!(text.contains(from) && Sheet::parse(&text.replacen(from, to, 1)).is_err(), "{to}");
         }
         assert!(Sheet::parse(text.trim_end()).is_err());
         assert!(Sheet::parse(&format!("{text}\n")).is_err());

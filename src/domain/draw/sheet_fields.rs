@@ -54,9 +54,7 @@ pub enum SheetError {
     #[error("draw {0} is out of range: draws are 1 to {CHAIN_LENGTH}")]
     Draw(u64),
     /// The digits do not fit the grade.
-    #[error(
-        "a {0} draw cannot have {1} digits: witnessed draws have {MIN_DIGITS} or more, others 0"
-    )]
+    #[error("a {0} draw cannot have {1} digits: witnessed draws have {MIN_DIGITS} or more, others 0")]
     Digits(Grade, u64),
     /// The count of winners is out of range.
     #[error("{0} is no possible number of winners")]
@@ -118,21 +116,9 @@ impl SheetFields {
 /// The first twelve header lines.
 impl fmt::Display for SheetFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{SHEET_TITLE}\nevent {}\nmode {}\ndraw {}",
-            self.event, self.mode, self.draw
-        )?;
-        writeln!(
-            f,
-            "seal {}\nlog {}\ngrade {}",
-            self.seal, self.log, self.grade
-        )?;
-        writeln!(
-            f,
-            "digits {}\nabsent {}\npool {}",
-            self.digits, self.absent, self.pool
-        )?;
+        writeln!(f, "{SHEET_TITLE}\nevent {}\nmode {}\ndraw {}", self.event, self.mode, self.draw)?;
+        writeln!(f, "seal {}\nlog {}\ngrade {}", self.seal, self.log, self.grade)?;
+        writeln!(f, "digits {}\nabsent {}\npool {}", self.digits, self.absent, self.pool)?;
         writeln!(f, "prize {}\nwinners {}", self.prize, self.winners)
     }
 }

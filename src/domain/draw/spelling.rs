@@ -12,8 +12,7 @@ pub(super) fn is_usual(text: &str) -> bool {
     let tokens = tokens(body);
     let indent = indentation(body);
     let layouts = [Layout::Tight, Layout::Spaced, Layout::Indented(indent)];
-    layouts.iter().any(|layout| layout.write(&tokens) == body)
-        && tokens.iter().all(|token| is_usual_token(token))
+    layouts.iter().any(|layout| layout.write(&tokens) == body) && tokens.iter().all(|token| is_usual_token(token))
 }
 
 enum Layout<'a> {
@@ -28,16 +27,8 @@ impl Layout<'_> {
         let mut depth: usize = 0;
         for (index, token) in tokens.iter().enumerate() {
             let empty = tokens.get(index + 1).is_some_and(|next| closes(next));
-            depth = if closes(token) {
-                depth.saturating_sub(1)
-            } else {
-                depth
-            };
-            if closes(token)
-                && !tokens
-                    .get(index.wrapping_sub(1))
-                    .is_some_and(|before| opens(before))
-            {
+            depth = if closes(token) { depth.saturating_sub(1) } else { depth };
+            if closes(token) && !tokens.get(index.wrapping_sub(1)).is_some_and(|before| opens(before)) {
                 self.break_line(&mut text, depth);
             }
             text.push_str(token);
@@ -110,8 +101,7 @@ fn token_end(text: &str) -> usize {
     } else if text.starts_with(is_mark) {
         1
     } else {
-        text.find(|c| is_space(c) || is_mark(c) || c == '"')
-            .unwrap_or(text.len())
+        text.find(|c| is_space(c) || is_mark(c) || c == '"').unwrap_or(text.len())
     }
 }
 
@@ -191,10 +181,7 @@ mod tests {
             r#"{"a":"\uCEE4"}"#,
             "{\"a\":\"커\\ud53c\"}",
         ] {
-            assert!(
-                serde_json::from_str::<serde_json::Value>(text).is_ok() && !is_usual(text),
-                "{text}"
-            );
+            assert!(serde_json::from_str::<serde_json::Value>(text).is_ok() && !is_usual(text), "{text}");
         }
     }
 }

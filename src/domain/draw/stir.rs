@@ -62,10 +62,7 @@ impl Stir {
         if let Some(line) = lines.iter().find(|line| line.number >= NUMBER_LIMIT) {
             return Err(StirError::Number(line.number));
         }
-        match lines
-            .windows(2)
-            .find(|pair| pair[0].number >= pair[1].number)
-        {
+        match lines.windows(2).find(|pair| pair[0].number >= pair[1].number) {
             Some(pair) => Err(StirError::Order(pair[1].number)),
             None => Ok(Self { sheet, lines }),
         }
@@ -74,10 +71,7 @@ impl Stir {
     /// The stir of a sealed draw: no phone takes part.
     #[must_use]
     pub fn sealed(sheet: Hash) -> Self {
-        Self {
-            sheet,
-            lines: Vec::new(),
-        }
+        Self { sheet, lines: Vec::new() }
     }
 
     /// Reads a stir.
@@ -139,20 +133,13 @@ impl Stir {
     /// How many phones showed their value.
     #[must_use]
     pub fn stirred(&self) -> usize {
-        self.lines
-            .iter()
-            .filter(|line| line.value.is_some())
-            .count()
+        self.lines.iter().filter(|line| line.value.is_some()).count()
     }
 
     /// The Merkle root of the lines `<draw_number> <commit>`, fixed before the first value is shown.
     #[must_use]
     pub fn commit_root(&self) -> Hash {
-        merkle_root(
-            self.lines
-                .iter()
-                .map(|line| format!("{} {}", line.number, line.commit)),
-        )
+        merkle_root(self.lines.iter().map(|line| format!("{} {}", line.number, line.commit)))
     }
 }
 
@@ -169,8 +156,7 @@ impl StirLine {
     /// Whether the value shown, if there is one, is what the phone bound itself to.
     #[must_use]
     pub fn opens(&self) -> bool {
-        self.value
-            .is_none_or(|value| sha256(&[&value.0]) == self.commit)
+        self.value.is_none_or(|value| sha256(&[&value.0]) == self.commit)
     }
 
     fn parse(at: usize, line: &str) -> Result<Self, TextError> {
@@ -179,11 +165,7 @@ impl StirLine {
             [draw, commit, value] => Some(Self {
                 number: number(draw)?,
                 commit: commit.parse().ok()?,
-                value: if value == "-" {
-                    None
-                } else {
-                    Some(value.parse().ok()?)
-                },
+                value: if value == "-" { None } else { Some(value.parse().ok()?) },
             }),
             _ => None,
         };
@@ -196,20 +178,12 @@ mod tests {
     use super::*;
 
     fn line(number: u64, value: Option<StirValue>) -> StirLine {
-        StirLine {
-            number,
-            commit: sha256(&[&[number as u8; 16]]),
-            value,
-        }
+        StirLine { number, commit: sha256(&[&[number as u8; 16]]), value }
     }
 
     #[test]
     fn a_stir_goes_there_and_back() {
-        let lines = vec![
-            line(2, Some(StirValue([2; 16]))),
-            line(5, None),
-            line(7, Some(StirValue([8; 16]))),
-        ];
+        let lines = vec![line(2, Some(StirValue([2; 16]))), line(5, None), line(7, Some(StirValue([8; 16])))];
         let stir = Stir::new(Hash([1; 32]), lines).unwrap();
         assert_eq!(Stir::parse(&stir.render()).unwrap(), stir);
         assert_eq!(stir.header().lines().count(), 6);
@@ -227,19 +201,9 @@ mod tests {
 
     #[test]
     fn another_spelling_is_no_stir() {
-        let text = Stir::new(Hash([1; 32]), vec![line(2, None)])
-            .unwrap()
-            .render();
-        for (from, to) in [
-            ("commits 1", "commits 2"),
-            ("stirs 0", "stirs 1"),
-            (" -\n", "\n"),
-            (" -\n", " - \n"),
-        ] {
-            assert!(
-                text.contains(from) && Stir::parse(&text.replacen(from, to, 1)).is_err(),
-                "{to}"
-            );
+        let text = Stir::new(Hash([1; 32]), vec![line(2, None)]).unwrap().render();
+        for (from, to) in [("commits 1", "commits 2"), ("stirs 0", "stirs 1"), (" -\n", "\n"), (" -\n", " - \n")] {
+            assert!(text.contains(from) && Stir::parse(&text.replacen(from, to, 1)).is_err(), "{to}");
         }
         let twice = Stir::new(Hash([1; 32]), vec![line(2, None), line(2, None)]);
         assert_eq!(twice, Err(StirError::Order(2)));

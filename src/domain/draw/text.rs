@@ -42,11 +42,7 @@ pub enum TextError {
 
 impl TextError {
     pub(super) fn line(at: usize, expected: impl Into<String>, found: &str) -> Self {
-        Self::Line {
-            at,
-            expected: expected.into(),
-            found: shown(found),
-        }
+        Self::Line { at, expected: expected.into(), found: shown(found) }
     }
 }
 
@@ -75,43 +71,23 @@ impl<'a> Reader<'a> {
     /// Opens a text whose first line must be `title`.
     pub fn open(text: &'a str, title: &str) -> Result<Self, TextError> {
         let body = text.strip_suffix('\n').ok_or(TextError::Unfinished)?;
-        let mut reader = Self {
-            lines: body.split('\n'),
-            at: 0,
-        };
+        let mut reader = Self { lines: body.split('\n'), at: 0 };
         let found = reader.line(title)?;
-        if found == title {
-            Ok(reader)
-        } else {
-            Err(TextError::line(1, title, found))
-        }
+        if found == title { Ok(reader) } else { Err(TextError::line(1, title, found)) }
     }
 
     /// The value of the next line, which must be `<name> <value>`.
     pub fn field(&mut self, name: &str) -> Result<&'a str, TextError> {
         let expected = format!("{name} …");
         let line = self.line(&expected)?;
-        let value = line
-            .strip_prefix(name)
-            .and_then(|rest| rest.strip_prefix(' '));
+        let value = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(' '));
         value.ok_or_else(|| TextError::line(self.at, expected, line))
     }
 
     /// The next line's value as `read` understands it; `form` describes it to people.
-    pub fn read<T>(
-        &mut self,
-        name: &str,
-        form: &str,
-        read: impl FnOnce(&'a str) -> Option<T>,
-    ) -> Result<T, TextError> {
+    pub fn read<T>(&mut self, name: &str, form: &str, read: impl FnOnce(&'a str) -> Option<T>) -> Result<T, TextError> {
         let value = self.field(name)?;
-        read(value).ok_or_else(|| {
-            TextError::line(
-                self.at,
-                format!("{name} {form}"),
-                &format!("{name} {value}"),
-            )
-        })
+        read(value).ok_or_else(|| TextError::line(self.at, format!("{name} {form}"), &format!("{name} {value}")))
     }
 
     /// The next line's value by its own parser.
@@ -125,23 +101,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Every further line as `read` understands it.
-    pub fn rest<T>(
-        self,
-        read: impl Fn(usize, &'a str) -> Result<T, TextError>,
-    ) -> Result<Vec<T>, TextError> {
+    pub fn rest<T>(self, read: impl Fn(usize, &'a str) -> Result<T, TextError>) -> Result<Vec<T>, TextError> {
         let first = self.at + 1;
-        self.lines
-            .enumerate()
-            .map(|(index, line)| read(first + index, line))
-            .collect()
+        self.lines.enumerate().map(|(index, line)| read(first + index, line)).collect()
     }
 
     fn line(&mut self, expected: &str) -> Result<&'a str, TextError> {
         self.at += 1;
-        let missing = || TextError::Missing {
-            at: self.at,
-            expected: expected.to_owned(),
-        };
+        let missing = || TextError::Missing { at: self.at, expected: expected.to_owned() };
         self.lines.next().ok_or_else(missing)
     }
 }
@@ -161,16 +128,10 @@ pub(super) fn same(text: &str, rendered: &str) -> Result<(), TextError> {
                 return Err(TextError::line(at, shown(expected), found));
             }
             (None, Some(expected)) => {
-                return Err(TextError::Missing {
-                    at,
-                    expected: shown(expected),
-                });
+                return Err(TextError::Missing { at, expected: shown(expected) });
             }
             (Some(found), None) => {
-                return Err(TextError::TooLong {
-                    at,
-                    found: shown(found),
-                });
+                return Err(TextError::TooLong { at, found: shown(found) });
             }
             (None, None) => return Err(TextError::Unfinished),
         }
@@ -193,19 +154,7 @@ mod tests {
     fn numbers_have_one_spelling() {
         assert_eq!(number("0"), Some(0));
         assert_eq!(number("9999999999999999"), Some(NUMBER_LIMIT - 1));
-        for wrong in [
-            "",
-            "00",
-            "01",
-            "+1",
-            "-1",
-            " 1",
-            "1 ",
-            "1.0",
-            "1e3",
-            "١",
-            "10000000000000000",
-        ] {
+        for wrong in ["", "00", "01", "+1", "-1", " 1", "1 ", "1.0", "1e3", "١", "10000000000000000"] {
             assert_eq!(number(wrong), None, "{wrong}");
         }
     }

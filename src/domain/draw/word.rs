@@ -44,10 +44,7 @@ impl Word {
         if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
             return Err(WordError::Digits(digits.to_owned()));
         }
-        Ok(Self {
-            stir,
-            digits: Some(digits.to_owned()),
-        })
+        Ok(Self { stir, digits: Some(digits.to_owned()) })
     }
 
     /// Reads a word.
@@ -68,11 +65,7 @@ impl Word {
     /// The whole text.
     #[must_use]
     pub fn render(&self) -> String {
-        format!(
-            "{TITLE}\nstir {}\nword {}\n",
-            self.stir,
-            self.digits().unwrap_or("-")
-        )
+        format!("{TITLE}\nstir {}\nword {}\n", self.stir, self.digits().unwrap_or("-"))
     }
 
     /// `W`: the SHA-256 of the text.
@@ -110,9 +103,7 @@ mod tests {
     #[test]
     fn another_spelling_is_no_word() {
         for wrong in ["", "12a", "-1", "١٢", "1 2", "--"] {
-            let text = Word::none(Hash([1; 32]))
-                .render()
-                .replace("word -", &format!("word {wrong}"));
+            let text = Word::none(Hash([1; 32])).render().replace("word -", &format!("word {wrong}"));
             assert!(Word::parse(&text).is_err(), "{wrong}");
         }
         let text = Word::none(Hash([1; 32])).render();

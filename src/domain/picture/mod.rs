@@ -99,11 +99,7 @@ fn is_other_picture(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(head);
     magics.iter().any(|magic| bytes.starts_with(magic))
         || bytes.get(4..8) == Some(b"ftyp")
-        || (text
-            .trim_start_matches('\u{FEFF}')
-            .trim_start()
-            .starts_with('<')
-            && text.contains("<svg"))
+        || (text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') && text.contains("<svg"))
 }
 
 /// The pixels, and how they are to be turned.
@@ -117,17 +113,11 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<(DynamicImage, Orientatio
     reader.limits(limits(None));
     let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
-    let too_large = PictureFault::TooLarge {
-        width,
-        height,
-        max_side: MAX_SIDE,
-    };
+    let too_large = PictureFault::TooLarge { width, height, max_side: MAX_SIDE };
     if width.max(height) > MAX_SIDE || memory(&decoder) > MAX_ALLOC {
         return Err(too_large);
     }
-    decoder
-        .set_limits(limits(Some(MAX_SIDE)))
-        .map_err(|_| too_large)?;
+    decoder.set_limits(limits(Some(MAX_SIDE))).map_err(|_| too_large)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     match DynamicImage::from_decoder(decoder) {
         Ok(picture) => Ok((picture, orientation)),
@@ -147,11 +137,7 @@ fn limits(side: Option<u32>) -> Limits {
 /// What decoding and laying on paper will take.
 fn memory(decoder: &impl ImageDecoder) -> u64 {
     let (width, height) = decoder.dimensions();
-    let flattened = if decoder.color_type().has_alpha() {
-        4
-    } else {
-        1
-    };
+    let flattened = if decoder.color_type().has_alpha() { 4 } else { 1 };
     let pixels = u64::from(width) * u64::from(height);
     decoder.total_bytes().max(pixels * flattened)
 }
@@ -202,19 +188,13 @@ fn shrink(picture: DynamicImage, side: u32) -> DynamicImage {
     if longest <= side {
         return picture;
     }
-    let near = if longest > side * 3 {
-        picture.thumbnail(side * 2, side * 2)
-    } else {
-        picture
-    };
+    let near = if longest > side * 3 { picture.thumbnail(side * 2, side * 2) } else { picture };
     near.resize(side, side, FilterType::CatmullRom)
 }
 
 fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, PictureFault> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, quality)
-        .encode_image(picture)
-        .map_err(|_| PictureFault::Unsupported)?;
+    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(picture).map_err(|_| PictureFault::Unsupported)?;
     Ok(bytes)
 }
 

@@ -36,25 +36,14 @@ pub struct Addresses {
 impl Addresses {
     /// The addresses among `candidates` that fit the choice.
     #[must_use]
-    pub fn choose(
-        candidates: &[Candidate],
-        default_route: Option<IpAddr>,
-        choice: &Choice,
-    ) -> Self {
+    pub fn choose(candidates: &[Candidate], default_route: Option<IpAddr>, choice: &Choice) -> Self {
         let preferred = choice.preferred.as_deref();
-        let reachable: Vec<_> = candidates
-            .iter()
-            .filter(|candidate| listens(choice.bind, candidate.addr))
-            .cloned()
-            .collect();
+        let reachable: Vec<_> =
+            candidates.iter().filter(|candidate| listens(choice.bind, candidate.addr)).cloned().collect();
         let is_preferred = |candidate| preferred.is_some_and(|wish| rank::fits(candidate, wish));
         let preferred_missing = preferred.is_some() && !reachable.iter().any(is_preferred);
         let mut ranked = rank::rank(&reachable, default_route, preferred).into_iter();
-        Self {
-            best: ranked.next(),
-            alternatives: ranked.collect(),
-            preferred_missing,
-        }
+        Self { best: ranked.next(), alternatives: ranked.collect(), preferred_missing }
     }
 
     /// Every address, best first.
@@ -78,10 +67,7 @@ pub(super) fn listens(bind: IpAddr, addr: IpAddr) -> bool {
 /// What the system said when it was asked.
 pub fn list() -> Result<Vec<Candidate>, local_ip_address::Error> {
     let found = local_ip_address::list_afinet_netifas()?;
-    let mut candidates: Vec<_> = found
-        .into_iter()
-        .map(|(name, addr)| Candidate { name, addr })
-        .collect();
+    let mut candidates: Vec<_> = found.into_iter().map(|(name, addr)| Candidate { name, addr }).collect();
     candidates.sort();
     Ok(candidates)
 }
@@ -120,22 +106,14 @@ mod tests {
     use super::*;
 
     fn candidates(list: &[(&str, &str)]) -> Vec<Candidate> {
-        list.iter()
-            .map(|(name, addr)| Candidate {
-                name: (*name).to_owned(),
-                addr: addr.parse().unwrap(),
-            })
-            .collect()
+        list.iter().map(|(name, addr)| Candidate { name: (*name).to_owned(), addr: addr.parse().unwrap() }).collect()
     }
 
     #[test]
     fn only_addresses_that_are_listened_on_are_chosen() {
         let list = candidates(&[("eth0", "192.168.0.10"), ("eth0", "fd00::10")]);
         let chosen = |bind: &str, preferred: Option<&str>| {
-            let choice = Choice {
-                bind: bind.parse().unwrap(),
-                preferred: preferred.map(str::to_owned),
-            };
+            let choice = Choice { bind: bind.parse().unwrap(), preferred: preferred.map(str::to_owned) };
             let addresses = Addresses::choose(&list, None, &choice);
             let all: Vec<_> = addresses.all().map(|one| one.addr.to_string()).collect();
             (all.join(" "), addresses.preferred_missing)
@@ -165,16 +143,10 @@ mod tests {
     fn guests_are_sent_to_the_configured_the_best_or_at_last_this_machine() {
         let nowhere = Addresses::default();
         let list = candidates(&[("eth0", "192.168.0.10")]);
-        let choice = Choice {
-            bind: "0.0.0.0".parse().unwrap(),
-            preferred: None,
-        };
+        let choice = Choice { bind: "0.0.0.0".parse().unwrap(), preferred: None };
         let addresses = Addresses::choose(&list, None, &choice);
         let configured = Some("http://draw.example");
-        assert_eq!(
-            public_origin(configured, &addresses, 1),
-            "http://draw.example"
-        );
+        assert_eq!(public_origin(configured, &addresses, 1), "http://draw.example");
         assert_eq!(public_origin(None, &addresses, 1), "http://192.168.0.10:1");
         assert_eq!(public_origin(None, &nowhere, 1), "http://127.0.0.1:1");
     }

@@ -99,11 +99,7 @@ fn begin(wish: &Wish) -> Result<Mdns, mdns_sd::Error> {
     let fullname = service.get_fullname().to_owned();
     let daemon = ServiceDaemon::new()?;
     let (tx, announced) = watch::channel(Announced::default());
-    let mdns = Mdns {
-        daemon,
-        fullname,
-        announced,
-    };
+    let mdns = Mdns { daemon, fullname, announced };
     let events = mdns.daemon.monitor()?;
     let refused = wish.clone();
     let refuse = IfPredicate::new(move |one| !is_wanted(&refused, &one.name, one.ip()));
@@ -160,10 +156,7 @@ impl Mdns {
         }
         if let Ok(answer) = self.daemon.shutdown() {
             let ended = answer.recv_timeout(ANSWER);
-            tracing::debug!(
-                ended = ended == Ok(DaemonStatus::Shutdown),
-                "announced no more"
-            );
+            tracing::debug!(ended = ended == Ok(DaemonStatus::Shutdown), "announced no more");
         }
     }
 }
@@ -199,22 +192,14 @@ struct Heard {
 impl Heard {
     /// Forgets names on networks that are gone, and counts in vain waiting for one.
     fn look(&mut self, networks: &[String], in_silence: bool) {
-        self.names
-            .retain(|interface, _| networks.contains(interface));
+        self.names.retain(|interface, _| networks.contains(interface));
         let waiting = self.names.is_empty() && !networks.is_empty();
-        self.silences = if waiting {
-            self.silences + u32::from(in_silence)
-        } else {
-            0
-        };
+        self.silences = if waiting { self.silences + u32::from(in_silence) } else { 0 };
     }
 
     fn announced(&self) -> Announced {
         let silent = self.names.is_empty() && self.silences > 1;
-        Announced {
-            names: self.names.clone(),
-            warning: silent.then_some(Warning::Silent),
-        }
+        Announced { names: self.names.clone(), warning: silent.then_some(Warning::Silent) }
     }
 }
 
@@ -242,9 +227,7 @@ fn taken(event: &DaemonEvent) -> Option<(String, String)> {
 /// The interfaces that there is something to announce on now.
 fn wanted(wish: &Wish) -> Vec<String> {
     let candidates = address::list().unwrap_or_default();
-    let wanted = candidates
-        .into_iter()
-        .filter(|one| is_wanted(wish, &one.name, one.addr));
+    let wanted = candidates.into_iter().filter(|one| is_wanted(wish, &one.name, one.addr));
     wanted.map(|one| one.name).collect()
 }
 
@@ -278,19 +261,10 @@ mod tests {
     #[test]
     fn names_are_read_out_of_events() {
         let table = [
-            (
-                announced("luckydraw.local.:wlan0"),
-                Some(("wlan0", "luckydraw.local")),
-            ),
-            (
-                announced("luckydraw-2.local.:eth0:1"),
-                Some(("eth0:1", "luckydraw-2.local")),
-            ),
+            (announced("luckydraw.local.:wlan0"), Some(("wlan0", "luckydraw.local"))),
+            (announced("luckydraw-2.local.:eth0:1"), Some(("eth0:1", "luckydraw-2.local"))),
             (announced("[192.168.0.10]"), None),
-            (
-                changed("luckydraw-2.local."),
-                Some(("wlan0", "luckydraw-2.local")),
-            ),
+            (changed("luckydraw-2.local."), Some(("wlan0", "luckydraw-2.local"))),
             (changed("luckydraw (2)._http._tcp.local."), None),
             (DaemonEvent::Respond("wlan0".to_owned()), None),
         ];
@@ -328,22 +302,15 @@ mod tests {
         assert_eq!(heard.announced().warning, None);
         heard.look(&network, true);
         assert_eq!(heard.announced().warning, Some(Warning::Silent));
-        heard
-            .names
-            .extend(taken(&announced("luckydraw.local.:wlan0")));
+        heard.names.extend(taken(&announced("luckydraw.local.:wlan0")));
         assert_eq!(heard.announced().warning, None);
-        assert_eq!(
-            heard.announced().hosts(),
-            BTreeSet::from(["luckydraw.local"])
-        );
+        assert_eq!(heard.announced().hosts(), BTreeSet::from(["luckydraw.local"]));
     }
 
     #[test]
     fn a_name_goes_with_its_network_and_no_network_is_no_warning() {
         let mut heard = Heard::default();
-        heard
-            .names
-            .extend(taken(&announced("luckydraw.local.:wlan0")));
+        heard.names.extend(taken(&announced("luckydraw.local.:wlan0")));
         heard.look(&["wlan0".to_owned()], true);
         assert_eq!(heard.announced().names.len(), 1);
         for _ in 0..3 {

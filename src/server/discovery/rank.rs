@@ -40,20 +40,13 @@ pub struct Ranked {
 /// counts only where there is no other. `default_route` is the address the system would use
 /// towards the internet: a hint that decides between equals.
 #[must_use]
-pub fn rank(
-    candidates: &[Candidate],
-    default_route: Option<IpAddr>,
-    preferred: Option<&str>,
-) -> Vec<Ranked> {
+pub fn rank(candidates: &[Candidate], default_route: Option<IpAddr>, preferred: Option<&str>) -> Vec<Ranked> {
     let mut ranked: Vec<_> = candidates
         .iter()
         .filter(|candidate| !is_unusable(candidate.addr))
         .map(|candidate| weigh(candidate, default_route, preferred))
         .collect();
-    if ranked
-        .iter()
-        .any(|one| one.concern != Some(Concern::SelfAssigned))
-    {
+    if ranked.iter().any(|one| one.concern != Some(Concern::SelfAssigned)) {
         ranked.retain(|one| one.concern != Some(Concern::SelfAssigned));
     }
     ranked.sort_by(|left, right| {
@@ -78,12 +71,7 @@ fn weigh(candidate: &Candidate, default_route: Option<IpAddr>, preferred: Option
         (is_virtual(name), -500),
     ];
     let score = traits.iter().filter(|(holds, _)| *holds);
-    Ranked {
-        name: name.clone(),
-        addr: *addr,
-        score: score.map(|(_, weight)| weight).sum(),
-        concern,
-    }
+    Ranked { name: name.clone(), addr: *addr, score: score.map(|(_, weight)| weight).sum(), concern }
 }
 
 fn concern(name: &str, addr: IpAddr) -> Option<Concern> {
@@ -135,9 +123,7 @@ fn is_hotspot(addr: IpAddr) -> bool {
 
 fn is_wireless(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["wl", "wi-fi", "ap", "uap"]
-        .iter()
-        .any(|start| name.starts_with(start))
+    ["wl", "wi-fi", "ap", "uap"].iter().any(|start| name.starts_with(start))
 }
 
 /// Interfaces of containers, virtual machines and tunnels, by the names they go by.
@@ -178,32 +164,17 @@ mod tests {
     use super::*;
 
     fn candidates(list: &[(&str, &str)]) -> Vec<Candidate> {
-        list.iter()
-            .map(|(name, addr)| Candidate {
-                name: (*name).to_owned(),
-                addr: addr.parse().unwrap(),
-            })
-            .collect()
+        list.iter().map(|(name, addr)| Candidate { name: (*name).to_owned(), addr: addr.parse().unwrap() }).collect()
     }
 
-    type Row<'a> = (
-        &'a str,
-        &'a [(&'a str, &'a str)],
-        Option<&'a str>,
-        Option<&'a str>,
-        &'a [&'a str],
-    );
+    type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<&'a str>, Option<&'a str>, &'a [&'a str]);
 
     #[test]
     fn the_likeliest_address_comes_first() {
         let table: [Row<'_>; 15] = [
             (
                 "docker and Wi-Fi without a default route, where the system guesses docker",
-                &[
-                    ("lo", "127.0.0.1"),
-                    ("docker0", "172.17.0.1"),
-                    ("wlan0", "192.168.0.10"),
-                ],
+                &[("lo", "127.0.0.1"), ("docker0", "172.17.0.1"), ("wlan0", "192.168.0.10")],
                 Some("172.17.0.1"),
                 None,
                 &["192.168.0.10", "172.17.0.1"],
@@ -243,13 +214,7 @@ mod tests {
                 None,
                 &["192.168.0.10"],
             ),
-            (
-                "no network",
-                &[("lo", "127.0.0.1"), ("lo", "::1")],
-                None,
-                None,
-                &[],
-            ),
+            ("no network", &[("lo", "127.0.0.1"), ("lo", "::1")], None, None, &[]),
             ("nothing at all", &[], None, None, &[]),
             (
                 "cable and Wi-Fi alike, decided by the default route",
@@ -292,12 +257,7 @@ mod tests {
             ),
             (
                 "IPv6 after IPv4, and never an address that needs a scope",
-                &[
-                    ("eth0", "fe80::1"),
-                    ("eth0", "fd00::10"),
-                    ("eth0", "2001:db8::10"),
-                    ("eth0", "192.168.0.10"),
-                ],
+                &[("eth0", "fe80::1"), ("eth0", "fd00::10"), ("eth0", "2001:db8::10"), ("eth0", "192.168.0.10")],
                 None,
                 None,
                 &["192.168.0.10", "fd00::10", "2001:db8::10"],

@@ -52,14 +52,8 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn at(addr: &str) -> Option<Addresses> {
-        let candidate = address::Candidate {
-            name: "eth0".to_owned(),
-            addr: addr.parse().unwrap(),
-        };
-        let choice = Choice {
-            bind: "0.0.0.0".parse().unwrap(),
-            preferred: None,
-        };
+        let candidate = address::Candidate { name: "eth0".to_owned(), addr: addr.parse().unwrap() };
+        let choice = Choice { bind: "0.0.0.0".parse().unwrap(), preferred: None };
         Some(Addresses::choose(&[candidate], None, &choice))
     }
 

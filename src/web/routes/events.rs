@@ -93,7 +93,11 @@ async fn create(
             event::summary(tx, &event)
         })
     });
-    Ok(Answer::new(created.await?))
+    let created = created.await?;
+    if use_it {
+        app.hub.switch();
+    }
+    Ok(Answer::new(created))
 }
 
 #[utoipa::path(
@@ -151,7 +155,9 @@ async fn make_current(State(app): State<App>, director: Director, _: Change<Noth
         let event = event::make_current(tx, &director.event, &director.identity.actor())?;
         event::summary(tx, &event)
     });
-    Ok(Answer::new(used.await?))
+    let used = used.await?;
+    app.hub.switch();
+    Ok(Answer::new(used))
 }
 
 #[utoipa::path(

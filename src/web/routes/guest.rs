@@ -11,7 +11,8 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::participant::Status;
 use crate::store::claim::{self, Win};
 use crate::store::event;
-use crate::store::participant::{self, Registered, Request};
+use crate::store::participant;
+use crate::store::registration::{self, Registered, Request};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
 use crate::web::auth::guest_cookie;
@@ -55,7 +56,7 @@ async fn register(
         app.guesses.check(Guess::EntryCode, peer.ip())?;
     }
     let request = request(&app, peer, &headers, change)?;
-    let registered = app.store.write("register", move |tx| participant::register(tx, &request)).await;
+    let registered = app.store.write("register", move |tx| registration::register(tx, &request)).await;
     if guesses_code && registered.as_ref().is_err_and(|error| error.fault().reason == Reason::EntryCodeUnknown) {
         app.guesses.failed(Guess::EntryCode, peer.ip());
     }

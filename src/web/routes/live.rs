@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
+use axum::extract::ws::{
+    CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
+};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -33,6 +35,7 @@ const CHATTER: u32 = 100;
 
 const GOING_AWAY: u16 = 1001;
 const POLICY: u16 = 1008;
+const SERVICE_RESTART: u16 = 1012;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(connect))
@@ -51,6 +54,8 @@ struct Which {
 async fn connect(State(app): State<App>, Query(which): Query<Which>, request: Request) -> Result<Response, Failure> {
     let (mut parts, _) = request.into_parts();
     let named = event_id(which.event_id.as_deref())?;
+    // Who names no event follows the current one, also when that becomes another.
+    let switches = named.is_none().then(|| app.hub.switches());
     let id = app.store.read(move |snapshot| Ok(event::find(snapshot, named.as_ref())?.id)).await?;
     let identity = auth::identify(&app, &parts.headers).await?;
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &app).await;
@@ -62,7 +67,7 @@ async fn connect(State(app): State<App>, Query(which): Query<Which>, request: Re
         .max_write_buffer_size(64 * 1024)
         .max_message_size(MESSAGE_LIMIT)
         .max_frame_size(MESSAGE_LIMIT);
-    Ok(sized.on_upgrade(move |socket| serve(app, id, identity, socket)))
+    Ok(sized.on_upgrade(move |socket| serve(app, id, identity, switches, socket)))
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,7 +80,13 @@ struct Hello {
     _session_token: Option<String>,
 }
 
-async fn serve(app: App, event: EventId, identity: Option<Identity>, mut socket: WebSocket) {
+async fn serve(
+    app: App,
+    event: EventId,
+    identity: Option<Identity>,
+    switches: Option<watch::Receiver<u64>>,
+    mut socket: WebSocket,
+) {
     let audience = match greet(&mut socket, &event, identity.as_ref()).await {
         Ok(audience) => audience,
         Err(Some(reason)) => return refuse(socket, reason).await,
@@ -87,11 +98,15 @@ async fn serve(app: App, event: EventId, identity: Option<Identity>, mut socket:
         app.store.changes().add(&event, Urgency::Now);
     }
     // Once the socket is closed, failing to say goodbye harms nobody.
-    let _ = converse(app, listener, socket).await;
+    let _ = converse(app, listener, switches, socket).await;
 }
 
 /// The audience that the client names, if it may be that.
-async fn greet(socket: &mut WebSocket, event: &EventId, identity: Option<&Identity>) -> Result<Audience, Option<Reason>> {
+async fn greet(
+    socket: &mut WebSocket,
+    event: &EventId,
+    identity: Option<&Identity>,
+) -> Result<Audience, Option<Reason>> {
     let first = tokio::time::timeout(HELLO, socket.recv()).await;
     let Ok(Some(Ok(Message::Text(text)))) = first else { return Err(None) };
     let hello: Hello = serde_json::from_str(&text).map_err(|_| Some(Reason::Validation))?;
@@ -119,7 +134,12 @@ async fn refuse(mut socket: WebSocket, reason: Reason) {
 /// A socket that cannot be written or read any more.
 struct Gone;
 
-async fn converse(app: App, mut listener: Listener, mut socket: WebSocket) -> Result<(), Gone> {
+async fn converse(
+    app: App,
+    mut listener: Listener,
+    mut switches: Option<watch::Receiver<u64>>,
+    mut socket: WebSocket,
+) -> Result<(), Gone> {
     let mut stopping = app.stopping.clone();
     let mut chatter = (Instant::now(), 0);
     let first = listener.frames.borrow_and_update().clone();
@@ -139,10 +159,8 @@ async fn converse(app: App, mut listener: Listener, mut socket: WebSocket) -> Re
                 let Ok(Some(Ok(message))) = said else { return Err(Gone) };
                 hear(&mut socket, message, &mut chatter).await?;
             }
-            () = stopped(&mut stopping) => {
-                send(&mut socket, Message::Text(Utf8Bytes::from_static(r#"{"type":"bye"}"#))).await?;
-                return close(&mut socket, GOING_AWAY, "restart").await;
-            }
+            () = stopped(&mut stopping) => return part(&mut socket, GOING_AWAY, "restart").await,
+            () = switched(&mut switches) => return part(&mut socket, SERVICE_RESTART, "another event").await,
         }
     }
 }
@@ -151,6 +169,22 @@ async fn converse(app: App, mut listener: Listener, mut socket: WebSocket) -> Re
 async fn stopped(stopping: &mut watch::Receiver<bool>) {
     // The sender lives as long as the program; losing it means the same as being told.
     let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+/// Returns when the current event is another one, for those who follow it.
+async fn switched(switches: &mut Option<watch::Receiver<u64>>) {
+    if let Some(switches) = switches
+        && switches.changed().await.is_ok()
+    {
+        return;
+    }
+    std::future::pending::<()>().await;
+}
+
+/// Says goodbye to a client that is to come back.
+async fn part(socket: &mut WebSocket, code: u16, reason: &'static str) -> Result<(), Gone> {
+    send(socket, Message::Text(Utf8Bytes::from_static(r#"{"type":"bye"}"#))).await?;
+    close(socket, code, reason).await
 }
 
 async fn hear(socket: &mut WebSocket, message: Message, chatter: &mut (Instant, u32)) -> Result<(), Gone> {

@@ -21,7 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::App;
 
 /// Every route that is part of the API.
-pub fn all() -> OpenApiRouter<App> {
+pub(super) fn all() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(guest::routes())
         .merge(public::routes())
@@ -39,6 +39,6 @@ pub fn all() -> OpenApiRouter<App> {
 }
 
 /// The pages and their files.
-pub fn pages() -> Router<App> {
+pub(super) fn pages() -> Router<App> {
     page::routes()
 }

@@ -12,7 +12,7 @@ use crate::web::answer::Failure;
 use crate::web::extract::{Path, Query};
 use crate::web::{App, context};
 
-pub fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::temporary("/lottery/waiting") }))
         .route("/lottery", get(|request| page("screen", request)))
@@ -60,7 +60,8 @@ async fn file(
 
 /// What is not there: a page for people, the envelope for programs.
 pub async fn missing(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
-    let wants_page = headers.get("accept").and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"));
+    let wants_page =
+        headers.get("accept").and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"));
     let page = if wants_page && !uri.path().starts_with("/api/") {
         app.assets.page("error", context::language(), &headers)
     } else {

@@ -164,8 +164,9 @@ pub async fn prepare(bytes: Vec<u8>) -> Result<Picture, Failure> {
 
 fn refusal(fault: &PictureFault) -> Fault {
     match fault {
-        PictureFault::TooLarge { width, height, max_side } => Fault::new(Reason::ImageTooLarge)
-            .with(json!({ "width": width, "height": height, "max_side": max_side })),
+        PictureFault::TooLarge { width, height, max_side } => {
+            Fault::new(Reason::ImageTooLarge).with(json!({ "width": width, "height": height, "max_side": max_side }))
+        }
         PictureFault::NotAPicture | PictureFault::Unsupported => {
             Fault::new(Reason::ImageInvalid).with(json!({ "field": "image", "allowed": ["png", "jpeg", "webp"] }))
         }

@@ -7,20 +7,20 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::event::{Language, Registration};
-use crate::domain::fault::Reason;
+use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
 use crate::live::{Audience, Frame};
 use crate::store::audit::{self, Head};
 use crate::store::{Urgency, draw, event, participant};
-use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
-use crate::web::extract::{EventRef, Path};
+use crate::web::extract::{EventRef, Path, Query};
+use crate::web::{App, auth};
 
 /// How long somebody waits for the first state of an event that nobody has looked at.
 const FIRST_STATE: Duration = Duration::from_secs(5);
@@ -75,14 +75,33 @@ async fn event_facts(State(app): State<App>, EventRef(id): EventRef, headers: He
     Ok(tagged(&headers, &tag, || Answer::new(facts).into_response()))
 }
 
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct Looking {
+    /// `guest` where it is missing; `screen`; `admin` for who is signed in.
+    audience: Option<String>,
+}
+
 #[utoipa::path(
-    get, path = "/api/luckydraw/events/{event_id}/state", tag = "live", params(("event_id" = String, Path)),
-    responses((status = 200, description = "The whole state, as the WebSocket sends it to guests", body = serde_json::Value),
+    get, path = "/api/luckydraw/events/{event_id}/state", tag = "live", params(("event_id" = String, Path), Looking),
+    responses((status = 200, description = "The whole state, as the WebSocket sends it", body = serde_json::Value),
               (status = 304), (status = "default", body = FailureEnvelope))
 )]
-async fn state(State(app): State<App>, EventRef(id): EventRef, headers: HeaderMap) -> Result<Response, Failure> {
+async fn state(
+    State(app): State<App>,
+    EventRef(id): EventRef,
+    Query(looking): Query<Looking>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let id = app.store.read(move |snapshot| Ok(event::find(snapshot, id.as_ref())?.id)).await?;
-    let frame = newest_frame(&app, &id, Audience::Guest).await?;
+    let audience = looking.audience.as_deref().map_or(Some(Audience::Guest), Audience::from_name);
+    let audience = audience.ok_or(Fault::field("audience", "guest, screen or admin"))?;
+    if audience == Audience::Admin {
+        let identity = auth::identify(&app, &headers).await?.ok_or(Failure::from(Reason::Unauthenticated))?;
+        if identity.event.is_some_and(|own| own != id) {
+            return Err(Reason::Forbidden.into());
+        }
+    }
+    let frame = newest_frame(&app, &id, audience).await?;
     let json = || ([(CONTENT_TYPE, "application/json")], Body::from(frame.text.clone())).into_response();
     Ok(tagged(&headers, &frame.rev.to_string(), json))
 }
@@ -128,7 +147,11 @@ struct PublicRecord {
     params(("event_id" = String, Path), ("seq" = u64, Path)),
     responses((status = 200, body = Envelope<PublicRecord>), (status = "default", body = FailureEnvelope))
 )]
-async fn record(State(app): State<App>, EventRef(id): EventRef, Path((_, seq)): Path<(String, u64)>) -> Reply<PublicRecord> {
+async fn record(
+    State(app): State<App>,
+    EventRef(id): EventRef,
+    Path((_, seq)): Path<(String, u64)>,
+) -> Reply<PublicRecord> {
     let found = app.store.read(move |snapshot| {
         let event = event::find(snapshot, id.as_ref())?;
         audit::at(snapshot, &event.id, seq)

@@ -19,10 +19,10 @@ use crate::domain::event::Language;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::picture::Picture;
 use crate::export::{self, ExportData, Format, Wanted, What};
-use crate::store::import::{self, Line, Mode, Outcome};
-use crate::store::idempotency::once;
-use crate::store::participant::ContactFields;
 use crate::store::event;
+use crate::store::idempotency::once;
+use crate::store::import::{self, Line, Mode, Outcome};
+use crate::store::participant::ContactFields;
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
 use crate::web::extract::{Change, Director, Query};
@@ -162,7 +162,11 @@ fn participants() -> String {
     params(("event_id" = String, Path), ExportQuery),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = "default", body = FailureEnvelope))
 )]
-async fn export_file(State(app): State<App>, director: Director, Query(query): Query<ExportQuery>) -> Result<Response, Failure> {
+async fn export_file(
+    State(app): State<App>,
+    director: Director,
+    Query(query): Query<ExportQuery>,
+) -> Result<Response, Failure> {
     let contact = if query.with_contact { ContactFields::All } else { ContactFields::None };
     if query.format == "sqlite" {
         return sqlite(&app, &director, contact).await;

@@ -1,0 +1,14 @@
+//! The raffle over HTTP.
+
+mod claims;
+mod draws;
+mod public;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::web::App;
+
+/// The raffle's routes.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(draws::routes()).merge(claims::routes()).merge(public::routes())
+}

@@ -1,0 +1,329 @@
+//! Registration: giving draw numbers, counted up from 1 without gaps or repeats.
+//!
+//! A number is given inside the writer's transaction, so that no two can be the same and none is
+//! lost.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::Sha256;
+
+use super::audit::{self, Actor};
+use super::event::{self, Event};
+use super::idempotency::{self, Retry};
+use super::participant::{Entry, by_token, token_hash};
+use super::{Error, Tx, Urgency};
+use crate::domain::claim;
+use crate::domain::draw::{Nonce, entry_digest};
+use crate::domain::event::{EntryRule, Registration};
+use crate::domain::fault::Reason;
+use crate::domain::id::EventId;
+use crate::domain::participant::{Contact, Source};
+
+/// What a phone asks for when it registers.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The event, or nothing for the current one.
+    pub event: Option<EventId>,
+    /// Tokens that came along, the most telling first.
+    pub tokens: Vec<String>,
+    /// The phone's own nonce.
+    pub nonce: Option<Nonce>,
+    /// The code of an entry that was issued before.
+    pub entry_code: Option<String>,
+    /// The phone's network address, as text.
+    pub address: Option<String>,
+    /// The idempotency key as it came and hashed.
+    pub retry: Option<(String, Retry)>,
+}
+
+/// A guest's number and the key to it.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Registered {
+    /// Counted up from 1 within the event.
+    pub draw_number: u64,
+    /// The guest's only key, 32 bytes as base64url.
+    pub session_token: String,
+    /// The event.
+    pub event_id: String,
+    /// Whether the number was there before.
+    pub is_existing: bool,
+    /// The nonce of the entry, hex.
+    pub nonce: String,
+    /// `s_0` of the event's seal chain, hex.
+    pub anchor: String,
+}
+
+/// A number issued at the desk or by an import.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Issued {
+    /// Counted up from 1 within the event.
+    pub draw_number: u64,
+    /// With it a phone takes the entry over.
+    pub entry_code: String,
+    /// When the number was given.
+    pub created_at: String,
+}
+
+/// Gives a guest a number, or gives back the one that the token has.
+///
+/// # Errors
+/// `event_not_found`, `event_closed`, `registration_closed`, `already_registered`,
+/// `entry_code_required`, `entry_code_unknown`, `idempotency_conflict`.
+pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Registered, Error> {
+    let event = event::find(tx, request.event.as_ref())?;
+    if let Some(answer) = repeated(tx, &event, request)? {
+        return Ok(answer);
+    }
+    for token in &request.tokens {
+        if let Some(entry) = by_token(tx, &event, token)? {
+            return existing(tx, &event, request, &entry, token);
+        }
+    }
+    if let Some(code) = &request.entry_code {
+        return take_over(tx, &event, request, code);
+    }
+    refuse_newcomer(tx, &event, request)?;
+    enter(tx, &event, request)
+}
+
+/// The answer to a registration whose first answer got lost.
+fn repeated(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<Option<Registered>, Error> {
+    let Some((key, retry)) = &request.retry else { return Ok(None) };
+    let token = derived_token(&event::secrets(tx, &event.id)?.secret, event.epoch, key);
+    let row = tx
+        .prepare_cached(
+            "SELECT draw_number, nonce, request_hash FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
+        )?
+        .query_row(params![event.id.as_str(), event.epoch, token_hash(&token)], |row| {
+            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?), row.get::<_, Option<[u8; 32]>>(2)?))
+        })
+        .optional()?;
+    match row {
+        None => idempotency::known(tx, event.id.as_str(), retry),
+        Some((_, _, hash)) if hash != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
+        Some((number, nonce, _)) => Ok(Some(answer(event, number, nonce, token, Known::New))),
+    }
+}
+
+fn existing(tx: &Tx<'_>, event: &Event, request: &Request, entry: &Entry, token: &str) -> Result<Registered, Error> {
+    let answer = answer(event, entry.draw_number, entry.nonce, token.to_owned(), Known::Existing);
+    if let Some((_, retry)) = &request.retry {
+        idempotency::remember(tx, event.id.as_str(), retry, &answer)?;
+    }
+    Ok(answer)
+}
+
+fn take_over(tx: &mut Tx<'_>, event: &Event, request: &Request, code: &str) -> Result<Registered, Error> {
+    refuse_closed_event(event)?;
+    let row = tx
+        .prepare_cached(
+            "SELECT draw_number, nonce FROM participant WHERE event_id = ?1 AND epoch = ?2 AND entry_code = ?3",
+        )?
+        .query_row(params![event.id.as_str(), event.epoch, claim::normal_code(code)], |row| {
+            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?)))
+        })
+        .optional()?;
+    let Some((number, nonce)) = row else { return Err(Reason::EntryCodeUnknown.into()) };
+    let token = new_token(tx, event, request)?;
+    tx.execute(
+        "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
+         WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
+        params![
+            event.id.as_str(),
+            event.epoch,
+            number,
+            token_hash(&token),
+            request.retry.as_ref().map(|(_, retry)| retry.body_hash)
+        ],
+    )?;
+    audit::append(tx, &event.id, &Actor::guest(), "entry_taken_over", json!({ "draw_number": number }))?;
+    Ok(answer(event, number, nonce, token, Known::Existing))
+}
+
+fn refuse_closed_event(event: &Event) -> Result<(), Error> {
+    if event.active { Ok(()) } else { Err(Reason::EventClosed.into()) }
+}
+
+fn refuse_newcomer(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<(), Error> {
+    refuse_closed_event(event)?;
+    if event.registration == Registration::Closed {
+        return Err(Reason::RegistrationClosed.into());
+    }
+    match event.settings.entry_rule {
+        EntryRule::Token => Ok(()),
+        EntryRule::Code => Err(Reason::EntryCodeRequired.into()),
+        EntryRule::Address if address_is_in(tx, event, request)? => Err(Reason::AlreadyRegistered.into()),
+        EntryRule::Address => Ok(()),
+    }
+}
+
+fn address_is_in(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<bool, Error> {
+    let Some(hash) = address_hash(tx, event, request)? else { return Ok(false) };
+    let mut statement =
+        tx.prepare_cached("SELECT 1 FROM participant WHERE event_id = ?1 AND epoch = ?2 AND address_hash = ?3")?;
+    Ok(statement.exists(params![event.id.as_str(), event.epoch, hash])?)
+}
+
+/// The address keyed with the event's secret, so that the file does not tell who was where.
+fn address_hash(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<Option<[u8; 32]>, Error> {
+    let Some(address) = &request.address else { return Ok(None) };
+    if event.settings.entry_rule != EntryRule::Address {
+        return Ok(None);
+    }
+    Ok(Some(keyed(&event::secrets(tx, &event.id)?.secret, "address", event.epoch, address)))
+}
+
+fn enter(tx: &mut Tx<'_>, event: &Event, request: &Request) -> Result<Registered, Error> {
+    let token = new_token(tx, event, request)?;
+    let nonce = match request.nonce {
+        Some(nonce) => nonce,
+        None => Nonce(tx.entropy.bytes()?),
+    };
+    let row = NewRow {
+        token_hash: Some(token_hash(&token)),
+        request_hash: request.retry.as_ref().map(|(_, retry)| retry.body_hash),
+        nonce,
+        source: Source::Phone,
+        entry_code: None,
+        address_hash: address_hash(tx, event, request)?,
+    };
+    let number = insert(tx, event, &row)?;
+    audit::joined(tx, &event.id, number, entry_digest(event.id.as_str(), number, &nonce));
+    tx.touch(&event.id, Urgency::Soon);
+    Ok(answer(event, number, nonce, token, Known::New))
+}
+
+struct NewRow {
+    token_hash: Option<[u8; 32]>,
+    request_hash: Option<[u8; 32]>,
+    nonce: Nonce,
+    source: Source,
+    entry_code: Option<String>,
+    address_hash: Option<[u8; 32]>,
+}
+
+fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<u64, Error> {
+    let number = tx
+        .prepare_cached(
+            "INSERT INTO participant (event_id, epoch, draw_number, token_hash, request_hash, nonce, source, entry_code, address_hash, created_at)
+             SELECT ?1, ?2, coalesce(max(draw_number), 0) + 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+             FROM participant WHERE event_id = ?1 AND epoch = ?2
+             RETURNING draw_number",
+        )?
+        .query_row(
+            params![
+                event.id.as_str(),
+                event.epoch,
+                row.token_hash,
+                row.request_hash,
+                row.nonce.0,
+                row.source.name(),
+                row.entry_code,
+                row.address_hash,
+                tx.now.0
+            ],
+            |row| row.get(0),
+        )?;
+    Ok(number)
+}
+
+/// Gives a number to somebody without a phone, with a code by which a phone may take it over.
+///
+/// # Errors
+/// `event_closed`.
+pub fn issue(tx: &mut Tx<'_>, event: &EventId, contact: &Contact, actor: &Actor) -> Result<Issued, Error> {
+    let event = event::find_active(tx, Some(event))?;
+    let issued = add_listed(tx, &event, contact, Source::Desk, None)?;
+    audit::append(tx, &event.id, actor, "number_issued", json!({ "draw_number": issued.draw_number }))?;
+    Ok(issued)
+}
+
+/// Adds an entry that has no phone yet; an import writes one record for all of its rows.
+pub(super) fn add_listed(
+    tx: &mut Tx<'_>,
+    event: &Event,
+    contact: &Contact,
+    source: Source,
+    own_code: Option<&str>,
+) -> Result<Issued, Error> {
+    let nonce = Nonce(tx.entropy.bytes()?);
+    let row = NewRow {
+        token_hash: None,
+        request_hash: None,
+        nonce,
+        source,
+        entry_code: own_code.map(claim::normal_code),
+        address_hash: None,
+    };
+    let number = insert(tx, event, &row)?;
+    let entry_code = match row.entry_code {
+        Some(code) => code,
+        None => give_code(tx, event, number)?,
+    };
+    insert_contact(tx, event, number, contact)?;
+    audit::joined(tx, &event.id, number, entry_digest(event.id.as_str(), number, &nonce));
+    tx.touch(&event.id, Urgency::Soon);
+    Ok(Issued { draw_number: number, entry_code, created_at: tx.now.to_string() })
+}
+
+fn give_code(tx: &Tx<'_>, event: &Event, number: u64) -> Result<String, Error> {
+    let code = claim::code(&event::secrets(tx, &event.id)?.secret, "entry", &[event.epoch, number]);
+    tx.prepare_cached(
+        "UPDATE participant SET entry_code = ?4 WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
+    )?
+    .execute(params![event.id.as_str(), event.epoch, number, code])?;
+    Ok(code)
+}
+
+fn insert_contact(tx: &Tx<'_>, event: &Event, number: u64, contact: &Contact) -> Result<(), Error> {
+    if *contact == Contact::default() {
+        return Ok(());
+    }
+    tx.prepare_cached(
+        "INSERT INTO contact (event_id, epoch, draw_number, name, phone, email, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![event.id.as_str(), event.epoch, number, contact.name, contact.phone, contact.email, contact.note])?;
+    Ok(())
+}
+
+enum Known {
+    New,
+    Existing,
+}
+
+fn answer(event: &Event, draw_number: u64, nonce: Nonce, session_token: String, known: Known) -> Registered {
+    Registered {
+        draw_number,
+        session_token,
+        event_id: event.id.to_string(),
+        is_existing: matches!(known, Known::Existing),
+        nonce: nonce.to_string(),
+        anchor: event.anchor.to_string(),
+    }
+}
+
+/// A token derived from the idempotency key, so that a lost answer can be given again though only
+/// the token's hash is stored; random where no key came.
+fn new_token(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<String, Error> {
+    match &request.retry {
+        Some((key, _)) => Ok(derived_token(&event::secrets(tx, &event.id)?.secret, event.epoch, key)),
+        None => Ok(URL_SAFE_NO_PAD.encode(tx.entropy.bytes::<32>()?)),
+    }
+}
+
+fn derived_token(secret: &[u8; 32], epoch: u64, key: &str) -> String {
+    URL_SAFE_NO_PAD.encode(keyed(secret, "token", epoch, key))
+}
+
+fn keyed(secret: &[u8; 32], purpose: &str, epoch: u64, text: &str) -> [u8; 32] {
+    let mut mac = match Hmac::<Sha256>::new_from_slice(secret) {
+        Ok(mac) => mac,
+        Err(_) => unreachable!("HMAC takes keys of any length"),
+    };
+    mac.update(format!("{purpose}\n{epoch}\n{text}").as_bytes());
+    mac.finalize().into_bytes().into()
+}
