@@ -62,8 +62,7 @@ impl Network {
 
     /// Follows changes of addresses and names.
     pub fn keep_watching(&self, tasks: &mut Tasks, app: &App, names: Option<watch::Receiver<Announced>>) {
-        let (choice, sender) = (self.choice.clone(), self.addresses.clone());
-        tasks.keep_running("addresses", app, move || discovery::watch(LOOK, choice.clone(), sender.clone()));
+        // The follower subscribes first: a watch that nobody listens to ends.
         let follower = Follower {
             app: app.clone(),
             addresses: self.addresses.subscribe(),
@@ -74,6 +73,8 @@ impl Network {
             port: self.port,
         };
         tasks.keep_running("origins", app, move || follower.clone().run());
+        let (choice, sender) = (self.choice.clone(), self.addresses.clone());
+        tasks.keep_running("addresses", app, move || discovery::watch(LOOK, choice.clone(), sender.clone()));
     }
 }
 

@@ -60,9 +60,7 @@ pub fn without_secrets(source: &Path, target: &Path, contact: ContactFields) -> 
         let _ = std::fs::remove_file(&stripped);
         return outcome;
     }
-    std::fs::File::open(&stripped)?.sync_all()?;
-    std::fs::rename(&stripped, target)?;
-    Ok(())
+    publish(&stripped, target)
 }
 
 fn strip(path: &Path, contact: ContactFields) -> Result<(), Error> {
@@ -84,18 +82,33 @@ pub(super) fn copy(source: &Connection, target: &Path) -> Result<(), Error> {
         let _ = std::fs::remove_file(&partial);
         return outcome;
     }
-    std::fs::File::open(&partial)?.sync_all()?;
-    std::fs::rename(&partial, target)?;
-    Ok(())
+    publish(&partial, target)
+}
+
+/// Gives a finished copy its name, in such a way that a power cut leaves all of it or nothing.
+fn publish(partial: &Path, target: &Path) -> Result<(), Error> {
+    std::fs::OpenOptions::new().write(true).open(partial)?.sync_all()?;
+    std::fs::rename(partial, target)?;
+    pragma::sync_folder(target)
 }
 
 fn write_copy(source: &Connection, partial: &Path) -> Result<(), Error> {
     let mut target = Connection::open(partial)?;
     protect(partial)?;
-    Backup::new(source, &mut target)?.run_to_completion(PAGES_A_STEP, Duration::from_millis(1), None)?;
+    copy_pages(source, &mut target)?;
     target.execute_batch("PRAGMA journal_mode = DELETE")?;
     let verdict: String = target.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
     if verdict == "ok" { Ok(()) } else { Err(Error::File(format!("the copy does not pass the check: {verdict}"))) }
+}
+
+/// Copies one snapshot: without it every commit of a busy server would begin the copy anew.
+fn copy_pages(source: &Connection, target: &mut Connection) -> Result<(), Error> {
+    source.execute_batch("BEGIN; SELECT 1 FROM sqlite_schema")?;
+    let copied = Backup::new(source, target)
+        .and_then(|backup| backup.run_to_completion(PAGES_A_STEP, Duration::from_millis(1), None));
+    // Ending a read harms nothing; the copy is judged by its own outcome.
+    let _ = source.execute_batch("ROLLBACK");
+    Ok(copied?)
 }
 
 fn protect(path: &Path) -> Result<(), Error> {

@@ -17,18 +17,29 @@ pub const NEWEST_VERSION: usize = STEPS.len();
 
 /// Brings the file to [`NEWEST_VERSION`].
 pub fn to_newest(connection: &mut Connection, path: &Path) -> Result<(), Error> {
+    bring(connection, path, STEPS)
+}
+
+/// Refuses a file that a newer program wrote; it only reads.
+pub fn refuse_newer(connection: &Connection, path: &Path, newest: usize) -> Result<(), Error> {
     let version = version_of(connection)?;
-    if version > NEWEST_VERSION {
-        return Err(Error::File(format!(
-            "{} was written by a newer luckydraw (version {version}, this one knows {NEWEST_VERSION}); \
-             it is untouched. Start the newer program instead",
-            path.display()
-        )));
+    if version <= newest {
+        return Ok(());
     }
-    if version > 0 && version < NEWEST_VERSION {
-        backup::copy(connection, &copy_name(path, version))?;
+    Err(Error::File(format!(
+        "{} was written by a newer luckydraw (version {version}, this one knows {newest}); \
+         it is untouched. Start the newer program instead",
+        path.display()
+    )))
+}
+
+fn bring(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), Error> {
+    refuse_newer(connection, path, steps.len())?;
+    let version = version_of(connection)?;
+    if version > 0 && version < steps.len() {
+        backup::copy(connection, &copy_name(path, version, steps.len()))?;
     }
-    for (index, step) in STEPS.iter().enumerate().skip(version) {
+    for (index, step) in steps.iter().enumerate().skip(version) {
         apply(connection, step, index + 1)?;
     }
     Ok(())
@@ -51,9 +62,9 @@ fn apply(connection: &mut Connection, step: &str, version: usize) -> Result<(), 
     Ok(())
 }
 
-fn copy_name(path: &Path, version: usize) -> PathBuf {
+fn copy_name(path: &Path, version: usize, newest: usize) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".before-v{NEWEST_VERSION}-from-v{version}"));
+    name.push(format!(".before-v{newest}-from-v{version}"));
     PathBuf::from(name)
 }
 
@@ -77,5 +88,55 @@ mod tests {
         connection.execute_batch("PRAGMA user_version = 999").unwrap();
         let error = to_newest(&mut connection, Path::new("x.db")).unwrap_err();
         assert!(error.to_string().contains("newer luckydraw"), "{error}");
+    }
+
+    /// A file of version 1 with a row in it, and its folder.
+    fn old_file(name: &str) -> (PathBuf, PathBuf, Connection) {
+        let folder = std::env::temp_dir().join(format!("luckydraw-migrate-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("x.db");
+        let mut connection = pragma::open_writer(&path).unwrap();
+        bring(&mut connection, &path, &STEPS[..1]).unwrap();
+        connection.execute_batch("INSERT INTO meta VALUES ('kept', 7)").unwrap();
+        (folder, path, connection)
+    }
+
+    fn kept(connection: &Connection) -> i64 {
+        connection.query_row("SELECT value FROM meta WHERE key = 'kept'", [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn an_old_file_is_copied_aside_before_it_changes() {
+        let (folder, path, mut connection) = old_file("aside");
+        bring(&mut connection, &path, &[STEPS[0], "CREATE TABLE more (a INTEGER) STRICT;"]).unwrap();
+        assert_eq!((version_of(&connection).unwrap(), kept(&connection)), (2, 7));
+        let copy = folder.join("x.db.before-v2-from-v1");
+        let copy = Connection::open(copy).unwrap();
+        assert_eq!((version_of(&copy).unwrap(), kept(&copy)), (1, 7));
+        assert!(copy.prepare("SELECT a FROM more").is_err());
+        assert!(!folder.join("x.db.before-v2-from-v1.partial").exists());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_version_before_it() {
+        let (folder, path, mut connection) = old_file("fails");
+        let steps = [STEPS[0], "CREATE TABLE second (a INTEGER) STRICT;", "CREATE TABLE third (a INTEGER) STRICT; oops;"];
+        assert!(bring(&mut connection, &path, &steps).is_err());
+        assert_eq!((version_of(&connection).unwrap(), kept(&connection)), (2, 7));
+        assert!(connection.prepare("SELECT a FROM second").is_ok());
+        assert!(connection.prepare("SELECT a FROM third").is_err());
+        // Mended, it goes on from there and does not begin again.
+        bring(&mut connection, &path, &[steps[0], "not run again", "CREATE TABLE third (a INTEGER) STRICT;"]).unwrap();
+        assert_eq!(version_of(&connection).unwrap(), 3);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn the_file_says_whose_it_is() {
+        let (folder, _, connection) = old_file("whose");
+        let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).unwrap();
+        assert_eq!(id, pragma::APPLICATION_ID);
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

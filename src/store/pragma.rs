@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::Error;
+use super::{Error, migrate};
 
 /// `luck`, so that a file manager and we ourselves know whose file it is.
 pub const APPLICATION_ID: i32 = 0x6c75_636b;
@@ -28,14 +28,15 @@ pub fn assert_sqlite_is_sound() -> Result<(), Error> {
 /// Opens the one connection that writes.
 pub fn open_writer(path: &Path) -> Result<Connection, Error> {
     make_folder(path).map_err(|error| Error::File(format!("cannot make the folder of {}: {error}", path.display())))?;
-    let is_new = !path.exists();
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let is_new = create(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(5))?;
+    // Until it is known whose file it is, closing it must not move a log into it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     refuse_foreign_file(&connection, path)?;
-    if is_new {
-        protect(path)?;
-    }
+    migrate::refuse_newer(&connection, path, migrate::NEWEST_VERSION)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
@@ -109,19 +110,24 @@ pub fn make_folder(path: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-/// The file holds secrets, so only its owner may read it. SQLite gives its side files the same mode.
-fn protect(path: &Path) -> Result<(), Error> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+/// Makes the file where it is missing, readable by its owner alone from its first moment: it will
+/// hold secrets, and SQLite gives its side files the same mode. Says whether it was missing.
+///
+/// A file that exists is not opened, so that no lock of SQLite's can be dropped by closing it.
+fn create(path: &Path) -> Result<bool, Error> {
+    if path.exists() {
+        return Ok(false);
     }
-    let _ = path;
-    Ok(())
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?;
+    Ok(true)
 }
 
 /// Makes the new file's name survive a power cut; this opens the folder, never the database.
-fn sync_folder(path: &Path) -> Result<(), Error> {
+pub fn sync_folder(path: &Path) -> Result<(), Error> {
     #[cfg(unix)]
     {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

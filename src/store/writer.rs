@@ -423,3 +423,6 @@ fn wal_name(path: &Path) -> PathBuf {
     name.push("-wal");
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests;

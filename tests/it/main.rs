@@ -2,10 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod api;
+mod concurrency;
 mod config;
+mod crash;
 mod draw_export;
 mod draw_steps;
 mod draw_vectors;
+mod lock;
+mod readme;
+mod shutdown;
 mod strings;
 mod support;
 mod tidy;
