@@ -42,11 +42,13 @@ export function prizePicker(changed, another) {
   };
   /** @param {Prize[]} fresh */
   const show = (fresh) => {
+    const before = JSON.stringify(choice());
     prizes = fresh;
     const known = chosen === UNLISTED || prizes.some((p) => p.prize_id === chosen);
     if (!known) chosen = firstWithLeft()?.prize_id ?? prizes[0]?.prize_id ?? '';
     paint();
-    changed();
+    // A guest who joins brings a fresh list too; an armed button stays armed unless what it would draw has changed.
+    if (JSON.stringify(choice()) !== before) changed();
   };
   const firstWithLeft = () => prizes.find((p) => p.left > 0);
   /** Goes on to the next prize in order, once the chosen one has been given away. */
