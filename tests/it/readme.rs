@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use crate::support::server::Server;
 
@@ -13,17 +13,6 @@ const README: &str = include_str!("../../README.md");
 fn blocks(language: &str) -> Vec<&'static str> {
     let opening = format!("```{language}\n");
     README.split(opening.as_str()).skip(1).flat_map(|part| part.split("```").next().unwrap().lines()).collect()
-}
-
-fn run(folder: &Path, database: &Path, arguments: &str) -> Output {
-    let words = split_words(arguments);
-    Command::new(env!("CARGO_BIN_EXE_luckydraw"))
-        .args(words)
-        .current_dir(folder)
-        .env("LUCKYDRAW_DB", database)
-        .env_remove("LUCKYDRAW_ADMIN_PASSWORD")
-        .output()
-        .unwrap()
 }
 
 /// Words as a shell splits them, with double quotes.
@@ -37,19 +26,22 @@ fn split_words(line: &str) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn commands_work_beside_a_running_program() {
+#[tokio::test]
+async fn commands_work_beside_a_running_program() {
     let server = Server::start();
     let folder = server.folder().to_owned();
     fs::write(folder.join("prizes.csv"), blocks("csv").join("\n")).unwrap();
-    let anchor = server.anchor();
+    let event = server.anonymous().get("/api/luckydraw/events/current").await.data();
+    let anchor = event["anchor"].as_str().unwrap();
     let mut done = HashSet::new();
     for line in blocks("sh") {
         let Some(arguments) = line.strip_prefix("luckydraw ") else { continue };
         if arguments.starts_with("serve") {
             continue; // it runs until it is stopped; the server above is one
         }
-        let output = run(&folder, server.database(), &arguments.replace("$ANCHOR", &anchor));
+        let words = split_words(&arguments.replace("$ANCHOR", anchor));
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let output = server.luckydraw(&words).current_dir(&folder).output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{line}: {} {errors}", output.status);
         done.insert(arguments.split(' ').next().unwrap());
@@ -63,9 +55,10 @@ fn commands_work_beside_a_running_program() {
 fn serve_is_shown_with_flags_that_exist() {
     let serving: Vec<&str> = blocks("sh").into_iter().filter(|line| line.contains("serve")).collect();
     assert!(serving.contains(&"cargo run --release -- serve"), "{serving:?}");
-    let help = run(Path::new("."), Path::new("unused.db"), "serve --help");
+    let help = Command::new(env!("CARGO_BIN_EXE_luckydraw")).args(["serve", "--help"]).output().unwrap();
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
-    for flag in serving.iter().flat_map(|line| line.split(' ')).filter(|word| word.starts_with("--") && word.len() > 2) {
+    for flag in serving.iter().flat_map(|line| line.split(' ')).filter(|word| word.starts_with("--") && word.len() > 2)
+    {
         assert!(flag == "--release" || help.contains(flag), "serve has no {flag}");
     }
 }
