@@ -14,9 +14,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
 use super::audit::{self, Joins};
+use super::changes::{Changes, Urgency};
 use super::{Error, meta};
 use crate::ambient::{Clock, Entropy};
 use crate::domain::fault::Reason;
@@ -29,15 +30,6 @@ const QUEUE: usize = 65_536;
 const IDLE: Duration = Duration::from_secs(1);
 /// The log is moved into the file at this size even under load.
 const WAL_LIMIT_BYTES: u64 = 16 * 1024 * 1024;
-
-/// How soon a change must be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Urgency {
-    /// Head counts and lists: a few times a second is enough.
-    Soon,
-    /// The stage and the event's own state: at once.
-    Now,
-}
 
 /// A transaction as a job sees it: the connection, the time, chance, and what to tell afterwards.
 pub struct Tx<'c> {
@@ -68,57 +60,6 @@ impl<'c> Tx<'c> {
     /// The connection and the open joins, for the audit log.
     pub(super) fn parts(&mut self) -> (&'c Connection, &mut Joins) {
         (self.connection, self.joins)
-    }
-}
-
-/// Which events changed since somebody last asked.
-#[derive(Debug, Clone, Default)]
-pub struct Changes(Arc<ChangesInner>);
-
-#[derive(Debug, Default)]
-struct ChangesInner {
-    touched: Mutex<BTreeMap<EventId, Urgency>>,
-    notify: Notify,
-    stage: Notify,
-}
-
-impl Changes {
-    /// Waits until something has changed; for the one who shows it.
-    pub async fn wait(&self) {
-        self.0.notify.notified().await;
-    }
-
-    /// Waits until something urgent has changed; for the one who moves draws on.
-    pub async fn wait_for_urgent(&self) {
-        self.0.stage.notified().await;
-    }
-
-    /// Takes what has changed.
-    #[must_use]
-    pub fn take(&self) -> BTreeMap<EventId, Urgency> {
-        std::mem::take(&mut *self.0.touched.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Reports a change that no commit made, such as a phase that ended by time.
-    pub fn add(&self, event: &EventId, urgency: Urgency) {
-        self.merge(BTreeMap::from([(event.clone(), urgency)]));
-    }
-
-    fn merge(&self, touched: BTreeMap<EventId, Urgency>) {
-        if touched.is_empty() {
-            return;
-        }
-        let mut all = self.0.touched.lock().unwrap_or_else(PoisonError::into_inner);
-        for (event, urgency) in touched {
-            let entry = all.entry(event).or_insert(urgency);
-            *entry = (*entry).max(urgency);
-        }
-        let urgent = all.values().any(|urgency| *urgency == Urgency::Now);
-        drop(all);
-        self.0.notify.notify_one();
-        if urgent {
-            self.0.stage.notify_one();
-        }
     }
 }
 
