@@ -1,5 +1,7 @@
 //! The API over real HTTP and WebSockets.
 
+mod claims;
+mod draws;
 mod entry;
 mod faults;
 mod hostile;
@@ -10,5 +12,6 @@ mod prizes;
 mod reasons;
 mod register;
 mod roles;
+mod secrecy;
 mod slow;
 mod smoke;
