@@ -96,7 +96,7 @@ async fn texts_are_cleaned_or_refused() {
     let empty = ["", " ", "\u{200b}\u{200e}", "\u{3164}", &"가".repeat(41), &"x".repeat(200_000)];
     for typed in empty {
         let refused = organiser.post(&format!("{ADMIN}/prizes"), prize(typed)).await;
-        assert_eq!((refused.status, &refused.json["details"]["field"]), (400, &json!("name")), "{:.20}", typed);
+        assert_eq!((refused.status, &refused.json["details"]["field"]), (400, &json!("name")), "{typed:.20}");
     }
     let name = json!({ "name": "a".repeat(1024 * 1024) });
     assert_eq!(organiser.post(&format!("{ADMIN}/participants"), name).await.status, 413);
