@@ -15,13 +15,13 @@ use super::audit::{self, Actor};
 use super::event::{self, Event};
 use super::idempotency::{self, Retry};
 use super::participant::{Entry, by_token, token_hash};
-use super::{Error, Tx, Urgency};
+use super::{Error, Tx, Urgency, participant};
 use crate::domain::claim;
 use crate::domain::draw::{Nonce, entry_digest};
 use crate::domain::event::{EntryRule, Registration};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
-use crate::domain::participant::{Contact, Source};
+use crate::domain::participant::{Contact, Source, Status};
 
 /// What a phone asks for when it registers.
 #[derive(Debug, Clone, Default)]
@@ -78,13 +78,13 @@ pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Registered, Error>
     if let Some(answer) = repeated(tx, &event, request)? {
         return Ok(answer);
     }
+    if let Some(code) = &request.entry_code {
+        return take_over(tx, &event, request, code);
+    }
     for token in &request.tokens {
         if let Some(entry) = by_token(tx, &event, token)? {
             return existing(tx, &event, request, &entry, token);
         }
-    }
-    if let Some(code) = &request.entry_code {
-        return take_over(tx, &event, request, code);
     }
     refuse_newcomer(tx, &event, request)?;
     enter(tx, &event, request)
@@ -129,6 +129,7 @@ fn take_over(tx: &mut Tx<'_>, event: &Event, request: &Request, code: &str) -> R
         })
         .optional()?;
     let Some((number, nonce)) = row else { return Err(Reason::EntryCodeUnknown.into()) };
+    give_up_own(tx, event, request)?;
     let token = new_token(tx, event, request)?;
     tx.execute(
         "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
@@ -143,6 +144,31 @@ fn take_over(tx: &mut Tx<'_>, event: &Event, request: &Request, code: &str) -> R
     )?;
     audit::append(tx, &event.id, &Actor::guest(), "entry_taken_over", json!({ "draw_number": number }))?;
     Ok(answer(event, number, nonce, token, Known::Existing))
+}
+
+/// A phone that got a number by itself before it took an issued one over keeps only the issued one.
+fn give_up_own(tx: &mut Tx<'_>, event: &Event, request: &Request) -> Result<(), Error> {
+    for token in &request.tokens {
+        let Some(own) = by_token(tx, event, token)? else { continue };
+        if claim_is_on_record(tx, event, own.draw_number)? {
+            return Err(Reason::AlreadyRegistered.into());
+        }
+        let reason = Some("entry_taken_over");
+        participant::set_status(tx, &event.id, own.draw_number, Status::Withdrawn, reason, &Actor::guest())?;
+        tx.execute(
+            "UPDATE participant SET token_hash = NULL WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
+            params![event.id.as_str(), event.epoch, own.draw_number],
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether a number was drawn; it is then kept, with its claim.
+fn claim_is_on_record(tx: &Tx<'_>, event: &Event, number: u64) -> Result<bool, Error> {
+    let mut statement = tx.prepare_cached(
+        "SELECT 1 FROM pick WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3 AND reset = 0 AND claim <> 'passed'",
+    )?;
+    Ok(statement.exists(params![event.id.as_str(), event.epoch, number])?)
 }
 
 fn refuse_closed_event(event: &Event) -> Result<(), Error> {
@@ -193,7 +219,7 @@ fn enter(tx: &mut Tx<'_>, event: &Event, request: &Request) -> Result<Registered
         address_hash: address_hash(tx, event, request)?,
     };
     let number = insert(tx, event, &row)?;
-    audit::joined(tx, &event.id, number, entry_digest(event.id.as_str(), number, &nonce));
+    audit::joined(tx, &event.id, &Actor::guest(), number, entry_digest(event.id.as_str(), number, &nonce));
     tx.touch(&event.id, Urgency::Soon);
     Ok(answer(event, number, nonce, token, Known::New))
 }
@@ -238,7 +264,7 @@ fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<u64, Error> {
 /// `event_closed`.
 pub fn issue(tx: &mut Tx<'_>, event: &EventId, contact: &Contact, actor: &Actor) -> Result<Issued, Error> {
     let event = event::find_active(tx, Some(event))?;
-    let issued = add_listed(tx, &event, contact, Source::Desk, None)?;
+    let issued = add_listed(tx, &event, contact, (Source::Desk, None), actor)?;
     audit::append(tx, &event.id, actor, "number_issued", json!({ "draw_number": issued.draw_number }))?;
     Ok(issued)
 }
@@ -248,8 +274,8 @@ pub(super) fn add_listed(
     tx: &mut Tx<'_>,
     event: &Event,
     contact: &Contact,
-    source: Source,
-    own_code: Option<&str>,
+    (source, own_code): (Source, Option<&str>),
+    actor: &Actor,
 ) -> Result<Issued, Error> {
     let nonce = Nonce(tx.entropy.bytes()?);
     let row = NewRow {
@@ -266,7 +292,7 @@ pub(super) fn add_listed(
         None => give_code(tx, event, number)?,
     };
     insert_contact(tx, event, number, contact)?;
-    audit::joined(tx, &event.id, number, entry_digest(event.id.as_str(), number, &nonce));
+    audit::joined(tx, &event.id, actor, number, entry_digest(event.id.as_str(), number, &nonce));
     tx.touch(&event.id, Urgency::Soon);
     Ok(Issued { draw_number: number, entry_code, created_at: tx.now.to_string() })
 }

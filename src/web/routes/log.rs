@@ -56,7 +56,7 @@ async fn list(State(app): State<App>, director: Director, Query(query): Query<Lo
     if !(1..=LIMIT).contains(&limit) {
         return Err(Fault::field("limit", "must be from 1 to 500").into());
     }
-    let page = app.store.read(move |snapshot| {
+    let page = app.store.read_reserved(move |snapshot| {
         let records =
             audit::newest(snapshot, &director.event, query.before.map(|before| before.min(i64::MAX as u64)), limit)?;
         let total = audit::head(snapshot, &director.event)?.seq;

@@ -71,7 +71,7 @@ async fn list(State(app): State<App>, desk: Desk, Query(query): Query<ListQuery>
             (false, _) => ContactFields::None,
         },
     };
-    let list = app.store.read(move |snapshot| {
+    let list = app.store.read_reserved(move |snapshot| {
         let event = event::find(snapshot, Some(&desk.event))?;
         participant::list(snapshot, &event, &wanted)
     });
