@@ -35,10 +35,15 @@ impl Tasks {
         self.set.spawn(async move {
             loop {
                 let mut task = AbortOnDrop(tokio::spawn(make()));
-                tokio::select! {
-                    ended = &mut task.0 => tracing::error!(task = name, panicked = ended.is_err(), "a task ended; starting it again"),
+                let ended = tokio::select! {
+                    ended = &mut task.0 => ended,
                     _ = stop.wait_for(|stop| *stop) => return,
+                };
+                // Tasks that listen to each other end together, before each has heard of the stop.
+                if *stop.borrow() {
+                    return;
                 }
+                tracing::error!(task = name, panicked = ended.is_err(), "a task ended; starting it again");
                 app.metrics.task_restarted();
                 tokio::time::sleep(PAUSE).await;
             }
