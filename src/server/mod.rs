@@ -94,6 +94,7 @@ pub struct Running {
     close: watch::Sender<bool>,
     serving: JoinHandle<()>,
     tasks: Tasks,
+    goodbye: Duration,
     _lock: Lock,
 }
 
@@ -104,6 +105,8 @@ pub struct Running {
 pub async fn start(options: Options) -> Result<Running, StartError> {
     let Options { config, surroundings } = options;
     let mut lock = take_lock(&config)?;
+    // What an earlier holder said is over; a private server is nobody to send others to.
+    lock.tell(&Holder::unreachable())?;
     let room = listen::raise_descriptor_limit();
     let (store, clock, entropy) = open_store(&config).await?;
     let (listener, local) = bind(&config, surroundings)?;
@@ -142,10 +145,13 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     };
     network.tell(&app.hosts, mdns.as_ref().map(Mdns::announced).map(|names| names.borrow().clone()).as_ref());
     let tasks = start_tasks(&app, &network, mdns.as_ref(), &notices, surroundings);
-    lock.tell(&holder(&app, local))?;
+    if surroundings == Surroundings::Venue {
+        lock.tell(&holder(&app, local))?;
+    }
     let router = router::build(app.clone());
     let serving = tokio::spawn(listen::serve(listener, app.clone(), router, room, closing));
-    Ok(Running { app, network, local, first_secrets, notices, mdns, stop, close, serving, tasks, _lock: lock })
+    let goodbye = if surroundings == Surroundings::Venue { GOODBYE } else { Duration::ZERO };
+    Ok(Running { app, network, local, first_secrets, notices, mdns, stop, close, serving, tasks, goodbye, _lock: lock })
 }
 
 fn take_lock(config: &Config) -> Result<Lock, StartError> {
@@ -267,7 +273,7 @@ impl Running {
     pub async fn stop(self) {
         // Neither channel's receivers are needed for stopping to go on.
         let _ = self.stop.send(true);
-        tokio::time::sleep(GOODBYE).await;
+        tokio::time::sleep(self.goodbye).await;
         let _ = self.close.send(true);
         if let Err(error) = self.serving.await {
             tracing::error!(%error, "serving ended unexpectedly");
