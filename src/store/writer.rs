@@ -300,6 +300,9 @@ impl Loop {
             }
             Err(error) => {
                 tracing::error!(%error, jobs = jobs.len(), "the commit failed; nothing of it is stored");
+                // Where the disk is full, moving the log into the file is what may give it room again.
+                self.wal_is_dirty = true;
+                self.checkpoint("PASSIVE");
                 let error = Arc::new(error);
                 jobs.into_iter().for_each(|job| job.reply(Err(Error::Commit(Arc::clone(&error)))));
             }
