@@ -121,7 +121,8 @@ mod tests {
     #[test]
     fn a_step_that_fails_leaves_the_version_before_it() {
         let (folder, path, mut connection) = old_file("fails");
-        let steps = [STEPS[0], "CREATE TABLE second (a INTEGER) STRICT;", "CREATE TABLE third (a INTEGER) STRICT; oops;"];
+        let steps =
+            [STEPS[0], "CREATE TABLE second (a INTEGER) STRICT;", "CREATE TABLE third (a INTEGER) STRICT; oops;"];
         assert!(bring(&mut connection, &path, &steps).is_err());
         assert_eq!((version_of(&connection).unwrap(), kept(&connection)), (2, 7));
         assert!(connection.prepare("SELECT a FROM second").is_ok());

@@ -128,9 +128,11 @@ async fn a_hall_can_connect_before_the_first_is_accepted() {
     let before = (tcp_counter("ListenOverflows"), tcp_counter("TCPSynRetrans"));
     signal(&server, "-STOP");
     let begin = Instant::now();
-    let connecting = all_at_once(HALL, move |_| async move {
-        tokio::time::timeout(LONG, TcpStream::connect(("127.0.0.1", port))).await
-    });
+    let connecting =
+        all_at_once(
+            HALL,
+            move |_| async move { tokio::time::timeout(LONG, TcpStream::connect(("127.0.0.1", port))).await },
+        );
     let connected: Vec<_> = connecting.await.into_iter().filter_map(|tried| tried.ok()?.ok()).collect();
     let took = begin.elapsed();
     let after = (tcp_counter("ListenOverflows"), tcp_counter("TCPSynRetrans"));

@@ -87,7 +87,9 @@ async fn a_full_disk_refuses_keeps_and_recovers() {
     disk.fill_up();
     // A small write may still fit where a registration's pages did not.
     poll("a full disk", async || is_refused_for_want_of_room(&client.get("/api/health").await).then_some(())).await;
-    assert!(is_refused_for_want_of_room(&organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await));
+    assert!(is_refused_for_want_of_room(
+        &organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await
+    ));
     assert!(is_refused_for_want_of_room(&organiser.post(&format!("{ADMIN}/close"), json!({})).await));
     // Whoever only looks, also with a token that was never used before, is served.
     assert_kept(&client, &tokens).await;
@@ -109,10 +111,11 @@ async fn a_full_disk_refuses_keeps_and_recovers() {
 
     tokens.extend(fill(&client).await);
     server.kill9();
-    let verdict: String = rusqlite::Connection::open_with_flags(server.db(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
-        .unwrap()
-        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
-        .unwrap();
+    let verdict: String =
+        rusqlite::Connection::open_with_flags(server.db(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .unwrap()
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
     assert_eq!(verdict, "ok");
     assert!(!server.stderr().contains("panicked"), "{}", server.stderr());
     server.checks_panics = false;

@@ -39,7 +39,9 @@ fn of_twenty_that_start_at_once_one_serves_and_the_others_name_it() {
     for (index, child) in children.iter_mut().enumerate() {
         match child.try_wait().unwrap() {
             None => serving.push(index),
-            Some(status) => others.push((status.code(), fs::read_to_string(logs[index].with_extension("err")).unwrap())),
+            Some(status) => {
+                others.push((status.code(), fs::read_to_string(logs[index].with_extension("err")).unwrap()))
+            }
         }
     }
     let url = serving.first().map(|first| {
@@ -55,7 +57,10 @@ fn of_twenty_that_start_at_once_one_serves_and_the_others_name_it() {
     let (url, pid) = (url.unwrap(), pid.unwrap());
     for (code, errors) in others {
         assert_eq!(code, Some(75), "{errors}");
-        assert!(errors.contains(&format!("process {pid} ")) && errors.contains(&url), "not process {pid} at {url}: {errors}");
+        assert!(
+            errors.contains(&format!("process {pid} ")) && errors.contains(&url),
+            "not process {pid} at {url}: {errors}"
+        );
     }
 }
 
@@ -75,7 +80,8 @@ async fn a_lock_that_a_killed_server_left_is_nobodys() {
 fn locks(pid: u32, path: &Path) -> Vec<String> {
     let inode = fs::metadata(path).unwrap().ino().to_string();
     let text = fs::read_to_string("/proc/locks").expect("Linux tells");
-    let is_ours = |words: &Vec<&str>| words.get(4) == Some(&pid.to_string().as_str()) && words[5].ends_with(&format!(":{inode}"));
+    let is_ours =
+        |words: &Vec<&str>| words.get(4) == Some(&pid.to_string().as_str()) && words[5].ends_with(&format!(":{inode}"));
     let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).filter(is_ours);
     lines.map(|words| format!("{} {} {}-{}", words[1], words[3], words[6], words[7])).collect()
 }

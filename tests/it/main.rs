@@ -2,13 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod api;
+mod cli;
 mod concurrency;
 mod config;
 mod crash;
+mod disk_full;
 mod draw_export;
 mod draw_steps;
 mod draw_vectors;
-mod disk_full;
 mod lock;
 mod migrate;
 mod shutdown;

@@ -47,7 +47,8 @@ pub fn numbers(list: &Value) -> Vec<u64> {
 
 /// The keys of an object, sorted.
 pub fn keys(object: &Value) -> Vec<&str> {
-    let mut keys: Vec<&str> = object.as_object().unwrap_or_else(|| panic!("no object: {object}")).keys().map(String::as_str).collect();
+    let mut keys: Vec<&str> =
+        object.as_object().unwrap_or_else(|| panic!("no object: {object}")).keys().map(String::as_str).collect();
     keys.sort_unstable();
     keys
 }
