@@ -10,7 +10,8 @@ use std::task::Poll;
 use futures_util::future::join_all;
 
 use super::super::event::{NewEvent, ensure_current, find};
-use super::super::participant::{self, Registered, Request};
+use super::super::participant;
+use super::super::registration::{self, Registered, Request};
 use super::super::{Error, Store, Tx, audit};
 use crate::ambient::{Clock, Entropy};
 use crate::domain::event::Settings;
@@ -108,7 +109,7 @@ fn registration(scratch: &Scratch, then: impl FnOnce(&Tx<'_>) -> Result<(), Erro
     let store = scratch.store.clone();
     Box::pin(async move {
         let job = store.write("register", |tx| {
-            let registered = participant::register(tx, &Request::default())?;
+            let registered = registration::register(tx, &Request::default())?;
             then(tx)?;
             Ok(registered)
         });
@@ -170,7 +171,7 @@ async fn another_record_comes_after_the_joins_that_came_before_it() {
         let job = store.write("note", |tx| {
             let id = find(tx, None)?.id;
             audit::append(tx, &id, &audit::Actor::server(), "note", serde_json::json!({}))?;
-            participant::register(tx, &Request::default())
+            registration::register(tx, &Request::default())
         });
         job.await
     });
