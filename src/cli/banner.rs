@@ -8,17 +8,15 @@ use super::terminal;
 use super::terminal_qr::{Style, terminal_qr};
 use super::words::Words;
 use crate::config::Config;
+use crate::domain::event::Language;
 use crate::server::discovery::address::{self, Addresses};
 use crate::server::discovery::mdns::Announced;
 use crate::server::{FirstSecrets, Running};
 
-/// Descriptors that are not guests' connections.
-#[cfg(unix)]
-const RESERVED_DESCRIPTORS: u64 = 128;
-
 /// What was shown last, so that only changes are shown again.
 pub struct Banner {
     words: &'static Words,
+    language: Language,
     url: String,
     addresses: Addresses,
     notices: BTreeSet<String>,
@@ -32,6 +30,7 @@ impl Banner {
         let local = running.local_url();
         let mut banner = Self {
             words: Words::of(config.language),
+            language: config.language,
             url: running.url(),
             addresses: running.addresses(),
             notices: BTreeSet::new(),
@@ -41,7 +40,7 @@ impl Banner {
         say(&format!("listening on {}", banner.url));
         show_code(&banner.url);
         banner.show_addresses(&local);
-        banner.show_machine(&config.db);
+        banner.show_machine(&config.db, running.room());
         if let Some(secrets) = running.first_secrets() {
             banner.show_secrets(secrets);
         }
@@ -110,14 +109,12 @@ impl Banner {
         urls.filter(|(url, _)| *url != self.url).collect()
     }
 
-    fn show_machine(&self, database: &Path) {
+    fn show_machine(&self, database: &Path, room: u64) {
         let words = self.words;
         let whole = std::path::absolute(database).unwrap_or_else(|_| database.to_owned());
         say(&format!("  {}  {}", words.data, whole.display()));
-        if let Some(most) = capacity() {
-            let connections = words.connections.replace("{n}", &most.to_string());
-            say(&format!("  {}  {connections}", words.capacity));
-        }
+        let connections = words.connections.replace("{n}", &room.to_string());
+        say(&format!("  {}  {connections}", words.capacity));
     }
 
     fn show_secrets(&self, secrets: &FirstSecrets) {
@@ -129,7 +126,7 @@ impl Banner {
 
     fn show_notices(&mut self, running: &Running) {
         for notice in running.notices() {
-            self.warn(notice.to_string());
+            self.warn(notice.sentence(self.language));
         }
     }
 
@@ -173,23 +170,9 @@ fn port_of(url: &str) -> u16 {
     port.unwrap_or(80)
 }
 
-/// How many connections the system lets this process have.
-#[cfg(unix)]
-fn capacity() -> Option<u64> {
-    let (soft, _) = rlimit::getrlimit(rlimit::Resource::NOFILE).ok()?;
-    Some(soft.saturating_sub(RESERVED_DESCRIPTORS))
-}
-
-/// Windows has no such limit.
-#[cfg(not(unix))]
-fn capacity() -> Option<u64> {
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::Language;
 
     #[test]
     fn ports_of_urls() {

@@ -137,11 +137,12 @@ impl From<CallError> for CliError {
 
 impl From<Refusal> for CliError {
     fn from(refusal: Refusal) -> Self {
-        let error = Self::new(status_of_reason(&refusal.reason), refusal.sentence());
+        let error = |what| Self::new(status_of_reason(&refusal.reason), what);
         match refusal.reason.as_str() {
-            "event_not_found" => error.with_hint("luckydraw event list"),
-            "event_is_current" => error.with_hint("luckydraw event use ANOTHER, then again"),
-            _ => error,
+            // The server's own sentence is for guests.
+            "event_not_found" => error("there is no such event".to_owned()).with_hint("luckydraw event list"),
+            "event_is_current" => error(refusal.sentence()).with_hint("luckydraw event use ANOTHER, then again"),
+            _ => error(refusal.sentence()),
         }
     }
 }

@@ -147,9 +147,6 @@ pub(super) fn status_of_reason(reason: &str) -> Status {
     }
 }
 
-/// What SQLite says of a file that is not, or no longer, a database.
-const DAMAGED: [&str; 2] = ["malformed", "not a database"];
-
 impl From<store::Error> for CliError {
     fn from(error: store::Error) -> Self {
         let text = chain(&error);
@@ -160,7 +157,7 @@ impl From<store::Error> for CliError {
                 Self::new(Status::Permission, text)
             }
             store::Error::Io(_) => Self::new(Status::Io, text),
-            _ if DAMAGED.iter().any(|word| text.contains(word)) => {
+            damaged if damaged.is_damage() => {
                 Self::new(Status::Data, text).with_hint("keep the file as it is and start from the last backup")
             }
             other => Self::new(status_of_reason(other.fault().reason.name()), text),

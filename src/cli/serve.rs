@@ -78,6 +78,7 @@ async fn serve(config: Config) -> Result<Status, CliError> {
         biased;
         () = signals.next() => {}
         () = keep_showing(&mut banner, &running) => {}
+        () = running.ended() => return Err(CliError::new(Status::Other, "serving ended unexpectedly".to_owned())),
     }
     banner.show_stopping();
     signals.then_exit();

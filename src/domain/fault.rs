@@ -47,7 +47,6 @@ reasons! {
     EntryCodeRequired = "entry_code_required", "The event takes only participants with an entry code.";
     EntryCodeUnknown = "entry_code_unknown", "No entry waits for this entry code.";
     ParticipantNotFound = "participant_not_found", "Nobody has this draw number.";
-    StatusConflict = "status_conflict", "The participant cannot be given this status now.";
     PrizeNotFound = "prize_not_found", "There is no such prize.";
     PrizeExists = "prize_exists", "A prize with this name and rank exists.";
     PrizeDrawn = "prize_drawn", "The prize has been drawn and stays on record.";

@@ -10,6 +10,9 @@ use serde::{Serialize, Serializer};
 use super::fault::Fault;
 use super::time::Timestamp;
 
+/// Words that stand where an event's id would stand in paths.
+const RESERVED: &[&str] = &["current", "events", "links", "login", "logout", "password", "session", "tokens"];
+
 /// The id of an event: a slug that the organiser gave or a UUID.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(String);
@@ -22,7 +25,7 @@ impl EventId {
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let fits = (1..=64).contains(&text.len());
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if fits && text.bytes().all(allowed) && text != "current" {
+        if fits && text.bytes().all(allowed) && !RESERVED.contains(&text) {
             Ok(EventId(text.to_owned()))
         } else {
             Err(Fault::field("event_id", "use 1 to 64 of a-z, 0-9 and -"))
@@ -70,7 +73,7 @@ mod tests {
     #[test]
     fn event_ids_are_slugs() {
         assert!(EventId::parse("test-event-1").is_ok());
-        for wrong in ["", "Test", "a b", "a/b", "현장", "current", &"a".repeat(65)] {
+        for wrong in ["", "Test", "a b", "a/b", "현장", "current", "tokens", &"a".repeat(65)] {
             assert!(EventId::parse(wrong).is_err(), "{wrong:?}");
         }
     }

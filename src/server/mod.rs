@@ -92,9 +92,11 @@ pub struct Running {
     mdns: Option<Mdns>,
     stop: watch::Sender<bool>,
     close: watch::Sender<bool>,
+    room: u64,
+    surroundings: Surroundings,
     serving: JoinHandle<()>,
+    has_ended: watch::Receiver<bool>,
     tasks: Tasks,
-    goodbye: Duration,
     _lock: Lock,
 }
 
@@ -149,9 +151,28 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         lock.tell(&holder(&app, local))?;
     }
     let router = router::build(app.clone());
-    let serving = tokio::spawn(listen::serve(listener, app.clone(), router, room, closing));
-    let goodbye = if surroundings == Surroundings::Venue { GOODBYE } else { Duration::ZERO };
-    Ok(Running { app, network, local, first_secrets, notices, mdns, stop, close, serving, tasks, goodbye, _lock: lock })
+    let (ended, has_ended) = watch::channel(false);
+    let serving = listen::serve(listener, app.clone(), router, room, closing);
+    let serving = tokio::spawn(async move {
+        serving.await;
+        ended.send_replace(true);
+    });
+    Ok(Running {
+        app,
+        network,
+        local,
+        first_secrets,
+        notices,
+        mdns,
+        stop,
+        close,
+        room,
+        surroundings,
+        serving,
+        has_ended,
+        tasks,
+        _lock: lock,
+    })
 }
 
 fn take_lock(config: &Config) -> Result<Lock, StartError> {
@@ -269,11 +290,25 @@ impl Running {
         self.mdns.as_ref().map(Mdns::announced)
     }
 
+    /// How many connections there is room for.
+    #[must_use]
+    pub fn room(&self) -> u64 {
+        self.room
+    }
+
+    /// Returns should serving end by itself, which only a fault of ours can bring about.
+    pub async fn ended(&self) {
+        // A sender that is gone means that the task is.
+        let _ = self.has_ended.clone().wait_for(|ended| *ended).await;
+    }
+
     /// Tells everyone, answers what is open, and closes the file with its log moved into it.
     pub async fn stop(self) {
         // Neither channel's receivers are needed for stopping to go on.
         let _ = self.stop.send(true);
-        tokio::time::sleep(self.goodbye).await;
+        if self.surroundings == Surroundings::Venue {
+            tokio::time::sleep(GOODBYE).await;
+        }
         let _ = self.close.send(true);
         if let Err(error) = self.serving.await {
             tracing::error!(%error, "serving ended unexpectedly");

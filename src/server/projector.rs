@@ -2,7 +2,7 @@
 //!
 //! Urgent changes are shown at once; head counts a few times a second, and never pushed to phones.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -18,8 +18,6 @@ use crate::web::App;
 const GATHER: Duration = Duration::from_millis(250);
 /// Figures of connections are looked at this often.
 const LOOK: Duration = Duration::from_secs(1);
-/// Joins are counted over this.
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// Publishes for as long as it runs.
 pub async fn run(app: App, warnings: Vec<Value>) {
@@ -66,7 +64,7 @@ fn keys_of(waiting: &BTreeMap<EventId, Urgency>, wanted: Urgency) -> Vec<EventId
 #[derive(Debug, Default)]
 struct Shown {
     connections: Connections,
-    counts: VecDeque<(Instant, u64)>,
+    joins_per_minute: u64,
     origin: String,
 }
 
@@ -89,7 +87,7 @@ impl Projector {
             let shown = self.shown.entry(event.clone()).or_default();
             if shown.origin != self.app.origin() {
                 self.show(&event, Push::Everyone).await;
-            } else if shown.connections != connections(&topic) || shown.rate() != shown.rate_before_look() {
+            } else if shown.connections != connections(&topic) || shown.joins_per_minute > 0 {
                 self.show(&event, Push::Newcomers).await;
             }
         }
@@ -116,7 +114,7 @@ impl Projector {
 
     fn publish(&mut self, event: &EventId, topic: &Topic, views: Views, push: Push) {
         let hub = &self.app.hub;
-        self.shown.entry(event.clone()).or_default().count(views.participants);
+        self.shown.entry(event.clone()).or_default().joins_per_minute = views.joins_per_minute;
         topic.publish(Audience::Screen, hub.encode(views.screen), Push::Everyone);
         topic.publish(Audience::Admin, hub.encode(views.admin), Push::Everyone);
         topic.publish(Audience::Guest, hub.encode(views.guest), push);
@@ -131,37 +129,7 @@ impl Projector {
             build: self.app.assets.build().to_owned(),
             join: join(&self.app),
             connections,
-            joins_per_minute: shown.rate(),
             warnings: self.warnings.clone(),
-        }
-    }
-}
-
-impl Shown {
-    fn count(&mut self, participants: u64) {
-        let now = Instant::now();
-        self.counts.push_back((now, participants));
-        // One older than a minute is kept as the number to count from.
-        while self.counts.len() > 2 && self.counts.get(1).is_some_and(|(at, _)| now - *at > MINUTE) {
-            self.counts.pop_front();
-        }
-    }
-
-    /// Registrations within the last minute, as far as it was watched.
-    fn rate(&self) -> u64 {
-        let recent = self.counts.iter().rev().take_while(|(at, _)| at.elapsed() <= MINUTE).last();
-        let before = self.counts.iter().rev().find(|(at, _)| at.elapsed() > MINUTE).or(recent);
-        match (self.counts.back(), before) {
-            (Some((_, last)), Some((_, first))) => last.saturating_sub(*first),
-            _ => 0,
-        }
-    }
-
-    /// The rate as it was at the last count, so that a minute that went by is noticed.
-    fn rate_before_look(&self) -> u64 {
-        match (self.counts.back(), self.counts.front()) {
-            (Some((_, last)), Some((_, first))) => last.saturating_sub(*first),
-            _ => 0,
         }
     }
 }

@@ -71,6 +71,17 @@ impl Error {
         }
     }
 
+    /// Whether the file is not, or no longer, a database.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        let code = match self {
+            Error::Sqlite(error) => error.sqlite_error_code(),
+            Error::Commit(error) => error.sqlite_error_code(),
+            _ => None,
+        };
+        matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+    }
+
     /// Whether it is a fault of ours or of the machine, which the log must have.
     #[must_use]
     pub fn is_ours(&self) -> bool {

@@ -1,10 +1,15 @@
 //! Retried changes: the same key within event and route gives the same answer, for a day.
 //!
-//! The answer is stored in the transaction of the change, so a crash leaves both or neither.
+//! The answer is stored in the transaction of the change, so a crash leaves both or neither. It may
+//! hold a token that is otherwise stored as a hash only, so it is sealed with the client's key, of
+//! which the file has just a hash: whoever reads the file cannot read the answer.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
 use super::{Error, Tx};
 use crate::domain::fault::Reason;
@@ -18,6 +23,47 @@ pub struct Retry {
     pub key_hash: [u8; 32],
     /// SHA-256 of path and body.
     pub body_hash: [u8; 32],
+    /// What the stored answer is sealed with, derived from the header and never stored.
+    pub seal: [u8; 32],
+}
+
+impl Retry {
+    /// The retry of a request of that route, key and content.
+    #[must_use]
+    pub fn new(route: String, key: &str, body_hash: [u8; 32]) -> Self {
+        Retry {
+            route,
+            key_hash: Sha256::digest(key.as_bytes()).into(),
+            seal: Sha256::new().chain_update(b"answer\n").chain_update(key).finalize().into(),
+            body_hash,
+        }
+    }
+
+    /// The same request within one epoch: after a reset of participants its answer no longer holds.
+    #[must_use]
+    pub fn within(&self, epoch: u64) -> Self {
+        Retry { route: format!("{} in {epoch}", self.route), ..self.clone() }
+    }
+
+    /// Seals a text, or opens a sealed one.
+    fn apply_seal(&self, text: &mut [u8]) {
+        for (index, block) in text.chunks_mut(32).enumerate() {
+            let stream = Sha256::new().chain_update(self.seal).chain_update((index as u64).to_le_bytes()).finalize();
+            block.iter_mut().zip(stream).for_each(|(byte, mask)| *byte ^= mask);
+        }
+    }
+
+    fn open<T: DeserializeOwned>(&self, stored: &str) -> Result<T, Error> {
+        let mut text = STANDARD.decode(stored).map_err(|error| Error::Corrupt(error.to_string()))?;
+        self.apply_seal(&mut text);
+        serde_json::from_slice(&text).map_err(|error| Error::Corrupt(error.to_string()))
+    }
+
+    fn close<T: Serialize>(&self, answer: &T) -> Result<String, Error> {
+        let mut text = serde_json::to_vec(answer).map_err(|error| Error::Corrupt(error.to_string()))?;
+        self.apply_seal(&mut text);
+        Ok(STANDARD.encode(text))
+    }
 }
 
 /// Gives the stored answer of an earlier try, or does the work and stores its answer.
@@ -54,10 +100,7 @@ pub fn known<T: DeserializeOwned>(tx: &Tx<'_>, event: &str, retry: &Retry) -> Re
     match row {
         None => Ok(None),
         Some((body_hash, _)) if body_hash != retry.body_hash => Err(Reason::IdempotencyConflict.into()),
-        Some((_, answer)) => {
-            let answer = serde_json::from_str(&answer).map_err(|error| Error::Corrupt(error.to_string()))?;
-            Ok(Some(answer))
-        }
+        Some((_, answer)) => retry.open(&answer).map(Some),
     }
 }
 
@@ -66,7 +109,7 @@ pub fn known<T: DeserializeOwned>(tx: &Tx<'_>, event: &str, retry: &Retry) -> Re
 /// # Errors
 /// What SQLite reports.
 pub fn remember<T: Serialize>(tx: &Tx<'_>, event: &str, retry: &Retry, answer: &T) -> Result<(), Error> {
-    let text = serde_json::to_string(answer).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let text = retry.close(answer)?;
     tx.prepare_cached(
         "INSERT INTO idempotency (event_id, route, key_hash, body_hash, answer, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)

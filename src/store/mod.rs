@@ -8,6 +8,7 @@
 pub mod access;
 pub mod audit;
 pub mod backup;
+mod changes;
 pub mod claim;
 pub mod draw;
 pub mod drawing;
@@ -32,10 +33,11 @@ use std::sync::Arc;
 /// What a [`Snapshot`] and a [`Tx`] both are: something that queries run on.
 pub use rusqlite::Connection as View;
 
+pub use changes::{Changes, Urgency};
 pub use error::Error;
 pub use migrate::NEWEST_VERSION;
 pub use reader::{Readers, Snapshot};
-pub use writer::{Changes, CommitStats, Tx, Urgency};
+pub use writer::{CommitStats, Tx};
 
 use crate::ambient::{Clock, Entropy};
 use writer::Writer;

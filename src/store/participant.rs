@@ -153,6 +153,19 @@ pub fn count(connection: &Connection, event: &Event) -> Result<u64, Error> {
     Ok(statement.query_row(params![event.id.as_str(), event.epoch], |row| row.get(0))?)
 }
 
+/// How many numbers were given out since a moment, among the newest ten thousand.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn count_since(connection: &Connection, event: &Event, since: Timestamp) -> Result<u64, Error> {
+    let newest = count(connection, event)?;
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*) FROM participant WHERE event_id = ?1 AND epoch = ?2 AND draw_number > ?3 AND created_at > ?4",
+    )?;
+    let scope = params![event.id.as_str(), event.epoch, newest.saturating_sub(10_000), since.0];
+    Ok(statement.query_row(scope, |row| row.get(0))?)
+}
+
 /// The entry that a token opens.
 ///
 /// # Errors

@@ -96,23 +96,24 @@ fn repeated(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<Option<Regi
     let token = derived_token(&event::secrets(tx, &event.id)?.secret, event.epoch, key);
     let row = tx
         .prepare_cached(
-            "SELECT draw_number, nonce, request_hash FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
+            "SELECT draw_number, nonce, request_hash, source FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
         )?
         .query_row(params![event.id.as_str(), event.epoch, token_hash(&token)], |row| {
-            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?), row.get::<_, Option<[u8; 32]>>(2)?))
+            let known = if row.get::<_, String>(3)? == Source::Phone.name() { Known::New } else { Known::Existing };
+            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?), row.get::<_, Option<[u8; 32]>>(2)?, known))
         })
         .optional()?;
     match row {
-        None => idempotency::known(tx, event.id.as_str(), retry),
-        Some((_, _, hash)) if hash != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
-        Some((number, nonce, _)) => Ok(Some(answer(event, number, nonce, token, Known::New))),
+        None => idempotency::known(tx, event.id.as_str(), &retry.within(event.epoch)),
+        Some((_, _, hash, _)) if hash != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
+        Some((number, nonce, _, known)) => Ok(Some(answer(event, number, nonce, token, known))),
     }
 }
 
 fn existing(tx: &Tx<'_>, event: &Event, request: &Request, entry: &Entry, token: &str) -> Result<Registered, Error> {
     let answer = answer(event, entry.draw_number, entry.nonce, token.to_owned(), Known::Existing);
     if let Some((_, retry)) = &request.retry {
-        idempotency::remember(tx, event.id.as_str(), retry, &answer)?;
+        idempotency::remember(tx, event.id.as_str(), &retry.within(event.epoch), &answer)?;
     }
     Ok(answer)
 }

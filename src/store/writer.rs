@@ -14,9 +14,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
 use super::audit::{self, Joins};
+use super::changes::{Changes, Urgency};
 use super::{Error, meta};
 use crate::ambient::{Clock, Entropy};
 use crate::domain::fault::Reason;
@@ -25,21 +26,10 @@ use crate::domain::time::Timestamp;
 
 /// Jobs that may wait; more are refused as overload.
 const QUEUE: usize = 65_536;
-/// Jobs in one commit at most, so that the first of them does not wait for ever.
-const BATCH: usize = 4_096;
 /// A quiet moment in which the log is moved into the file.
 const IDLE: Duration = Duration::from_secs(1);
 /// The log is moved into the file at this size even under load.
 const WAL_LIMIT_BYTES: u64 = 16 * 1024 * 1024;
-
-/// How soon a change must be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Urgency {
-    /// Head counts and lists: a few times a second is enough.
-    Soon,
-    /// The stage and the event's own state: at once.
-    Now,
-}
 
 /// A transaction as a job sees it: the connection, the time, chance, and what to tell afterwards.
 pub struct Tx<'c> {
@@ -70,57 +60,6 @@ impl<'c> Tx<'c> {
     /// The connection and the open joins, for the audit log.
     pub(super) fn parts(&mut self) -> (&'c Connection, &mut Joins) {
         (self.connection, self.joins)
-    }
-}
-
-/// Which events changed since somebody last asked.
-#[derive(Debug, Clone, Default)]
-pub struct Changes(Arc<ChangesInner>);
-
-#[derive(Debug, Default)]
-struct ChangesInner {
-    touched: Mutex<BTreeMap<EventId, Urgency>>,
-    notify: Notify,
-    stage: Notify,
-}
-
-impl Changes {
-    /// Waits until something has changed; for the one who shows it.
-    pub async fn wait(&self) {
-        self.0.notify.notified().await;
-    }
-
-    /// Waits until something urgent has changed; for the one who moves draws on.
-    pub async fn wait_for_urgent(&self) {
-        self.0.stage.notified().await;
-    }
-
-    /// Takes what has changed.
-    #[must_use]
-    pub fn take(&self) -> BTreeMap<EventId, Urgency> {
-        std::mem::take(&mut *self.0.touched.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Reports a change that no commit made, such as a phase that ended by time.
-    pub fn add(&self, event: &EventId, urgency: Urgency) {
-        self.merge(BTreeMap::from([(event.clone(), urgency)]));
-    }
-
-    fn merge(&self, touched: BTreeMap<EventId, Urgency>) {
-        if touched.is_empty() {
-            return;
-        }
-        let mut all = self.0.touched.lock().unwrap_or_else(PoisonError::into_inner);
-        for (event, urgency) in touched {
-            let entry = all.entry(event).or_insert(urgency);
-            *entry = (*entry).max(urgency);
-        }
-        let urgent = all.values().any(|urgency| *urgency == Urgency::Now);
-        drop(all);
-        self.0.notify.notify_one();
-        if urgent {
-            self.0.stage.notify_one();
-        }
     }
 }
 
@@ -171,6 +110,7 @@ impl Writer {
             wal: wal_name(path),
             wal_is_dirty: true,
             joins: Joins::default(),
+            is_poisoned: false,
         };
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || running.run(&queue))?;
         Ok(Writer { jobs: Mutex::new(Some(jobs)), changes, counters, thread: Mutex::new(Some(thread)) })
@@ -274,6 +214,9 @@ struct Loop {
     wal: PathBuf,
     wal_is_dirty: bool,
     joins: Joins,
+    /// After a failed sync the kernel may have dropped what it could not write and call the next sync
+    /// a success, so nothing is acknowledged any more until the program starts again.
+    is_poisoned: bool,
 }
 
 impl Loop {
@@ -291,7 +234,7 @@ impl Loop {
 
     fn commit(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         let mut touched = BTreeMap::new();
-        let outcome = self.transact(&mut jobs, &mut touched);
+        let outcome = if self.is_poisoned { Err(sync_failure()) } else { self.transact(&mut jobs, &mut touched) };
         self.count(jobs.len(), outcome.is_ok());
         match outcome {
             Ok(()) => {
@@ -300,9 +243,12 @@ impl Loop {
             }
             Err(error) => {
                 tracing::error!(%error, jobs = jobs.len(), "the commit failed; nothing of it is stored");
-                // Where the disk is full, moving the log into the file is what may give it room again.
-                self.wal_is_dirty = true;
-                self.checkpoint("PASSIVE");
+                self.is_poisoned |= is_sync_failure(&error);
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) {
+                    // Moving the log into the file is what may give it room again.
+                    self.wal_is_dirty = true;
+                    self.checkpoint("PASSIVE");
+                }
                 let error = Arc::new(error);
                 jobs.into_iter().for_each(|job| job.reply(Err(Error::Commit(Arc::clone(&error)))));
             }
@@ -399,13 +345,23 @@ impl Loop {
 
 fn drain(first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
     let mut jobs = vec![first];
-    while jobs.len() < BATCH {
+    while jobs.len() < QUEUE {
         match queue.try_recv() {
             Ok(job) => jobs.push(job),
             Err(_) => break,
         }
     }
     jobs
+}
+
+fn is_sync_failure(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(rusqlite::ffi::SQLITE_IOERR_FSYNC | rusqlite::ffi::SQLITE_IOERR_DIR_FSYNC))
+}
+
+fn sync_failure() -> rusqlite::Error {
+    let error = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_FSYNC);
+    rusqlite::Error::SqliteFailure(error, Some("an earlier sync failed; check the disk and start again".to_owned()))
 }
 
 fn wal_name(path: &Path) -> PathBuf {

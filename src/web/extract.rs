@@ -253,11 +253,7 @@ fn retry(parts: &Parts, body: &[u8], key: &str) -> Retry {
     hasher.update(parts.uri.path());
     hasher.update(b"\n");
     hasher.update(body);
-    Retry {
-        route: format!("{} {route}", parts.method),
-        key_hash: Sha256::digest(key.as_bytes()).into(),
-        body_hash: hasher.finalize().into(),
-    }
+    Retry::new(format!("{} {route}", parts.method), key, hasher.finalize().into())
 }
 
 /// The token of an `Authorization: Bearer` header.

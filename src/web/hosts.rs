@@ -50,6 +50,12 @@ impl Hosts {
         self.0.write().unwrap_or_else(PoisonError::into_inner).changing = changing;
     }
 
+    /// Whether this is the public address of the proxy before us.
+    fn is_public(&self, host: &str) -> bool {
+        let names = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        names.public.as_deref().is_some_and(|public| public.eq_ignore_ascii_case(host))
+    }
+
     /// Whether a `Host` header names this program.
     #[must_use]
     pub fn are_ours(&self, host: &str) -> bool {
@@ -60,7 +66,7 @@ impl Hosts {
         }
         let (name, port) = split(&host);
         let name = name.strip_suffix('.').unwrap_or(name);
-        let port_is_ours = port.map_or(names.port == 80, |port| port.parse() == Ok(names.port));
+        let port_is_ours = port.map_or(names.port == 80, |port| port == names.port.to_string());
         port_is_ours && (names.fixed.contains(name) || names.changing.contains(name))
     }
 }
@@ -89,16 +95,21 @@ fn check(hosts: &Hosts, request: &Request) -> Result<(), Reason> {
     }
     let is_socket = headers.contains_key(UPGRADE);
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) && !is_socket;
-    if reads || origin_is_ours(hosts, headers, host) { Ok(()) } else { Err(Reason::ForeignOrigin) }
+    let allowed = match headers.contains_key(ORIGIN) {
+        true => origin_is_ours(hosts, headers, host),
+        // A change that names no page is a script's, which carries its own token and no cookie.
+        false => reads || !headers.contains_key(COOKIE),
+    };
+    if allowed { Ok(()) } else { Err(Reason::ForeignOrigin) }
 }
 
-/// An origin that is there must be ours exactly; without one, no cookie may come along.
+/// An origin that is there must be ours exactly; only a proxy's public address may be encrypted.
 fn origin_is_ours(hosts: &Hosts, headers: &HeaderMap, host: &str) -> bool {
-    if !headers.contains_key(ORIGIN) {
-        return !headers.contains_key(COOKIE);
-    }
     let Some(origin) = only(headers, &ORIGIN) else { return false };
-    let named = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    let named = match origin.strip_prefix("https://") {
+        Some(named) => Some(named).filter(|named| hosts.is_public(named)),
+        None => origin.strip_prefix("http://"),
+    };
     named.is_some_and(|named| named.eq_ignore_ascii_case(host) && hosts.are_ours(named))
 }
 
@@ -143,6 +154,8 @@ mod tests {
             "localhost",
             "localhost:8081",
             "localhost:080800",
+            "localhost:08080",
+            "localhost:+8080",
             "evil.example:8080",
             "192.168.0.11:8080",
             "192.168.0.10",

@@ -35,7 +35,6 @@ pub const fn of(reason: Reason) -> StatusCode {
         | Reason::RegistrationClosed
         | Reason::AlreadyRegistered
         | Reason::EntryCodeRequired
-        | Reason::StatusConflict
         | Reason::PrizeExists
         | Reason::PrizeDrawn
         | Reason::QuantityBelowDrawn

@@ -40,7 +40,7 @@ fn of_twenty_that_start_at_once_one_serves_and_the_others_name_it() {
         match child.try_wait().unwrap() {
             None => serving.push(index),
             Some(status) => {
-                others.push((status.code(), fs::read_to_string(logs[index].with_extension("err")).unwrap()))
+                others.push((status.code(), fs::read_to_string(logs[index].with_extension("err")).unwrap()));
             }
         }
     }

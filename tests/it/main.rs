@@ -1,5 +1,7 @@
 //! The one integration test binary: the real program over real sockets and files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// Figures that a test measured are worth reading.
+#![allow(clippy::print_stderr)]
 
 mod api;
 mod cli;
@@ -12,6 +14,7 @@ mod draw_steps;
 mod draw_vectors;
 mod lock;
 mod migrate;
+mod readme;
 mod shutdown;
 mod strings;
 mod support;

@@ -38,7 +38,7 @@ async fn register_until_it_is_gone(port: u16, told: Arc<Mutex<Vec<u64>>>) {
         let sent = client.call("POST", &format!("{API}/register")).json(&json!({})).try_send().await;
         match sent {
             Ok(reply) if reply.status == 200 => {
-                told.lock().unwrap().push(reply.data()["draw_number"].as_u64().unwrap())
+                told.lock().unwrap().push(reply.data()["draw_number"].as_u64().unwrap());
             }
             Ok(reply) => assert_eq!(reply.status, 503, "{}", reply.text()),
             Err(_) => return,

@@ -29,7 +29,7 @@ function credentialPanel({ kind, list, path, made }) {
   const box = h('div', {});
   const load = loader(box, list, (items) => replace(box, items.length ? h('ul', { class: 'credentials' }, [...items].sort((a, b) => Number(Boolean(a.revoked_at)) - Number(Boolean(b.revoked_at))).map(row)) : empty(t(`admin.${kind}.empty`), t(`admin.${kind}.empty_text`))));
   const form = createForm({
-    fields: [{ name: 'name', label: t(`admin.${kind}.name`), required: true, maxlength: 100, placeholder: t(`admin.${kind}.placeholder`) }],
+    fields: [{ name: 'name', label: t(`admin.${kind}.name`), required: true, maxlength: 40, placeholder: t(`admin.${kind}.placeholder`) }],
     submit: t(`admin.${kind}.create`),
     reset: true,
     save: async (values, send) => {

@@ -42,11 +42,13 @@ export function prizePicker(changed, another) {
   };
   /** @param {Prize[]} fresh */
   const show = (fresh) => {
+    const before = JSON.stringify(choice());
     prizes = fresh;
     const known = chosen === UNLISTED || prizes.some((p) => p.prize_id === chosen);
     if (!known) chosen = firstWithLeft()?.prize_id ?? prizes[0]?.prize_id ?? '';
     paint();
-    changed();
+    // A guest who joins brings a fresh list too; an armed button stays armed unless what it would draw has changed.
+    if (JSON.stringify(choice()) !== before) changed();
   };
   const firstWithLeft = () => prizes.find((p) => p.left > 0);
   /** Goes on to the next prize in order, once the chosen one has been given away. */
@@ -98,7 +100,7 @@ export function thumb(prize) {
 
 /** @param {() => void} changed */
 function unlistedFields(changed) {
-  const name = h('input', { class: 'input', type: 'text', maxlength: 200, autocomplete: 'off', oninput: changed, 'data-draws': 'true' });
+  const name = h('input', { class: 'input', type: 'text', maxlength: 40, autocomplete: 'off', oninput: changed, 'data-draws': 'true' });
   const rank = h('input', { class: 'input', type: 'number', min: 1, max: 1000, value: '1', oninput: changed, 'data-draws': 'true' });
   const element = h('div', { class: 'unlisted' }, h('label', { class: 'field' }, h('span', { class: 'field-label' }, t('admin.prize.name')), name), h('label', { class: 'field' }, h('span', { class: 'field-label' }, t('admin.prize.rank')), rank), h('p', { class: 'field-hint' }, t('admin.desk.unlisted_hint')));
   /** @returns {Choice|null} */

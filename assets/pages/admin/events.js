@@ -61,7 +61,7 @@ function eventCard(event, current, load) {
 function openCreate(load) {
   const form = createForm({
     fields: [
-      { name: 'title', label: t('admin.settings.event_title'), required: true, maxlength: 200 },
+      { name: 'title', label: t('admin.settings.event_title'), required: true, maxlength: 60 },
       { name: 'event_id', label: t('admin.events.id'), maxlength: 64, hint: t('admin.events.id_hint'), placeholder: 'winter-party' },
       { name: 'use', label: t('admin.events.use_at_once'), type: 'checkbox', value: true },
     ],

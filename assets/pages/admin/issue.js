@@ -16,7 +16,7 @@ export function openIssue(done) {
   const ask = () => {
     const form = createForm({
       fields: [
-        { name: 'name', label: t('admin.issue.name'), maxlength: 100 },
+        { name: 'name', label: t('admin.issue.name'), maxlength: 40 },
         { name: 'note', label: t('admin.issue.note'), maxlength: 200, hint: t('admin.issue.note_hint') },
       ],
       submit: t('admin.issue.submit'),

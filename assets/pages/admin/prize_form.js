@@ -20,10 +20,10 @@ export function openPrize(prize, done, rank = 1) {
   const picture = pictureField(prize);
   const form = createForm({
     fields: [
-      { name: 'name', label: t('admin.prize.name'), value: prize?.name ?? '', required: true, maxlength: 200 },
+      { name: 'name', label: t('admin.prize.name'), value: prize?.name ?? '', required: true, maxlength: 40 },
       { name: 'rank', label: t('admin.prize.rank'), type: 'number', value: prize?.rank ?? rank, required: true, min: 1, max: 1000, half: true, hint: t('admin.prize.rank_hint') },
       { name: 'quantity', label: t('admin.prize.quantity'), type: 'number', value: prize?.quantity ?? 1, required: true, min: 1, max: 100000, half: true, hint: prize?.drawn ? t('admin.prize.drawn', { n: prize.drawn }) : t('admin.prize.quantity_hint') },
-      { name: 'description', label: t('admin.prize.description'), value: prize?.description ?? '', rows: 2, maxlength: 1000 },
+      { name: 'description', label: t('admin.prize.description'), value: prize?.description ?? '', rows: 2, maxlength: 500 },
     ],
     submit: t('admin.save'),
     extra: [picture.element],

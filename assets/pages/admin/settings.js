@@ -32,7 +32,7 @@ export function settingsView() {
 /** @param {EventDetail} event */
 function toValues(event) {
   const s = event.settings;
-  return { title: event.title, time_zone: s.time_zone, language: s.language, pool: s.pool, spin_ms: s.spin_ms / 1000, stop_ms: s.stop_ms / 1000, absent: s.absent, winners_again: s.winners_again, absent_again: s.absent_again };
+  return { title: event.title, time_zone: s.time_zone, language: s.language, pool: s.pool, spin_ms: s.spin_ms / 1000, stop_ms: s.stop_ms / 1000, absent: s.absent, winners_again: s.winners_again, absent_again: s.absent_again, entry_rule: s.entry_rule };
 }
 
 /** @param {EventDetail} event */
@@ -43,12 +43,13 @@ function settingsForm(event) {
   const form = createForm({
     id: `settings.${eventId()}`,
     fields: [
-      { name: 'title', label: t('admin.settings.event_title'), value: now.title, required: true, maxlength: 200 },
+      { name: 'title', label: t('admin.settings.event_title'), value: now.title, required: true, maxlength: 60 },
       { name: 'time_zone', label: t('admin.settings.time_zone'), value: now.time_zone, required: true, list: 'zones', half: true, maxlength: 64 },
       { name: 'language', label: t('admin.settings.language'), value: now.language, half: true, options: [['ko', '한국어'], ['en', 'English']], hint: t('admin.settings.language_hint') },
       { name: 'pool', label: t('admin.settings.pool'), value: now.pool, rows: 2, maxlength: 200, hint: t('admin.settings.pool_hint') },
       { ...seconds, name: 'spin_ms', label: t('admin.settings.spin'), value: now.spin_ms },
       { ...seconds, name: 'stop_ms', label: t('admin.settings.stop'), value: now.stop_ms },
+      { name: 'entry_rule', label: t('admin.settings.entry_rule'), value: now.entry_rule, options: ['token', 'address', 'code'].map((rule) => [rule, t(`admin.settings.entry_${rule}`)]), hint: t('admin.settings.entry_rule_hint') },
       { name: 'absent', label: t('admin.settings.absent'), value: now.absent, options: [['reserve', t('admin.settings.absent_reserve')], ['none', t('admin.settings.absent_none')]] },
       { name: 'winners_again', label: t('admin.settings.winners_again'), type: 'checkbox', value: now.winners_again, hint: t('admin.settings.winners_again_hint') },
       { name: 'absent_again', label: t('admin.settings.absent_again'), type: 'checkbox', value: now.absent_again, hint: t('admin.settings.absent_again_hint') },

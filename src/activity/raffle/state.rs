@@ -33,8 +33,6 @@ pub struct Surroundings {
     pub join: Value,
     /// Open sockets.
     pub connections: Connections,
-    /// Registrations within the last minute.
-    pub joins_per_minute: u64,
     /// What the organiser should know, as objects with a `code`.
     pub warnings: Vec<Value>,
 }
@@ -59,10 +57,8 @@ pub struct Views {
     pub screen: Value,
     /// For organisers and staff.
     pub admin: Value,
-    /// How many numbers were given out.
-    pub participants: u64,
-    /// When the stage changes by itself, where it does.
-    pub next_change: Option<Timestamp>,
+    /// How many numbers were given out within the last minute.
+    pub joins_per_minute: u64,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -146,6 +142,7 @@ struct ResultPart {
 pub fn views(snapshot: &Snapshot, id: &EventId, now: Timestamp, around: &Surroundings) -> Result<Views, Error> {
     let event = event::find(snapshot, Some(id))?;
     let participants = participant::count(snapshot, &event)?;
+    let joins_per_minute = participant::count_since(snapshot, &event, now.plus_ms(-60_000))?;
     let on_stage = stage_draw(snapshot, &event)?;
     let state = State {
         kind: "state",
@@ -166,23 +163,14 @@ pub fn views(snapshot: &Snapshot, id: &EventId, now: Timestamp, around: &Surroun
     let screen = for_screen(&state, participants, around)?;
     Ok(Views {
         guest: for_guests(state)?,
-        admin: for_admin(screen.clone(), around),
+        admin: for_admin(screen.clone(), joins_per_minute, around),
         screen,
-        participants,
-        next_change: on_stage.and_then(|draw| next_change(&draw, now)),
+        joins_per_minute,
     })
 }
 
 fn stage_draw(snapshot: &Snapshot, event: &Event) -> Result<Option<Draw>, Error> {
     event.stage_draw.map(|k| draw::find(snapshot, &event.id, k)).transpose()
-}
-
-fn next_change(draw: &Draw, now: Timestamp) -> Option<Timestamp> {
-    match stage_phase(draw, now) {
-        StagePhase::Spinning => draw.stop_due(),
-        StagePhase::Stopping => draw.reveal_due(),
-        StagePhase::Idle | StagePhase::Winner => None,
-    }
 }
 
 fn stage(snapshot: &Snapshot, event: &Event, draw: Option<&Draw>, now: Timestamp) -> Result<Stage, Error> {
@@ -281,9 +269,9 @@ fn for_screen(state: &State, participants: u64, around: &Surroundings) -> Result
     Ok(value)
 }
 
-fn for_admin(mut value: Value, around: &Surroundings) -> Value {
+fn for_admin(mut value: Value, joins_per_minute: u64, around: &Surroundings) -> Value {
     value["connections"] = json!(around.connections);
-    value["joins_per_minute"] = around.joins_per_minute.into();
+    value["joins_per_minute"] = joins_per_minute.into();
     value["warnings"] = around.warnings.clone().into();
     value
 }

@@ -6,6 +6,7 @@ use axum::extract::ws::{
     CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
 };
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -67,7 +68,8 @@ async fn connect(State(app): State<App>, Query(which): Query<Which>, request: Re
         .max_write_buffer_size(64 * 1024)
         .max_message_size(MESSAGE_LIMIT)
         .max_frame_size(MESSAGE_LIMIT);
-    Ok(sized.on_upgrade(move |socket| serve(app, id, identity, switches, socket)))
+    let visit = Visit { event: id, identity, headers: parts.headers, switches };
+    Ok(sized.on_upgrade(move |socket| serve(app, visit, socket)))
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,25 +82,28 @@ struct Hello {
     _session_token: Option<String>,
 }
 
-async fn serve(
-    app: App,
+/// What came with the request that became a socket.
+struct Visit {
     event: EventId,
     identity: Option<Identity>,
+    headers: HeaderMap,
     switches: Option<watch::Receiver<u64>>,
-    mut socket: WebSocket,
-) {
-    let audience = match greet(&mut socket, &event, identity.as_ref()).await {
+}
+
+async fn serve(app: App, visit: Visit, mut socket: WebSocket) {
+    let audience = match greet(&mut socket, &visit.event, visit.identity.as_ref()).await {
         Ok(audience) => audience,
         Err(Some(reason)) => return refuse(socket, reason).await,
         Err(None) => return,
     };
-    let listener = app.hub.listen(&event, audience);
+    let listener = app.hub.listen(&visit.event, audience);
     let nothing_yet = listener.frames.borrow().is_none();
     if nothing_yet {
-        app.store.changes().add(&event, Urgency::Now);
+        app.store.changes().add(&visit.event, Urgency::Now);
     }
+    let pass = Pass((audience == Audience::Admin).then_some(visit.headers));
     // Once the socket is closed, failing to say goodbye harms nobody.
-    let _ = converse(app, listener, switches, socket).await;
+    let _ = converse(app, listener, pass, visit.switches, socket).await;
 }
 
 /// The audience that the client names, if it may be that.
@@ -134,9 +139,23 @@ async fn refuse(mut socket: WebSocket, reason: Reason) {
 /// A socket that cannot be written or read any more.
 struct Gone;
 
+/// The headers by which somebody is signed in, where the audience needs that.
+struct Pass(Option<HeaderMap>);
+
+impl Pass {
+    /// Whether it still holds: sessions end and passes are revoked while sockets stay open.
+    async fn holds(&self, app: &App) -> bool {
+        match &self.0 {
+            None => true,
+            Some(headers) => matches!(auth::identify(app, headers).await, Ok(Some(_))),
+        }
+    }
+}
+
 async fn converse(
     app: App,
     mut listener: Listener,
+    pass: Pass,
     mut switches: Option<watch::Receiver<u64>>,
     mut socket: WebSocket,
 ) -> Result<(), Gone> {
@@ -150,6 +169,10 @@ async fn converse(
         tokio::select! {
             changed = listener.frames.changed() => {
                 changed.map_err(|_| Gone)?;
+                if !pass.holds(&app).await {
+                    refuse(socket, Reason::Unauthenticated).await;
+                    return Ok(());
+                }
                 let frame = listener.frames.borrow_and_update().clone();
                 if let Some(frame) = frame {
                     send_state(&mut socket, &frame).await?;

@@ -11,6 +11,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
 use crate::store::access::{self, Role, Session};
 use crate::store::event;
+use crate::store::idempotency::once;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Organiser, Peer, SignedIn};
 use crate::web::guesses::Guess;
@@ -189,7 +190,7 @@ async fn confirm_password(app: &App, peer: Peer, current: String) -> Result<(), 
     Err(Fault::field("current", "is not the present password").into())
 }
 
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 struct LoginLink {
     /// Signs the organiser in once.
     url: String,
@@ -199,7 +200,13 @@ struct LoginLink {
     post, path = "/api/luckydraw/admin/links", tag = "access",
     responses((status = 200, body = Envelope<LoginLink>), (status = "default", body = FailureEnvelope))
 )]
-async fn create_link(State(app): State<App>, _: Organiser, _: Change<Nothing>) -> Reply<LoginLink> {
-    let token = app.store.write("create_login_link", |tx| access::create_login_link(tx, LINK_LIVES_MS)).await?;
-    Ok(Answer::new(LoginLink { url: format!("{}/lottery/admin#login={token}", app.origin()) }))
+async fn create_link(State(app): State<App>, _: Organiser, change: Change<Nothing>) -> Reply<LoginLink> {
+    let origin = app.origin();
+    let made = app.store.write("create_login_link", move |tx| {
+        once(tx, "", change.retry.as_ref(), |tx| {
+            let token = access::create_login_link(tx, LINK_LIVES_MS)?;
+            Ok(LoginLink { url: format!("{origin}/lottery/admin#login={token}") })
+        })
+    });
+    Ok(Answer::new(made.await?))
 }

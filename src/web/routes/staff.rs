@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 use crate::domain::fault::Fault;
 use crate::domain::text::{self, Limit};
 use crate::store::access::{self, StaffPass};
+use crate::store::idempotency::once;
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Director, Path};
@@ -47,7 +48,7 @@ impl NameBody {
 }
 
 /// A new pass with its keys, which are shown this once.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 struct NewPass {
     #[serde(flatten)]
     pass: StaffPass,
@@ -67,10 +68,14 @@ struct NewPass {
 async fn create(State(app): State<App>, director: Director, change: Change<NameBody>) -> Reply<NewPass> {
     let name = change.body.clean()?;
     let actor = director.identity.actor();
-    let made = app.store.write("create_pass", move |tx| access::create_pass(tx, &director.event, &name, &actor));
-    let (pass, token, pin) = made.await?;
-    let link = format!("{}/lottery/admin#staff={token}", app.origin());
-    Ok(Answer::new(NewPass { pass, token, link, pin }))
+    let origin = app.origin();
+    let made = app.store.write("create_pass", move |tx| {
+        once(tx, director.event.as_str(), change.retry.as_ref(), |tx| {
+            let (pass, token, pin) = access::create_pass(tx, &director.event, &name, &actor)?;
+            Ok(NewPass { link: format!("{origin}/lottery/admin#staff={token}"), pass, token, pin })
+        })
+    });
+    Ok(Answer::new(made.await?))
 }
 
 #[utoipa::path(

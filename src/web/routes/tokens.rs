@@ -1,12 +1,13 @@
 //! API tokens: keys for scripts.
 
 use axum::extract::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::staff::NameBody;
 use crate::store::access::{self, ApiToken};
+use crate::store::idempotency::once;
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Organiser, Path};
@@ -31,7 +32,7 @@ async fn list(State(app): State<App>, _: Organiser) -> Reply<TokenList> {
 }
 
 /// A new API token with its key, which is shown this once.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 struct NewApiToken {
     #[serde(flatten)]
     made: ApiToken,
@@ -45,8 +46,13 @@ struct NewApiToken {
 )]
 async fn create(State(app): State<App>, _: Organiser, change: Change<NameBody>) -> Reply<NewApiToken> {
     let name = change.body.clean()?;
-    let (made, token) = app.store.write("create_api_token", move |tx| access::create_api_token(tx, &name)).await?;
-    Ok(Answer::new(NewApiToken { made, token }))
+    let made = app.store.write("create_api_token", move |tx| {
+        once(tx, "", change.retry.as_ref(), |tx| {
+            let (made, token) = access::create_api_token(tx, &name)?;
+            Ok(NewApiToken { made, token })
+        })
+    });
+    Ok(Answer::new(made.await?))
 }
 
 #[utoipa::path(

@@ -187,6 +187,13 @@ impl Call<'_> {
         self
     }
 
+    /// Sets a header to bytes that need not be text.
+    pub fn header_bytes(mut self, name: &str, value: &[u8]) -> Self {
+        let name: hyper::header::HeaderName = name.parse().unwrap();
+        self.request.headers_mut().insert(name, hyper::header::HeaderValue::from_bytes(value).unwrap());
+        self
+    }
+
     /// Leaves a header out.
     pub fn without(mut self, name: &str) -> Self {
         self.request.headers_mut().remove(name);

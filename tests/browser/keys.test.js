@@ -1,0 +1,85 @@
+// Keys: those of the big screen and of a presenter remote, and Enter that ends a Hangul syllable.
+
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { launch } from './support/browser.js';
+import { expectVisible } from './support/expect.js';
+import { Desk, Screen } from './support/people.js';
+import { startServer, until } from './support/server.js';
+
+const browser = await launch({ after });
+const PAST_DEBOUNCE_MS = 450;
+
+test('the keys of the big screen', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, ...screen } = await Screen.open(browser, { base: server.url });
+  await until('the first state', async () => (await page.evaluate(() => document.body.dataset.scene)) === 'idle');
+  const blank = () => page.locator('#blank').isVisible();
+  for (const key of ['b', '.']) {
+    await page.keyboard.press(key);
+    assert.equal(await blank(), true, `${key} hides the screen`);
+    await page.keyboard.press(key);
+    assert.equal(await blank(), true, 'a second press at once is a bounce');
+    await page.waitForTimeout(PAST_DEBOUNCE_MS);
+    await page.keyboard.press(key);
+    assert.equal(await blank(), false, `${key} shows it again`);
+    await page.waitForTimeout(PAST_DEBOUNCE_MS);
+  }
+  await page.keyboard.press('f');
+  await until('full screen', () => page.evaluate(() => Boolean(document.fullscreenElement)));
+  await page.keyboard.press('f');
+  await until('a window again', () => page.evaluate(() => !document.fullscreenElement));
+  await page.evaluate(() => { document.body.dataset.kept = 'yes'; });
+  await page.keyboard.press('F5');
+  await page.keyboard.press('?');
+  await expectVisible(page.locator('#help'));
+  assert.equal(await page.evaluate(() => document.body.dataset.kept), 'yes', 'F5, the start button of a remote, does not reload');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('#help').isVisible(), false);
+  screen.watched.quiet();
+});
+
+test('Enter that ends a Hangul syllable sends no form', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const desk = await Desk.open(browser, { base: server.url });
+  await desk.signIn();
+  await desk.view('prizes');
+  await desk.page.getByRole('button', { name: desk.say('admin.prizes.add') }).first().click();
+  const name = desk.page.locator('dialog[open] [name=name]');
+  await name.focus();
+  const keyboard = await desk.page.context().newCDPSession(desk.page);
+  await keyboard.send('Input.imeSetComposition', { text: '자전거', selectionStart: 3, selectionEnd: 3 });
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Process', code: 'Enter', windowsVirtualKeyCode: 229 });
+  const prevented = await name.evaluate((input) => !input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', isComposing: true, bubbles: true, cancelable: true })));
+  assert.equal(prevented, true, 'the composing Enter is held back');
+  await keyboard.send('Input.insertText', { text: '자전거' });
+  assert.equal(await name.inputValue(), '자전거');
+  assert.equal((await server.api('GET', 'admin/current/prizes')).prizes.length, 0, 'nothing was sent');
+  await name.press('Enter');
+  await expectVisible(desk.page.locator('.prize-row', { hasText: '자전거' }));
+  desk.quiet();
+});
+
+test('a draw needs two presses, and a double click or a held key is none', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });
+  await server.register();
+  await server.api('POST', 'admin/current/prizes', { name: '자전거', rank: 1, quantity: 3 });
+  const desk = await Desk.open(browser, { base: server.url });
+  await desk.signIn();
+  const button = desk.page.locator('.draw-button');
+  await until('the button is ready', () => button.isEnabled());
+  await button.dblclick();
+  assert.equal(await button.getAttribute('data-step'), 'armed');
+  await desk.page.keyboard.press('Escape');
+  assert.equal(await button.getAttribute('data-step'), 'ready');
+  await desk.page.keyboard.press('Enter');
+  await server.register();
+  await until('the desk has heard of the new guest', async () => (await desk.page.locator('.figure-people dd').textContent()) === '2');
+  await desk.page.waitForTimeout(1500); // its lists have been fetched again
+  assert.equal((await server.api('GET', 'admin/current/draws')).draws.length, 0);
+  assert.equal(await button.getAttribute('data-step'), 'armed', 'somebody who joins does not disarm it');
+  await desk.page.keyboard.press('Enter');
+  await until('one draw', async () => (await server.api('GET', 'admin/current/draws')).draws.length === 1);
+  desk.quiet();
+});

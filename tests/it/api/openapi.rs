@@ -1,0 +1,87 @@
+//! The API document: whole, referring to nothing that is missing, and changed only on purpose.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::support::Server;
+
+fn snapshot() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/openapi.json")
+}
+
+async fn document() -> Value {
+    Server::start().anonymous().get("/api/openapi.json").await.json
+}
+
+fn references<'d>(value: &'d Value, found: &mut Vec<&'d str>) {
+    match value {
+        Value::Object(fields) => {
+            found.extend(fields.get("$ref").and_then(Value::as_str));
+            fields.values().for_each(|value| references(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn every_operation_says_what_it_answers() {
+    let document = document().await;
+    assert!(document["openapi"].as_str().unwrap().starts_with("3."));
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        assert!(!operations.as_object().unwrap().is_empty(), "{path} has no operation");
+        for (method, operation) in operations.as_object().unwrap() {
+            assert!(!operation["responses"].as_object().unwrap().is_empty(), "{method} {path} answers nothing");
+            let named = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let in_path: Vec<&str> =
+                path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+            for name in in_path {
+                let is_named =
+                    named.iter().any(|one| one["name"] == name && one["in"] == "path" && one["required"] == true);
+                assert!(is_named, "{method} {path} does not name {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_reference_leads_somewhere() {
+    let document = document().await;
+    let mut found = Vec::new();
+    references(&document, &mut found);
+    assert!(found.len() > 50, "only {} references", found.len());
+    for reference in found {
+        let pointer = reference.strip_prefix('#').unwrap_or_else(|| panic!("{reference} leads out of the document"));
+        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+}
+
+#[tokio::test]
+async fn the_document_is_the_one_that_was_reviewed() {
+    let document = document().await;
+    let text = serde_json::to_string_pretty(&document).unwrap() + "\n";
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::create_dir_all(snapshot().parent().unwrap()).unwrap();
+        std::fs::write(snapshot(), &text).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(snapshot()).unwrap_or_default();
+    let line = text.lines().zip(reviewed.lines()).position(|(now, then)| now != then);
+    assert!(
+        text == reviewed,
+        "the API document changed at line {line:?}; if that is meant, run the test with UPDATE_SNAPSHOTS=1 and review the diff"
+    );
+}
+
+#[tokio::test]
+async fn pages_may_not_keep_answers_of_the_api() {
+    let server = Server::start();
+    let anyone = server.anonymous();
+    for path in ["/api/health", "/api/luckydraw/my-number", "/api/openapi.json", "/metrics", "/api/nothing"] {
+        let reply = anyone.get(path).await;
+        assert_eq!(reply.header("cache-control"), "no-store", "{path}");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer", "{path}");
+        assert!(reply.header("content-security-policy").contains("default-src 'none'"), "{path}");
+    }
+}
