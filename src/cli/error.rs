@@ -77,11 +77,12 @@ impl CliError {
             let what = format!("another luckydraw is using {file}");
             return Self::new(Status::Running, what).with_hint("wait for it, or stop it first");
         };
-        let what = format!("already running: process {} serves {file}", holder.pid);
         if holder.url.is_empty() {
-            return Self::new(Status::Running, what).with_hint("stop that process first");
+            let what = format!("process {} is using {file}", holder.pid);
+            return Self::new(Status::Running, what).with_hint("wait for it, or stop it first");
         }
-        Self::new(Status::Running, format!("{what} at {}", holder.url))
+        let what = format!("already running: process {} serves {file} at {}", holder.pid, holder.url);
+        Self::new(Status::Running, what)
             .with_hint(format!("open {}/lottery/admin, or stop that process first", holder.url))
     }
 }

@@ -28,7 +28,7 @@ Ctrl-C stops it; everything that was acknowledged is stored already.";
 /// How often the terminal looks for another network or a new warning.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long another command may be at work on the file when the server starts.
-const TURN: Duration = Duration::from_secs(3);
+const TURN: Duration = Duration::from_secs(10);
 const BETWEEN: Duration = Duration::from_millis(100);
 /// How long connections may take to end.
 const GOODBYE: Duration = Duration::from_secs(5);

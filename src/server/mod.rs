@@ -107,6 +107,8 @@ pub struct Running {
 pub async fn start(options: Options) -> Result<Running, StartError> {
     let Options { config, surroundings } = options;
     let mut lock = take_lock(&config)?;
+    // What an earlier holder said is over; a private server is nobody to send others to.
+    lock.tell(&Holder::unreachable())?;
     let room = listen::raise_descriptor_limit();
     let (store, clock, entropy) = open_store(&config).await?;
     let (listener, local) = bind(&config, surroundings)?;

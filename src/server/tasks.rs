@@ -36,11 +36,13 @@ impl Tasks {
             loop {
                 let mut task = AbortOnDrop(tokio::spawn(make()));
                 let ended = tokio::select! {
-                    // Tasks end each other when the program stops; that is no failure.
-                    biased;
-                    _ = stop.wait_for(|stop| *stop) => return,
                     ended = &mut task.0 => ended,
+                    _ = stop.wait_for(|stop| *stop) => return,
                 };
+                // Tasks that listen to each other end together, before each has heard of the stop.
+                if *stop.borrow() {
+                    return;
+                }
                 tracing::error!(task = name, panicked = ended.is_err(), "a task ended; starting it again");
                 app.metrics.task_restarted();
                 tokio::time::sleep(PAUSE).await;

@@ -142,3 +142,43 @@ fn partial_name(target: &Path) -> PathBuf {
     name.push(PARTIAL);
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Instant;
+
+    use super::*;
+
+    /// A file of some megabytes that another connection changes all the time.
+    #[test]
+    fn a_file_that_never_rests_can_be_copied() {
+        let folder = std::env::temp_dir().join(format!("luckydraw-backup-{}", std::process::id()));
+        let (path, copied) = (folder.join("x.db"), folder.join("copy.db"));
+        let writer = pragma::open_writer(&path).unwrap();
+        writer.execute_batch("PRAGMA synchronous = OFF; CREATE TABLE t (n INTEGER PRIMARY KEY, fat BLOB)").unwrap();
+        let fill = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 3000)
+                    INSERT INTO t (fat) SELECT zeroblob(4000) FROM c";
+        writer.execute_batch(fill).unwrap();
+        let over = AtomicBool::new(false);
+        let begin = Instant::now();
+        let took = std::thread::scope(|scope| {
+            let is_over = &over;
+            scope.spawn(move || {
+                // Without a snapshot the copy would last as long as this.
+                while !is_over.load(Ordering::SeqCst) && begin.elapsed() < Duration::from_secs(20) {
+                    writer.execute("INSERT INTO t (fat) VALUES (NULL)", []).unwrap();
+                }
+            });
+            file(&path, &copied).unwrap();
+            let took = begin.elapsed();
+            over.store(true, Ordering::SeqCst);
+            took
+        });
+        assert!(took < Duration::from_secs(10), "{took:?}");
+        let rows: i64 =
+            Connection::open(&copied).unwrap().query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap();
+        assert!(rows >= 3_000, "{rows}");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -14,12 +14,21 @@ use serde::{Deserialize, Serialize};
 pub struct Holder {
     /// The process id.
     pub pid: u32,
-    /// Where guests reach it; empty until it listens.
+    /// Where guests reach it; empty until it listens, and for a command that works on the file for a moment.
     pub url: String,
     /// Where this machine reaches it.
     pub control_url: String,
     /// The token with which commands on this machine ask it to write. The lock file is 0600.
     pub control_token: String,
+}
+
+impl Holder {
+    /// This process, which nobody can reach (yet).
+    #[must_use]
+    pub fn unreachable() -> Self {
+        let nowhere = String::new;
+        Holder { pid: std::process::id(), url: nowhere(), control_url: nowhere(), control_token: nowhere() }
+    }
 }
 
 /// The lock of one database file, held until it is dropped.

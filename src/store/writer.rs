@@ -251,6 +251,11 @@ impl Loop {
             Err(error) => {
                 tracing::error!(%error, jobs = jobs.len(), "the commit failed; nothing of it is stored");
                 self.is_poisoned |= is_sync_failure(&error);
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) {
+                    // Moving the log into the file is what may give it room again.
+                    self.wal_is_dirty = true;
+                    self.checkpoint("PASSIVE");
+                }
                 let error = Arc::new(error);
                 jobs.into_iter().for_each(|job| job.reply(Err(Error::Commit(Arc::clone(&error)))));
             }

@@ -7,6 +7,7 @@ use super::App;
 use super::answer::Failure;
 use super::extract::{bearer, cookies};
 use crate::domain::fault::Reason;
+use crate::store::Error;
 use crate::store::access::{self, Identity, Role, Session};
 
 /// The cookie outlives any session: how long one lasts unused is decided where it is stored.
@@ -34,9 +35,16 @@ async fn by_bearer(app: &App, token: &str) -> Result<Identity, Failure> {
     let (identity, used_at) = found.ok_or(Failure::from(Reason::Unauthenticated))?;
     if used_at.is_none_or(|at| at.plus_ms(SEEN_EVERY_MS) < app.clock.now()) {
         let key = token.to_owned();
-        app.store.write("mark_api_token", move |tx| access::mark_api_token(tx, &key)).await?;
+        noted(app.store.write("mark_api_token", move |tx| access::mark_api_token(tx, &key)).await);
     }
     Ok(identity)
+}
+
+/// When a key was last used is good to know; on a full disk it must not keep anybody from reading.
+fn noted(outcome: Result<(), Error>) {
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a key's last use was not noted");
+    }
 }
 
 async fn by_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Identity>, Failure> {
@@ -45,7 +53,7 @@ async fn by_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Identity>, F
     let found = app.store.read_reserved(move |snapshot| access::session(snapshot, &key, now)).await?;
     let Some((identity, seen_at)) = found else { return Ok(None) };
     if seen_at.plus_ms(SEEN_EVERY_MS) < now {
-        app.store.write("keep_session", move |tx| access::keep_session(tx, &token)).await?;
+        noted(app.store.write("keep_session", move |tx| access::keep_session(tx, &token)).await);
     }
     Ok(Some(identity))
 }

@@ -203,7 +203,7 @@ async fn killed_during_an_import_it_has_all_lines_or_none() {
         let (organiser, key, body) = (server.organiser().await, random_key(), prize_file(&round.to_string()));
         let importing = organiser.call("POST", IMPORT).header("idempotency-key", &key).json(&body);
         let (told, ()) = tokio::join!(importing.try_send(), async {
-            tokio::time::sleep(whole * round / 5).await;
+            tokio::time::sleep(whole * round / 3).await;
             server.kill9();
         });
         integrity(&server);

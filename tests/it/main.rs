@@ -4,13 +4,18 @@
 #![allow(clippy::print_stderr)]
 
 mod api;
+mod cli;
 mod concurrency;
 mod config;
 mod crash;
+mod disk_full;
 mod draw_export;
 mod draw_steps;
 mod draw_vectors;
+mod lock;
+mod migrate;
 mod readme;
+mod shutdown;
 mod strings;
 mod support;
 mod tidy;

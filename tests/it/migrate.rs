@@ -1,0 +1,116 @@
+//! Whose file it is and of which version: what is not ours or newer is refused and stays as it was.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use rusqlite::Connection;
+
+use crate::support::Server;
+
+/// A server that ran once and has stopped, with what it left.
+async fn left() -> Server {
+    let mut server = Server::start();
+    server.guests(2).await;
+    assert!(tokio::task::block_in_place(|| server.stop()).success());
+    server
+}
+
+fn serve(server: &Server, db: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_luckydraw"));
+    command.args(["serve", "--no-mdns", "--bind", "127.0.0.1", "--port", "0", "--db"]).arg(db);
+    command.env("HOME", server.folder()).stdin(Stdio::null()).output().unwrap()
+}
+
+/// Every byte of a file and of the files that SQLite keeps beside it, the shared index apart.
+fn bytes(db: &Path) -> Vec<Option<Vec<u8>>> {
+    let log = db.with_extension("db-wal");
+    [db.to_owned(), log].iter().map(|path| fs::read(path).ok().filter(|bytes| !bytes.is_empty())).collect()
+}
+
+fn assert_refused(server: &Server, db: &Path, because: &str) {
+    let before = bytes(db);
+    let output = serve(server, db);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(65), "{said}");
+    assert!(said.contains(because), "{said}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    assert!(bytes(db) == before, "a file that was refused was changed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newer_file_is_refused_untouched_in_any_journal_mode() {
+    let server = left().await;
+    for mode in ["WAL", "DELETE"] {
+        let file = Connection::open(server.db()).unwrap();
+        file.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |_| Ok(())).unwrap();
+        file.execute_batch("PRAGMA user_version = 999").unwrap();
+        drop(file);
+        assert_refused(&server, &server.db(), "newer luckydraw");
+    }
+}
+
+/// A newer program that was killed left part of its work in the log: that stays there too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newer_file_with_a_log_is_refused_untouched() {
+    let server = left().await;
+    let live = Connection::open(server.db()).unwrap();
+    live.execute_batch("PRAGMA journal_mode = WAL; PRAGMA user_version = 999").unwrap();
+    // A copy while it is open is what a kill leaves behind.
+    let killed = server.folder().join("killed.db");
+    fs::copy(server.db(), &killed).unwrap();
+    fs::copy(server.db().with_extension("db-wal"), killed.with_extension("db-wal")).unwrap();
+    drop(live);
+    assert!(fs::metadata(killed.with_extension("db-wal")).unwrap().len() > 0);
+    assert_refused(&server, &killed, "newer luckydraw");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_another_program_is_refused() {
+    let server = left().await;
+    let foreign = server.folder().join("foreign.db");
+    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE recipe (name TEXT)").unwrap();
+    assert_refused(&server, &foreign, "another program");
+    let stamped = server.folder().join("stamped.db");
+    Connection::open(&stamped).unwrap().execute_batch("PRAGMA application_id = 7; PRAGMA user_version = 1").unwrap();
+    assert_refused(&server, &stamped, "another program");
+    let text = server.folder().join("text.db");
+    fs::write(&text, "name,rank\n".repeat(500)).unwrap();
+    assert_refused(&server, &text, "not a luckydraw file");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_says_whose_it_is_and_which_version() {
+    let server = left().await;
+    let file = Connection::open(server.db()).unwrap();
+    let fact = |name: &str| -> i64 { file.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0)).unwrap() };
+    assert_eq!(fact("application_id"), 0x6c75_636b);
+    assert_eq!(fact("user_version"), i64::try_from(luckydraw::store::NEWEST_VERSION).unwrap());
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode() & 0o777
+}
+
+#[test]
+fn what_it_makes_only_its_owner_can_read() {
+    let server = Server::start();
+    for ending in ["db", "db-wal", "db-shm", "db.lock"] {
+        let path = server.db().with_extension(ending);
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+    let (inner, outer) = (server.folder().join("new/inner"), server.folder().join("new"));
+    let db = inner.join("party.db");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_luckydraw"));
+    command.args(["event", "list", "--db"]).arg(&db).env("HOME", server.folder());
+    assert!(command.output().unwrap().status.success());
+    assert_eq!((mode(&inner), mode(&outer), mode(&db)), (0o700, 0o700, 0o600));
+    let commands: [&[&str]; 3] = [&["backup"], &["export", "--format", "csv"], &["export", "--format", "sqlite"]];
+    for (number, command) in commands.into_iter().enumerate() {
+        let path = server.folder().join(format!("made-{number}"));
+        let output = server.luckydraw(command).arg("-o").arg(&path).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(mode(&path), 0o600, "{command:?}");
+    }
+}
