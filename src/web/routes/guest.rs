@@ -56,8 +56,14 @@ async fn register(
         app.guesses.check(Guess::EntryCode, peer.ip())?;
     }
     let request = request(&app, peer, &headers, change)?;
+    let known = request.tokens.clone();
     let registered = app.store.write("register", move |tx| registration::register(tx, &request)).await;
-    if guesses_code && registered.as_ref().is_err_and(|error| error.fault().reason == Reason::EntryCodeUnknown) {
+    // A phone that has a number keeps it when its code is wrong; that is a guess all the same.
+    let missed = match &registered {
+        Ok(answer) => known.contains(&answer.session_token),
+        Err(error) => error.fault().reason == Reason::EntryCodeUnknown,
+    };
+    if guesses_code && missed {
         app.guesses.failed(Guess::EntryCode, peer.ip());
     }
     let registered = registered?;
