@@ -12,10 +12,11 @@ use serde_json::json;
 use sha2::Sha256;
 
 use super::audit::{self, Actor};
+use super::claim::wins_of;
 use super::event::{self, Event};
 use super::idempotency::{self, Retry};
-use super::participant::{Entry, by_token, token_hash};
-use super::{Error, Tx, Urgency, participant};
+use super::participant::{Entry, by_token, set_status, token_hash};
+use super::{Error, Tx, Urgency, draw};
 use crate::domain::claim;
 use crate::domain::draw::{Nonce, entry_digest};
 use crate::domain::event::{EntryRule, Registration};
@@ -78,16 +79,42 @@ pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Registered, Error>
     if let Some(answer) = repeated(tx, &event, request)? {
         return Ok(answer);
     }
+    let own = own_entry(tx, &event, &request.tokens)?;
     if let Some(code) = &request.entry_code {
-        return take_over(tx, &event, request, code);
-    }
-    for token in &request.tokens {
-        if let Some(entry) = by_token(tx, &event, token)? {
-            return existing(tx, &event, request, &entry, token);
+        if let Some(waiting) = waiting_entry(tx, &event, code)? {
+            return take_over(tx, &event, request, waiting, own.map(|(entry, _)| entry));
         }
+        if own.is_none() {
+            return Err(Reason::EntryCodeUnknown.into());
+        }
+    }
+    if let Some((entry, token)) = own {
+        return existing(tx, &event, request, &entry, token);
     }
     refuse_newcomer(tx, &event, request)?;
     enter(tx, &event, request)
+}
+
+/// The entry of the first token that has one.
+fn own_entry<'a>(tx: &Tx<'_>, event: &Event, tokens: &'a [String]) -> Result<Option<(Entry, &'a str)>, Error> {
+    for token in tokens {
+        if let Some(entry) = by_token(tx, event, token)? {
+            return Ok(Some((entry, token)));
+        }
+    }
+    Ok(None)
+}
+
+/// The entry that no phone has taken over yet and that this code opens.
+fn waiting_entry(tx: &Tx<'_>, event: &Event, code: &str) -> Result<Option<(u64, Nonce)>, Error> {
+    let row = tx
+        .prepare_cached(
+            "SELECT draw_number, nonce FROM participant WHERE event_id = ?1 AND epoch = ?2 AND entry_code = ?3",
+        )?
+        .query_row(params![event.id.as_str(), event.epoch, claim::normal_code(code)], |row| {
+            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?)))
+        });
+    Ok(row.optional()?)
 }
 
 /// The answer to a registration whose first answer got lost.
@@ -118,18 +145,17 @@ fn existing(tx: &Tx<'_>, event: &Event, request: &Request, entry: &Entry, token:
     Ok(answer)
 }
 
-fn take_over(tx: &mut Tx<'_>, event: &Event, request: &Request, code: &str) -> Result<Registered, Error> {
+fn take_over(
+    tx: &mut Tx<'_>,
+    event: &Event,
+    request: &Request,
+    (number, nonce): (u64, Nonce),
+    former: Option<Entry>,
+) -> Result<Registered, Error> {
     refuse_closed_event(event)?;
-    let row = tx
-        .prepare_cached(
-            "SELECT draw_number, nonce FROM participant WHERE event_id = ?1 AND epoch = ?2 AND entry_code = ?3",
-        )?
-        .query_row(params![event.id.as_str(), event.epoch, claim::normal_code(code)], |row| {
-            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?)))
-        })
-        .optional()?;
-    let Some((number, nonce)) = row else { return Err(Reason::EntryCodeUnknown.into()) };
-    give_up_own(tx, event, request)?;
+    if let Some(former) = former {
+        give_up(tx, event, &former)?;
+    }
     let token = new_token(tx, event, request)?;
     tx.execute(
         "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
@@ -146,29 +172,18 @@ fn take_over(tx: &mut Tx<'_>, event: &Event, request: &Request, code: &str) -> R
     Ok(answer(event, number, nonce, token, Known::Existing))
 }
 
-/// A phone that got a number by itself before it took an issued one over keeps only the issued one.
-fn give_up_own(tx: &mut Tx<'_>, event: &Event, request: &Request) -> Result<(), Error> {
-    for token in &request.tokens {
-        let Some(own) = by_token(tx, event, token)? else { continue };
-        if claim_is_on_record(tx, event, own.draw_number)? {
-            return Err(Reason::AlreadyRegistered.into());
-        }
-        let reason = Some("entry_taken_over");
-        participant::set_status(tx, &event.id, own.draw_number, Status::Withdrawn, reason, &Actor::guest())?;
-        tx.execute(
-            "UPDATE participant SET token_hash = NULL WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
-            params![event.id.as_str(), event.epoch, own.draw_number],
-        )?;
+/// A phone that takes another number over leaves its own, so that nobody is in a draw twice. It may
+/// not while a draw could have picked that number, nor once it has won.
+fn give_up(tx: &mut Tx<'_>, event: &Event, own: &Entry) -> Result<(), Error> {
+    draw::refuse_while_running(tx, &event.id)?;
+    if !wins_of(tx, event, own.draw_number)?.is_empty() {
+        return Err(Reason::AlreadyRegistered.into());
+    }
+    if own.status == Status::In {
+        let reason = Some("another number was taken over");
+        set_status(tx, &event.id, own.draw_number, Status::Withdrawn, reason, &Actor::guest())?;
     }
     Ok(())
-}
-
-/// Whether a number was drawn; it is then kept, with its claim.
-fn claim_is_on_record(tx: &Tx<'_>, event: &Event, number: u64) -> Result<bool, Error> {
-    let mut statement = tx.prepare_cached(
-        "SELECT 1 FROM pick WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3 AND reset = 0 AND claim <> 'passed'",
-    )?;
-    Ok(statement.exists(params![event.id.as_str(), event.epoch, number])?)
 }
 
 fn refuse_closed_event(event: &Event) -> Result<(), Error> {

@@ -54,9 +54,14 @@ async fn register(
     let names_code = change.body.entry_code.is_some();
     let attempt = names_code.then(|| app.guesses.begin(Guess::EntryCode, peer.ip())).transpose()?;
     let request = request(&app, peer, &headers, change)?;
+    let known = request.tokens.clone();
     let registered = app.store.write("register", move |tx| registration::register(tx, &request)).await;
-    let is_unknown = |error: &crate::store::Error| error.fault().reason == Reason::EntryCodeUnknown;
-    if let Some(attempt) = attempt.filter(|_| !registered.as_ref().is_err_and(is_unknown)) {
+    // A phone that has a number keeps it when its code is wrong; that is a guess all the same.
+    let missed = match &registered {
+        Ok(answer) => known.contains(&answer.session_token),
+        Err(error) => error.fault().reason == Reason::EntryCodeUnknown,
+    };
+    if let Some(attempt) = attempt.filter(|_| !missed) {
         attempt.was_no_guess();
     }
     let registered = registered?;
