@@ -73,22 +73,6 @@ pub struct Win {
     pub revealed_at: Option<String>,
 }
 
-/// A claim as the desk sees it.
-#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct ClaimCard {
-    /// The draw.
-    pub draw: u64,
-    /// The prize.
-    pub prize_name: String,
-    /// Its rank.
-    pub prize_rank: Option<u32>,
-    /// Its picture.
-    pub image: Option<ImageLinks>,
-    /// Who won, and what became of it.
-    #[serde(flatten)]
-    pub pick: Pick,
-}
-
 /// What a settled claim led to.
 #[derive(Debug, Clone)]
 pub struct Settled {
@@ -253,7 +237,7 @@ fn refuse_move(tx: &Tx<'_>, event: &EventId, k: u64, before: &Pick, next: Claim)
     Ok(())
 }
 
-fn already_collected(pick: &Pick) -> Error {
+pub(super) fn already_collected(pick: &Pick) -> Error {
     let details = json!({ "claimed_at": pick.claimed_at, "claimed_by": pick.claimed_by });
     Fault::new(Reason::AlreadyCollected).with(details).into()
 }
@@ -335,44 +319,10 @@ fn obstacle(tx: &Tx<'_>, event: &Event, draw: &Draw, number: u64) -> Result<Opti
     Ok(won_since.then_some("won_since"))
 }
 
-fn find(connection: &Connection, event: &EventId, k: u64, place: u64) -> Result<Pick, Error> {
+pub(super) fn find(connection: &Connection, event: &EventId, k: u64, place: u64) -> Result<Pick, Error> {
     let sql = format!("{SELECT} WHERE k.event_id = ?1 AND k.k = ?2 AND k.place = ?3");
     let found = connection.prepare_cached(&sql)?.query_row(params![event.as_str(), k, place], pick).optional()?;
     found.ok_or_else(|| Reason::ClaimNotFound.into())
-}
-
-/// The claim behind the code that a winner shows.
-///
-/// # Errors
-/// `claim_not_found`; also while the draw is not revealed.
-pub fn by_code(connection: &Connection, event: &EventId, code: &str) -> Result<ClaimCard, Error> {
-    let mut statement =
-        connection.prepare_cached("SELECT k, place FROM pick WHERE event_id = ?1 AND code_hash = ?2 AND reset = 0")?;
-    let hash = code_hash(&claim::normal_code(code));
-    let found = statement.query_row(params![event.as_str(), hash], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let (k, place): (u64, u64) = found.ok_or(Error::from(Reason::ClaimNotFound))?;
-    let draw = draw::find(connection, event, k)?;
-    let pick = find(connection, event, k, place)?;
-    if draw.phase != Phase::Revealed || pick.claim == Claim::Passed {
-        return Err(Reason::ClaimNotFound.into());
-    }
-    Ok(ClaimCard { draw: k, prize_name: draw.prize_name, prize_rank: draw.prize_rank, image: draw.image, pick })
-}
-
-/// Hands the prize over to whoever shows the code.
-///
-/// # Errors
-/// `claim_not_found`, `already_collected` (with when and by whom), `claim_void` where it no longer holds.
-pub fn collect(tx: &mut Tx<'_>, event: &EventId, code: &str, actor: &Actor) -> Result<ClaimCard, Error> {
-    let card = by_code(tx, event, code)?;
-    match card.pick.claim {
-        Claim::Open => settle(tx, event, (card.draw, card.pick.place), Claim::Collected, None, actor).map(|_| ())?,
-        Claim::Collected => return Err(already_collected(&card.pick)),
-        Claim::Absent | Claim::Void | Claim::Passed => {
-            return Err(Fault::new(Reason::ClaimVoid).with(json!({ "claim": card.pick.claim })).into());
-        }
-    }
-    by_code(tx, event, code)
 }
 
 /// What a participant has won so far, newest first.
@@ -417,6 +367,6 @@ fn code(secret: &[u8; 32], k: u64, place: u64, number: u64) -> String {
     claim::code(secret, "claim", &[k, place, number])
 }
 
-fn code_hash(code: &str) -> [u8; 32] {
+pub(super) fn code_hash(code: &str) -> [u8; 32] {
     Sha256::digest(code.as_bytes()).into()
 }

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod backup;
 mod changes;
 pub mod claim;
+pub mod desk;
 pub mod draw;
 pub mod drawing;
 mod error;

@@ -36,6 +36,12 @@ const KINDS: &[&str] = &[
     "event_used",
     "event_closed",
     "event_reopened",
+    "event_deleted",
+    "organiser_signed_in",
+    "password_changed",
+    "login_link_created",
+    "token_created",
+    "token_revoked",
 ];
 
 async fn prepare_prizes(organiser: &Client) {
@@ -86,7 +92,17 @@ async fn live_through(server: &Server) -> Client {
     prepare_prizes(&organiser).await;
     let_people_in(server, &organiser).await;
     draw_and_settle(server, &organiser).await;
+    change_keys(&organiser).await;
     organiser
+}
+
+/// What is about the whole program stands in the current event's log.
+async fn change_keys(organiser: &Client) {
+    organiser.post(&format!("{API}/admin/tokens"), json!({ "name": "board" })).await.data();
+    organiser.delete(&format!("{API}/admin/tokens/board")).await.data();
+    organiser.post(&format!("{API}/admin/links"), json!({})).await.data();
+    organiser.post(&format!("{API}/admin/events"), json!({ "event_id": "gone-soon", "title": "x" })).await.data();
+    organiser.delete(&format!("{API}/admin/gone-soon?confirm=gone-soon")).await.data();
 }
 
 /// All records, oldest first, read page by page.
@@ -130,11 +146,14 @@ fn collect_kinds() -> BTreeSet<String> {
     kinds.extend(["prizes_imported", "participants_imported"].map(str::to_owned));
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default();
-        for call in text.split("audit::append(").skip(1) {
+        let calls = [("audit::append(", 3), ("audit::append_to_current(", 2)];
+        for (call, commas) in
+            calls.iter().flat_map(|(name, commas)| text.split(name).skip(1).map(move |call| (call, commas)))
+        {
             let arguments: String = call.chars().take_while(|c| *c != ';').collect();
             let kind =
                 arguments.split('"').nth(1).filter(|kind| kind.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
-            let is_second = arguments.split('"').next().is_some_and(|before| before.matches(',').count() == 3);
+            let is_second = arguments.split('"').next().is_some_and(|before| before.matches(',').count() == *commas);
             kinds.extend(kind.filter(|_| is_second).map(str::to_owned));
         }
     }

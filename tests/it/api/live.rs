@@ -25,7 +25,10 @@ async fn each_audience_has_its_own_fields() {
         keys(state).into_iter().filter(|key| !SHARED.contains(key)).map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(more(&screen), ["join", "participants", "phones"]);
-    assert_eq!(more(&admin), ["connections", "join", "joins_per_minute", "participants", "phones", "warnings"]);
+    assert_eq!(
+        more(&admin),
+        ["claims", "connections", "join", "joins_per_minute", "participants", "phones", "warnings"]
+    );
     assert_eq!((&guest["stage"]["phase"], &guest["results"]), (&json!("idle"), &json!([])));
     assert_eq!(screen["join"]["url"], server.origin());
     let polled = anyone.get(&format!("{EVENT}/state")).await.json;

@@ -9,7 +9,8 @@ use super::draws::{DrawRow, admin_row};
 use crate::domain::claim::Claim;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::text::{self, Limit};
-use crate::store::claim::{self, ClaimCard, Pick};
+use crate::store::claim::{self, Pick};
+use crate::store::desk::{self as prize_desk, ClaimCard};
 use crate::store::idempotency::once;
 use crate::store::{Error, draw};
 use crate::web::App;
@@ -78,7 +79,7 @@ async fn show_claim(
     Path((_, code)): Path<(String, String)>,
 ) -> Reply<ClaimCard> {
     let attempt = app.guesses.begin(Guess::ClaimCode, peer.ip())?;
-    let found = app.store.read_reserved(move |snapshot| claim::by_code(snapshot, &desk.event, &code)).await;
+    let found = app.store.read_reserved(move |snapshot| prize_desk::by_code(snapshot, &desk.event, &code)).await;
     judge(attempt, &found);
     Ok(Answer::new(found?))
 }
@@ -98,7 +99,7 @@ async fn collect_claim(
     let attempt = app.guesses.begin(Guess::ClaimCode, peer.ip())?;
     let collected = app.store.write("collect_claim", move |tx| {
         once(tx, desk.event.as_str(), change.retry.as_ref(), |tx| {
-            claim::collect(tx, &desk.event, &code, &desk.identity.actor())
+            prize_desk::collect(tx, &desk.event, &code, &desk.identity.actor())
         })
     });
     let collected = collected.await;

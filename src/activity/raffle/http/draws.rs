@@ -19,7 +19,7 @@ use crate::store::prize::ImageLinks;
 use crate::store::{Error, Tx, View};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
-use crate::web::extract::{Change, Desk, Director};
+use crate::web::extract::{Change, Desk, Director, Query};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -195,14 +195,23 @@ struct DrawList {
     draws: Vec<DrawRow>,
 }
 
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct ListQuery {
+    /// Whether draws that were reset are listed too.
+    #[serde(default)]
+    with_reset: bool,
+}
+
 #[utoipa::path(
-    get, path = "/api/luckydraw/admin/{event_id}/draws", tag = "raffle", params(("event_id" = String, Path)),
+    get, path = "/api/luckydraw/admin/{event_id}/draws", tag = "raffle",
+    params(("event_id" = String, Path), ListQuery),
     responses((status = 200, body = Envelope<DrawList>), (status = "default", body = FailureEnvelope))
 )]
-async fn list_draws(State(app): State<App>, desk: Desk) -> Reply<DrawList> {
+async fn list_draws(State(app): State<App>, desk: Desk, Query(query): Query<ListQuery>) -> Reply<DrawList> {
+    let which = if query.with_reset { Which::Every } else { Which::Live };
     let now = app.clock.now();
     let draws = app.store.read_reserved(move |snapshot| {
-        let draws = draw::newest(snapshot, &desk.event, Which::Every, u32::MAX)?;
+        let draws = draw::newest(snapshot, &desk.event, which, u32::MAX)?;
         let role = desk.identity.role;
         let rows = draws.into_iter().map(|draw| admin_row(snapshot, &desk.event, draw, role, now));
         Ok(DrawList { draws: rows.collect::<Result<_, _>>()? })
