@@ -162,7 +162,7 @@ async fn withdrawn_and_disqualified_are_not_drawn() {
 #[tokio::test]
 async fn one_draw_at_a_time() {
     let server = Server::start();
-    let organiser = server.timed(500, 0).await;
+    let organiser = server.timed(2_500, 0).await;
     server.guests(9).await;
     let path = format!("{ADMIN}/draw");
     let clicks = (0..8).map(|_| organiser.post(&path, json!({ "prize_name": "컵" })));
@@ -182,7 +182,7 @@ async fn one_draw_at_a_time() {
 #[tokio::test]
 async fn a_proof_holds_against_the_anchor() {
     let server = Server::start();
-    let organiser = server.timed(300, 300).await;
+    let organiser = server.timed(1_500, 500).await;
     let phone = server.anonymous();
     let anchor = phone.post(&format!("{API}/register"), json!({})).await.data()["anchor"].as_str().unwrap().to_owned();
     server.guests(20).await;

@@ -101,7 +101,7 @@ async fn phone_results(server: &Server) -> Vec<Value> {
 #[tokio::test]
 async fn every_phone_gets_the_same_bytes_and_two_screens_show_the_same() {
     let server = Server::start();
-    let organiser = server.timed(200, 100).await;
+    let organiser = server.timed(500, 500).await;
     server.guests(2).await;
     for audience in ["guest", "screen"] {
         let mut sockets =

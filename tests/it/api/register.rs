@@ -183,7 +183,7 @@ async fn my_line_is_the_one_on_the_sheet() {
 #[tokio::test]
 async fn my_wins_come_with_the_reveal_and_not_before() {
     let server = Server::start();
-    let organiser = server.timed(400, 200).await;
+    let organiser = server.timed(1_500, 0).await;
     let phone = server.guest().await;
     organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵", "prize_rank": 3 })).await.data();
     assert_eq!(phone.get(MY_NUMBER).await.data()["wins"], json!([]));

@@ -65,7 +65,7 @@ fn reveal_of_first_draw(server: &Server) -> String {
 #[tokio::test]
 async fn nothing_tells_before_the_reveal() {
     let server = Server::start();
-    let organiser = server.timed(1_500, 700).await;
+    let organiser = server.timed(2_200, 1_800).await;
     let staff = server.staff().await;
     let phone = server.guest().await;
     server.guests(4).await;
@@ -81,7 +81,7 @@ async fn nothing_tells_before_the_reveal() {
     assert_eq!(numbers(&drawn["winners"]).len(), 5);
     let secret = reveal_of_first_draw(&server);
     let mut rounds = 0;
-    while begin.elapsed() < Duration::from_millis(1_900) {
+    while begin.elapsed() < Duration::from_millis(2_800) {
         assert!(read_all(&phone, PUBLIC, &secret).await >= 10);
         assert_eq!(read_all(&staff, STAFF, &secret).await, STAFF.len());
         rounds += 1;
@@ -105,7 +105,7 @@ async fn nothing_tells_before_the_reveal() {
 #[tokio::test]
 async fn a_winners_code_is_no_good_before_the_reveal() {
     let server = Server::start();
-    let organiser = server.timed(1_000, 0).await;
+    let organiser = server.timed(2_500, 0).await;
     server.guests(1).await;
     organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
     let rows = organiser.get(&format!("{ADMIN}/draws")).await.data();

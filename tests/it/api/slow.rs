@@ -31,7 +31,7 @@ async fn headers_that_never_end_and_bodies_that_never_come() {
     let body = std::thread::spawn(move || linger(port, &body));
     let begin = Instant::now();
     server.guests(20).await;
-    assert!(begin.elapsed() < Duration::from_secs(5), "honest phones wait for nobody");
+    assert!(begin.elapsed() < Duration::from_secs(8), "honest phones wait for nobody");
     let ((silent, _), (half, _), (body, answer)) = (silent.join().unwrap(), half.join().unwrap(), body.join().unwrap());
     assert!(silent < Duration::from_secs(12), "a silent connection stayed {silent:?}");
     assert!(half < Duration::from_secs(12), "half a header stayed {half:?}");
