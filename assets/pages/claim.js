@@ -1,7 +1,7 @@
 // The prize desk's page, opened by scanning a winner's code: shows whose it is and confirms the hand-over, once.
 
 import { $, digits, h, icon, replace, seal } from '../lib/dom.js';
-import { dateTime, drawNumber, language, onLanguage, rememberedLanguage, setLanguage, t } from '../lib/i18n.js';
+import { actor, dateTime, drawNumber, language, onLanguage, rememberedLanguage, setLanguage, t } from '../lib/i18n.js';
 import { ApiError, call, newKey } from '../lib/api.js';
 
 /** @typedef {{draw: number, place: number, draw_number: number, prize_name: string, prize_rank?: number, claim: string, claimed_at: string | null, claimed_by: string | null, name?: string}} Claim */
@@ -123,7 +123,7 @@ function facts(claim) {
 function collected(claim) {
   if (!claim.claimed_at) return t('claim.open');
   const when = dateTime(claim.claimed_at);
-  return claim.claimed_by ? t('claim.when', { time: when, by: claim.claimed_by }) : t('claim.when_only', { time: when });
+  return claim.claimed_by ? t('claim.when', { time: when, by: actor(claim.claimed_by) }) : t('claim.when_only', { time: when });
 }
 
 /** @param {HTMLButtonElement} button @param {Claim} claim */

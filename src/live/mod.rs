@@ -166,9 +166,14 @@ impl Hub {
         self.0.topics.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
     }
 
-    /// Ends the topic of an event that is gone.
+    /// Ends the topic of an event that is gone: its listeners get no frame any more, and are told so.
     pub fn forget(&self, event: &EventId) {
-        self.0.topics.lock().unwrap_or_else(PoisonError::into_inner).remove(event);
+        let topic = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner).remove(event);
+        if let Some(topic) = topic {
+            for audience in Audience::ALL {
+                topic.channel(audience).frames.send_replace(None);
+            }
+        }
     }
 
     /// Listens, counted.

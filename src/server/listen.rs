@@ -3,10 +3,11 @@
 //! `axum::serve` has no header timeout, and the usual listen queue of 128 makes simultaneous phones
 //! wait a second for a retransmitted SYN; so both are done here.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -34,6 +35,8 @@ const HEADERS: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(3);
 /// Descriptors that are kept for files, readers and the listener itself.
 const RESERVED: u64 = 100;
+/// Places that only this machine can take.
+const OWN_PLACES: usize = 8;
 /// The most connections whatever the descriptors allow.
 const MOST_CONNECTIONS: u64 = 100_000;
 
@@ -71,7 +74,7 @@ pub fn raise_descriptor_limit() -> u64 {
 
 /// Serves until told to stop, then lets open requests finish.
 pub async fn serve(listener: TcpListener, app: App, router: Router, room: u64, mut stop: watch::Receiver<bool>) {
-    let places = Arc::new(Semaphore::new(usize::try_from(room).unwrap_or(usize::MAX)));
+    let places = Places::new(room);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -91,20 +94,73 @@ pub async fn serve(listener: TcpListener, app: App, router: Router, room: u64, m
     }
 }
 
+/// Places for connections: for the venue, a bounded part of them for each address, and a few that
+/// only this machine can take, so that the organiser's laptop gets in whatever the room does.
+#[derive(Debug)]
+struct Places {
+    venue: Arc<Semaphore>,
+    own: Arc<Semaphore>,
+    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    most_by_address: usize,
+}
+
+/// A taken place, given back when it is dropped.
+#[derive(Debug)]
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    address: IpAddr,
+    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+impl Places {
+    fn new(room: u64) -> Self {
+        let room = usize::try_from(room).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        Places {
+            venue: Arc::new(Semaphore::new(room - OWN_PLACES)),
+            own: Arc::new(Semaphore::new(OWN_PLACES)),
+            by_address: Arc::default(),
+            most_by_address: (room / 10 * 9).max(1),
+        }
+    }
+
+    fn take(&self, address: IpAddr) -> Option<Place> {
+        let address = address.to_canonical();
+        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = by_address.entry(address).or_insert(0);
+        let venue = if *taken < self.most_by_address { Arc::clone(&self.venue).try_acquire_owned().ok() } else { None };
+        let own = || address.is_loopback().then(|| Arc::clone(&self.own).try_acquire_owned().ok()).flatten();
+        let permit = venue.or_else(own)?;
+        *taken += 1;
+        Some(Place { _permit: permit, address, by_address: Arc::clone(&self.by_address) })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = by_address.get_mut(&self.address) {
+            *taken -= 1;
+            if *taken == 0 {
+                by_address.remove(&self.address);
+            }
+        }
+    }
+}
+
 fn admit(
     stream: TcpStream,
     peer: SocketAddr,
     app: &App,
     router: &Router,
-    places: &Arc<Semaphore>,
+    places: &Places,
     stop: &watch::Receiver<bool>,
     connections: &mut JoinSet<()>,
 ) {
-    match Arc::clone(places).try_acquire_owned() {
-        Ok(place) => {
+    match places.take(peer.ip()) {
+        Some(place) => {
             connections.spawn(connection(stream, peer, app.clone(), router.clone(), place, stop.clone()));
         }
-        Err(_) => {
+        None => {
             connections.spawn(turn_away(stream));
         }
     }
@@ -115,7 +171,7 @@ async fn connection(
     peer: SocketAddr,
     app: App,
     router: Router,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
     mut stop: watch::Receiver<bool>,
 ) {
     let _counted = OpenConnection::new(&app);

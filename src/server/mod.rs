@@ -124,6 +124,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         entropy,
         assets: crate::web::assets::Assets::load(),
         hosts,
+        texts: Default::default(),
         guesses: Default::default(),
         passwords: Default::default(),
         metrics: Default::default(),
@@ -132,6 +133,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         port: local.port(),
         control_token,
         password_is_configured: config.admin_password.is_some() || config.admin_password_file.is_some(),
+        is_for_venue: surroundings == Surroundings::Venue && !config.bind.is_loopback(),
         stopping,
     });
     let first_secrets = secrets::prepare(&app, &config, surroundings).await?;
@@ -216,7 +218,7 @@ fn start_tasks(
     surroundings: Surroundings,
 ) -> Tasks {
     let mut tasks = Tasks::new(app.stopping.clone());
-    let warnings: Vec<_> = notices.iter().map(Notice::as_json).collect();
+    let warnings: Vec<_> = notices.iter().filter_map(Notice::as_json).collect();
     let shown = app.clone();
     tasks.keep_running("projector", app, move || projector::run(shown.clone(), warnings.clone()));
     let staged = app.clone();

@@ -43,16 +43,16 @@ impl Notice {
         .collect()
     }
 
-    /// The notice as the organiser's page gets it.
+    /// The notice as the organiser's page gets it; nothing for what the page is told as it changes.
     #[must_use]
-    pub fn as_json(&self) -> Value {
-        match self {
+    pub fn as_json(&self) -> Option<Value> {
+        Some(match self {
             Notice::PortMoved(port) => json!({ "code": "port_moved", "port": port }),
-            Notice::NoNetwork => json!({ "code": "no_network" }),
+            Notice::NoNetwork => return None,
             Notice::InterfaceMissing(name) => json!({ "code": "interface_missing", "name": name }),
             Notice::SmallRoom(room) => json!({ "code": "small_room", "room": room }),
             Notice::Mdns(problem) => json!({ "code": "mdns", "problem": problem }),
-        }
+        })
     }
 
     /// The notice as a sentence for the terminal.

@@ -11,7 +11,7 @@ use crate::activity::raffle::state::{self, Connections, Surroundings, Views};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::live::{Audience, Push, Topic};
-use crate::store::Urgency;
+use crate::store::{Urgency, event};
 use crate::web::App;
 
 /// Changes that can wait are gathered for so long.
@@ -21,7 +21,8 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Publishes for as long as it runs.
 pub async fn run(app: App, warnings: Vec<Value>) {
-    let mut projector = Projector { app, warnings, shown: HashMap::new() };
+    let mut projector = Projector { app, warnings, shown: HashMap::new(), current: None };
+    projector.follow_current_event().await;
     let changes = projector.app.store.changes();
     let mut look = tokio::time::interval(LOOK);
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -42,6 +43,9 @@ pub async fn run(app: App, warnings: Vec<Value>) {
             _ = look.tick() => projector.show_changed_connections().await,
         }
         let urgent: Vec<EventId> = keys_of(&waiting, Urgency::Now);
+        if !urgent.is_empty() {
+            projector.follow_current_event().await;
+        }
         for event in urgent {
             waiting.remove(&event);
             projector.show(&event, Push::Everyone).await;
@@ -66,12 +70,14 @@ struct Shown {
     connections: Connections,
     joins_per_minute: u64,
     origin: String,
+    is_storing: bool,
 }
 
 struct Projector {
     app: App,
     warnings: Vec<Value>,
     shown: HashMap<EventId, Shown>,
+    current: Option<String>,
 }
 
 impl Projector {
@@ -81,11 +87,20 @@ impl Projector {
         }
     }
 
+    /// Tells those who follow the current event when it has become another one.
+    async fn follow_current_event(&mut self) {
+        let Ok(current) = self.app.store.read_reserved(|snapshot| event::current_id(snapshot)).await else { return };
+        let before = std::mem::replace(&mut self.current, current);
+        if before.is_some() && before != self.current {
+            self.app.hub.switch();
+        }
+    }
+
     async fn show_changed_connections(&mut self) {
         for event in self.app.hub.events() {
             let Some(topic) = self.app.hub.existing(&event) else { continue };
             let shown = self.shown.entry(event.clone()).or_default();
-            if shown.origin != self.app.origin() {
+            if shown.origin != self.app.origin() || shown.is_storing != self.app.store.is_storing() {
                 self.show(&event, Push::Everyone).await;
             } else if shown.connections != connections(&topic) || shown.joins_per_minute > 0 {
                 self.show(&event, Push::Newcomers).await;
@@ -98,7 +113,7 @@ impl Projector {
         let Some(topic) = self.app.hub.existing(event) else { return };
         let around = self.around(event, &topic);
         let (id, now) = (event.clone(), self.app.clock.now());
-        let views = self.app.store.read(move |snapshot| state::views(snapshot, &id, now, &around)).await;
+        let views = self.app.store.read_reserved(move |snapshot| state::views(snapshot, &id, now, &around)).await;
         match views {
             Ok(views) => self.publish(event, &topic, views, push),
             Err(error) if error.fault().reason == Reason::EventNotFound => {
@@ -106,8 +121,13 @@ impl Projector {
                 self.shown.remove(event);
             }
             Err(error) => {
-                tracing::error!(%error, "a state could not be read");
-                self.app.store.changes().add(event, Urgency::Soon);
+                tracing::error!(%error, "a state could not be read; trying again");
+                let urgency = if push == Push::Everyone { Urgency::Now } else { Urgency::Soon };
+                let (changes, event) = (self.app.store.changes(), event.clone());
+                tokio::spawn(async move {
+                    tokio::time::sleep(GATHER).await;
+                    changes.add(&event, urgency);
+                });
             }
         }
     }
@@ -120,16 +140,24 @@ impl Projector {
         topic.publish(Audience::Guest, hub.encode(views.guest), push);
     }
 
+    /// What the organiser should know right now.
+    fn warnings(&self) -> Vec<Value> {
+        let storing = (!self.app.store.is_storing()).then(|| json!({ "code": "storage" }));
+        let lonely = self.app.has_no_network().then(|| json!({ "code": "no_network" }));
+        storing.into_iter().chain(lonely).chain(self.warnings.iter().cloned()).collect()
+    }
+
     fn around(&mut self, event: &EventId, topic: &Topic) -> Surroundings {
         let connections = connections(topic);
         let shown = self.shown.entry(event.clone()).or_default();
         shown.connections = connections;
         shown.origin = self.app.origin();
+        shown.is_storing = self.app.store.is_storing();
         Surroundings {
             build: self.app.assets.build().to_owned(),
             join: join(&self.app),
             connections,
-            warnings: self.warnings.clone(),
+            warnings: self.warnings(),
         }
     }
 }

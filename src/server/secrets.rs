@@ -5,6 +5,7 @@ use crate::ambient::Entropy;
 use crate::config::Config;
 use crate::domain::event::{Language, Settings, title};
 use crate::store::access;
+use crate::store::audit::Actor;
 use crate::store::event::{self, NewEvent};
 use crate::store::{self};
 use crate::web::{App, passwords};
@@ -62,7 +63,7 @@ async fn use_configured(app: &App, password: String, stored: Option<String>) -> 
         return Ok(());
     }
     let phc = app.passwords.hash(password, &app.entropy).await.map_err(store::Error::from)?;
-    app.store.write("set_password", move |tx| access::set_password(tx, &phc)).await?;
+    app.store.write("set_password", move |tx| access::set_password(tx, &phc, &Actor::server())).await?;
     Ok(())
 }
 
@@ -70,8 +71,8 @@ async fn make_first(app: &App) -> Result<FirstSecrets, StartError> {
     let password = passphrase(&app.entropy)?;
     let phc = app.passwords.hash(password.clone(), &app.entropy).await.map_err(store::Error::from)?;
     let token = app.store.write("first_password", move |tx| {
-        access::set_password(tx, &phc)?;
-        access::create_login_link(tx, LINK_LIVES_MS)
+        access::set_password(tx, &phc, &Actor::server())?;
+        access::create_login_link(tx, LINK_LIVES_MS, &Actor::server())
     });
     let login_link = format!("{}/lottery/admin#login={}", app.origin(), token.await?);
     Ok(FirstSecrets { password, login_link })

@@ -35,7 +35,7 @@ pub async fn run(app: App) {
         let next = match driver.look().await {
             Ok(next) => next,
             Err(error) => {
-                tracing::error!(%error, "a draw could not be moved on; trying again");
+                tracing::error!(%error, "the running draws could not be read; trying again");
                 Some(Instant::now() + PAUSE)
             }
         };
@@ -64,22 +64,27 @@ struct Driver {
 impl Driver {
     /// Does what is due, and says when to look again.
     async fn look(&mut self) -> Result<Option<Instant>, Error> {
-        let running = self.app.store.read(|snapshot| draw::running(snapshot)).await?;
+        let running = self.app.store.read_reserved(|snapshot| draw::running(snapshot)).await?;
         self.frozen.retain(|key, _| running.iter().any(|(event, draw)| key.0 == *event && key.1 == draw.k));
         self.plans.retain(|key, _| running.iter().any(|(event, draw)| key.0 == *event && key.1 == draw.k));
         let mut next: Option<Instant> = None;
         for (event, draw) in running {
-            let again = match draw.phase {
-                Phase::Frozen => self.settle(event, draw.k).await?,
-                Phase::Ranked => self.conduct(event, &draw).await?,
-                Phase::Revealed => None,
-            };
-            next = match (next, again) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
+            let again = self.advance(event, &draw).await.unwrap_or_else(|error| {
+                // One draw that is stuck must not hold up those of other events.
+                tracing::error!(%error, draw = draw.k, "a draw could not be moved on; trying again");
+                Some(Instant::now() + PAUSE)
+            });
+            next = next.into_iter().chain(again).min();
         }
         Ok(next)
+    }
+
+    async fn advance(&mut self, event: EventId, draw: &Draw) -> Result<Option<Instant>, Error> {
+        match draw.phase {
+            Phase::Frozen => self.settle(event, draw.k).await,
+            Phase::Ranked => self.conduct(event, draw).await,
+            Phase::Revealed => Ok(None),
+        }
     }
 
     /// Settles a draw whose request is gone; at the start every such request is.

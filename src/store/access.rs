@@ -115,21 +115,22 @@ pub fn password(connection: &Connection) -> Result<Option<String>, Error> {
 ///
 /// # Errors
 /// What SQLite reports.
-pub fn set_password(tx: &mut Tx<'_>, phc: &str) -> Result<(), Error> {
+pub fn set_password(tx: &mut Tx<'_>, phc: &str, actor: &Actor) -> Result<(), Error> {
     meta::set(tx, "admin_password", &phc)?;
     tx.execute("DELETE FROM session WHERE role = 'organiser'", [])?;
     tx.execute("DELETE FROM login_link", [])?;
-    Ok(())
+    audit::append_to_current(tx, actor, "password_changed", json!({}))
 }
 
 /// Makes a link that signs the organiser in once.
 ///
 /// # Errors
 /// What SQLite reports.
-pub fn create_login_link(tx: &mut Tx<'_>, lives_ms: i64) -> Result<String, Error> {
+pub fn create_login_link(tx: &mut Tx<'_>, lives_ms: i64, actor: &Actor) -> Result<String, Error> {
     let token = new_token(tx.entropy)?;
     let expires = tx.now.plus_ms(lives_ms);
     tx.execute("INSERT INTO login_link (token_hash, expires_at) VALUES (?1, ?2)", params![hash(&token), expires.0])?;
+    audit::append_to_current(tx, actor, "login_link_created", json!({}))?;
     Ok(token)
 }
 
@@ -149,6 +150,7 @@ pub fn use_login_link(tx: &mut Tx<'_>, token: &str) -> Result<Session, Error> {
 /// What SQLite reports.
 pub fn sign_in_organiser(tx: &mut Tx<'_>) -> Result<Session, Error> {
     let identity = Identity { role: Role::Organiser, name: "organiser".to_owned(), event: None };
+    audit::append_to_current(tx, &identity.actor(), "organiser_signed_in", json!({}))?;
     sign_in(tx, identity, None)
 }
 
@@ -312,13 +314,14 @@ pub fn revoke_pass(tx: &mut Tx<'_>, event: &EventId, id: &str, actor: &Actor) ->
 ///
 /// # Errors
 /// `token_exists`.
-pub fn create_api_token(tx: &mut Tx<'_>, name: &str) -> Result<(ApiToken, String), Error> {
+pub fn create_api_token(tx: &mut Tx<'_>, name: &str, actor: &Actor) -> Result<(ApiToken, String), Error> {
     let id = uuid_v7(tx.now, tx.entropy.bytes()?);
     let token = new_token(tx.entropy)?;
     tx.execute(
         "INSERT INTO api_token (id, name, token_hash, created_at) VALUES (?1, ?2, ?3, ?4)",
         params![id, name, hash(&token), tx.now.0],
     )?;
+    audit::append_to_current(tx, actor, "token_created", json!({ "token": id, "name": name }))?;
     let made =
         ApiToken { id, name: name.to_owned(), created_at: tx.now.to_string(), last_used_at: None, revoked_at: None };
     Ok((made, token))
@@ -348,12 +351,15 @@ pub fn api_tokens(connection: &Connection) -> Result<Vec<ApiToken>, Error> {
 ///
 /// # Errors
 /// `token_not_found`.
-pub fn revoke_api_token(tx: &mut Tx<'_>, id_or_name: &str) -> Result<(), Error> {
+pub fn revoke_api_token(tx: &mut Tx<'_>, id_or_name: &str, actor: &Actor) -> Result<(), Error> {
     let changed = tx.execute(
         "UPDATE api_token SET revoked_at = ?2 WHERE (id = ?1 OR name = ?1) AND revoked_at IS NULL",
         params![id_or_name, tx.now.0],
     )?;
-    if changed == 0 { Err(Reason::TokenNotFound.into()) } else { Ok(()) }
+    if changed == 0 {
+        return Err(Reason::TokenNotFound.into());
+    }
+    audit::append_to_current(tx, actor, "token_revoked", json!({ "token": id_or_name }))
 }
 
 /// Whose API token it is, and when it was used last.

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Error, Tx};
+use super::{Error, Tx, event};
 use crate::ambient::Entropy;
 use crate::domain::draw::{Digest, Hash, LogFields, LogRecord, Salt, body_hash, merkle_root};
 use crate::domain::id::EventId;
@@ -79,6 +79,7 @@ pub struct Joins {
 #[derive(Debug)]
 struct Join {
     event: EventId,
+    actor: String,
     draw_number: u64,
     digest: Digest,
 }
@@ -100,8 +101,8 @@ impl Joins {
 }
 
 /// Notes a join for the record that this commit will carry.
-pub fn joined(tx: &mut Tx<'_>, event: &EventId, draw_number: u64, digest: Digest) {
-    tx.joins.waiting.push(Join { event: event.clone(), draw_number, digest });
+pub fn joined(tx: &mut Tx<'_>, event: &EventId, actor: &Actor, draw_number: u64, digest: Digest) {
+    tx.joins.waiting.push(Join { event: event.clone(), actor: actor.0.clone(), draw_number, digest });
 }
 
 /// Appends a record about an event; joins that came before it in this commit come first.
@@ -116,28 +117,39 @@ pub fn append(tx: &mut Tx<'_>, event: &EventId, actor: &Actor, kind: &str, body:
     Ok(insert(connection, event, kind, &body, now, entropy)?)
 }
 
-/// Writes one record for each event that somebody joined since the last flush.
+/// Appends a record about the program as a whole to the current event's log.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn append_to_current(tx: &mut Tx<'_>, actor: &Actor, kind: &str, body: Value) -> Result<(), Error> {
+    if let Ok(event) = event::find(tx, None) {
+        append(tx, &event.id, actor, kind, body)?;
+    }
+    Ok(())
+}
+
+/// Writes one record for each event and actor by whom somebody joined since the last flush.
 pub(super) fn flush_joins(
     connection: &Connection,
     joins: &mut Joins,
     now: Timestamp,
     entropy: &Entropy,
 ) -> Result<(), rusqlite::Error> {
-    let mut by_event: BTreeMap<&EventId, Vec<&Join>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&EventId, &str), Vec<&Join>> = BTreeMap::new();
     for join in &joins.waiting[joins.flushed..] {
-        by_event.entry(&join.event).or_default().push(join);
+        groups.entry((&join.event, &join.actor)).or_default().push(join);
     }
-    for (event, group) in by_event {
-        insert(connection, event, "joined", &joined_body(&group), now, entropy)?;
+    for ((event, actor), group) in groups {
+        insert(connection, event, "joined", &joined_body(actor, &group), now, entropy)?;
     }
     joins.flushed = joins.waiting.len();
     Ok(())
 }
 
-fn joined_body(group: &[&Join]) -> Value {
+fn joined_body(actor: &str, group: &[&Join]) -> Value {
     let root = merkle_root(group.iter().map(|join| format!("{} {}", join.draw_number, join.digest)));
     json!({
-        "actor": "guest",
+        "actor": actor,
         "first": group.first().map(|join| join.draw_number),
         "last": group.last().map(|join| join.draw_number),
         "count": group.len(),

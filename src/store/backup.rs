@@ -12,6 +12,8 @@ use rusqlite::backup::Backup;
 use super::participant::ContactFields;
 use super::{Error, pragma};
 
+/// The ending of a copy that is not whole yet.
+const PARTIAL: &str = ".partial";
 /// Pages copied between two breaths, so that the writer is not held up.
 const PAGES_A_STEP: i32 = 512;
 
@@ -121,9 +123,23 @@ fn protect(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Removes copies beside the file that a crash left half done; some of them hold its secrets.
+pub(super) fn remove_leftovers(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else { return };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let other = entry.file_name().to_string_lossy().into_owned();
+        let is_ours = other.starts_with(&format!("{name}.export-")) || other == format!("{name}{PARTIAL}");
+        if is_ours && let Err(error) = std::fs::remove_file(entry.path()) {
+            tracing::warn!(%error, file = other, "a half-made copy could not be removed");
+        }
+    }
+}
+
 fn partial_name(target: &Path) -> PathBuf {
     let mut name = target.as_os_str().to_owned();
-    name.push(".partial");
+    name.push(PARTIAL);
     PathBuf::from(name)
 }
 

@@ -152,7 +152,10 @@ pub fn winner_numbers(connection: &Connection, event: &EventId, draw: &Draw) -> 
 }
 
 /// How many reserves were called, for the proof.
-pub(super) fn called(connection: &Connection, event: &EventId, draw: &Draw) -> Result<usize, Error> {
+///
+/// # Errors
+/// What SQLite reports.
+pub fn called(connection: &Connection, event: &EventId, draw: &Draw) -> Result<usize, Error> {
     let mut statement =
         connection.prepare_cached("SELECT count(*) FROM pick WHERE event_id = ?1 AND k = ?2 AND place > ?3")?;
     Ok(statement.query_row(params![event.as_str(), draw.k, draw.count], |row| row.get(0))?)
@@ -211,6 +214,7 @@ pub fn settle(
     actor: &Actor,
 ) -> Result<Settled, Error> {
     let event = event::find_active(tx, Some(event))?;
+    draw::refuse_while_frozen(tx, &event.id)?;
     let draw = draw::find(tx, &event.id, k)?;
     refuse_unsettleable(&draw)?;
     let before = find(tx, &event.id, k, place)?;
@@ -222,7 +226,9 @@ pub fn settle(
     audit::append(tx, &event.id, actor, "claim_settled", body)?;
     let reserve_is_due = next == Claim::Absent && draw.absent == Absent::Reserve;
     let called = if reserve_is_due { call_reserve(tx, &event, &draw, place, actor)? } else { None };
-    tx.touch(&event.id, Urgency::Now);
+    // Handing a prize over changes no number that phones show; their own claim they ask for.
+    let shown = if matches!(next, Claim::Collected) { Urgency::Soon } else { Urgency::Now };
+    tx.touch(&event.id, shown);
     Ok(Settled { reserves_exhausted: reserve_is_due && called.is_none(), called })
 }
 

@@ -90,6 +90,10 @@ impl Error {
 }
 
 fn reason_of(error: &rusqlite::Error) -> Reason {
+    // Only numbers out of paths can be larger than what the file can hold, so they name nothing.
+    if matches!(error, rusqlite::Error::ToSqlConversionFailure(_)) {
+        return Reason::NotFound;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => Reason::StorageFull,
         Some(ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::DatabaseCorrupt) => {

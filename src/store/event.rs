@@ -286,7 +286,7 @@ pub fn change(tx: &mut Tx<'_>, id: &EventId, patch: &SettingsPatch, actor: &Acto
 ///
 /// # Errors
 /// `event_not_found`; `event_is_current`; `draw_in_progress` while a draw runs.
-pub fn delete(tx: &mut Tx<'_>, id: &EventId) -> Result<(), Error> {
+pub fn delete(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<(), Error> {
     find(tx, Some(id))?;
     if current_id(tx)?.as_deref() == Some(id.as_str()) {
         return Err(Reason::EventIsCurrent.into());
@@ -294,6 +294,7 @@ pub fn delete(tx: &mut Tx<'_>, id: &EventId) -> Result<(), Error> {
     super::draw::refuse_while_running(tx, id)?;
     tx.execute("DELETE FROM event WHERE id = ?1", [id.as_str()])?;
     tx.execute("DELETE FROM idempotency WHERE event_id = ?1", [id.as_str()])?;
+    audit::append_to_current(tx, actor, "event_deleted", json!({ "event": id }))?;
     tx.touch(id, Urgency::Now);
     Ok(())
 }

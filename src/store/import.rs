@@ -83,7 +83,8 @@ pub fn prizes(
     for row in rows {
         insert_prize(tx, &event, row, pictures)?;
     }
-    finish(tx, &event, "prizes_imported", lines, actor)
+    let listed: Vec<_> = rows.iter().map(|row| json!([row.rank, row.name, row.quantity])).collect();
+    finish(tx, &event, ("prizes_imported", json!({ "count": rows.len(), "prizes": listed })), lines, actor)
 }
 
 fn prize_line(row: &PrizeRow, known: &HashSet<(String, u32)>, pictures: &HashMap<String, Picture>) -> Line {
@@ -142,11 +143,11 @@ pub fn participants(
         return Ok(told(mode, lines));
     }
     for (row, line) in rows.iter().zip(&mut lines) {
-        let issued = registration::add_listed(tx, &event, &contact(row), Source::Import, row.code.as_deref())?;
+        let issued = registration::add_listed(tx, &event, &contact(row), (Source::Import, row.code.as_deref()), actor)?;
         line.text = format!("{} · {}", issued.draw_number, line.text);
         line.entry_code = Some(issued.entry_code);
     }
-    finish(tx, &event, "participants_imported", lines, actor)
+    finish(tx, &event, ("participants_imported", json!({ "count": rows.len() })), lines, actor)
 }
 
 fn code_problem(
@@ -187,9 +188,14 @@ fn told(mode: Mode, lines: Vec<Line>) -> Outcome {
     Outcome { dry_run: mode == Mode::DryRun, imported: 0, lines }
 }
 
-fn finish(tx: &mut Tx<'_>, event: &Event, kind: &str, lines: Vec<Line>, actor: &Actor) -> Result<Outcome, Error> {
-    let imported = lines.len() as u64;
-    audit::append(tx, &event.id, actor, kind, json!({ "count": imported }))?;
+fn finish(
+    tx: &mut Tx<'_>,
+    event: &Event,
+    (kind, body): (&str, serde_json::Value),
+    lines: Vec<Line>,
+    actor: &Actor,
+) -> Result<Outcome, Error> {
+    audit::append(tx, &event.id, actor, kind, body)?;
     tx.touch(&event.id, Urgency::Soon);
-    Ok(Outcome { dry_run: false, imported, lines })
+    Ok(Outcome { dry_run: false, imported: lines.len() as u64, lines })
 }

@@ -53,6 +53,7 @@ pub fn sqlite_version() -> &'static str {
 pub struct Store {
     writer: Arc<Writer>,
     readers: Readers,
+    reserved: Readers,
     path: PathBuf,
 }
 
@@ -65,12 +66,13 @@ impl Store {
     /// A file of another program or of a newer version, and whatever SQLite refuses.
     pub fn open(path: &Path, clock: Clock, entropy: Entropy) -> Result<Self, Error> {
         pragma::assert_sqlite_is_sound()?;
+        backup::remove_leftovers(path);
         let mut connection = pragma::open_writer(path)?;
         migrate::to_newest(&mut connection, path)?;
         meta::mark_start(&mut connection, &clock, &entropy)?;
-        let readers = Readers::open(path)?;
+        let (readers, reserved) = (Readers::open(path)?, Readers::open(path)?);
         let writer = Arc::new(Writer::start(connection, path, clock, entropy)?);
-        Ok(Store { writer, readers, path: path.to_owned() })
+        Ok(Store { writer, readers, reserved, path: path.to_owned() })
     }
 
     /// Runs `work` inside the next commit and gives its result once that is durable.
@@ -98,6 +100,24 @@ impl Store {
         F: FnOnce(&Snapshot) -> Result<T, Error> + Send + 'static,
     {
         self.readers.read(work).await
+    }
+
+    /// The same on connections that guests never use, so that the show goes on whatever they ask for.
+    ///
+    /// # Errors
+    /// What `work` returned, or that no reader was free in time.
+    pub async fn read_reserved<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot) -> Result<T, Error> + Send + 'static,
+    {
+        self.reserved.read(work).await
+    }
+
+    /// Whether the last commit went through.
+    #[must_use]
+    pub fn is_storing(&self) -> bool {
+        self.writer.is_storing()
     }
 
     /// What has changed since it was last asked, for whoever shows it.

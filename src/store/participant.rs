@@ -207,7 +207,8 @@ pub fn list(connection: &Connection, event: &Event, query: &Query) -> Result<(u6
     let filter = "p.event_id = ?1 AND p.epoch = ?2 AND (?3 IS NULL OR p.status = ?3)
       AND (?4 IS NULL OR p.draw_number = ?5 OR (?6 AND (instr(lower(coalesce(c.name, '')), ?4) > 0 OR instr(lower(coalesce(c.note, '')), ?4) > 0)))";
     let text = query.text.as_deref().map(str::to_lowercase);
-    let number = text.as_deref().and_then(|text| text.parse::<u64>().ok());
+    let number =
+        text.as_deref().and_then(|text| text.parse::<u64>().ok().filter(|number| i64::try_from(*number).is_ok()));
     let names = query.contact != ContactFields::None;
     let status = query.status.map(Status::name);
     let mut statement = connection

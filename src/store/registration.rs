@@ -12,16 +12,17 @@ use serde_json::json;
 use sha2::Sha256;
 
 use super::audit::{self, Actor};
+use super::claim::wins_of;
 use super::event::{self, Event};
 use super::idempotency::{self, Retry};
-use super::participant::{Entry, by_token, token_hash};
-use super::{Error, Tx, Urgency};
+use super::participant::{Entry, by_token, set_status, token_hash};
+use super::{Error, Tx, Urgency, draw};
 use crate::domain::claim;
 use crate::domain::draw::{Nonce, entry_digest};
 use crate::domain::event::{EntryRule, Registration};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
-use crate::domain::participant::{Contact, Source};
+use crate::domain::participant::{Contact, Source, Status};
 
 /// What a phone asks for when it registers.
 #[derive(Debug, Clone, Default)]
@@ -78,16 +79,42 @@ pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Registered, Error>
     if let Some(answer) = repeated(tx, &event, request)? {
         return Ok(answer);
     }
-    for token in &request.tokens {
-        if let Some(entry) = by_token(tx, &event, token)? {
-            return existing(tx, &event, request, &entry, token);
+    let own = own_entry(tx, &event, &request.tokens)?;
+    if let Some(code) = &request.entry_code {
+        if let Some(waiting) = waiting_entry(tx, &event, code)? {
+            return take_over(tx, &event, request, waiting, own.map(|(entry, _)| entry));
+        }
+        if own.is_none() {
+            return Err(Reason::EntryCodeUnknown.into());
         }
     }
-    if let Some(code) = &request.entry_code {
-        return take_over(tx, &event, request, code);
+    if let Some((entry, token)) = own {
+        return existing(tx, &event, request, &entry, token);
     }
     refuse_newcomer(tx, &event, request)?;
     enter(tx, &event, request)
+}
+
+/// The entry of the first token that has one.
+fn own_entry<'a>(tx: &Tx<'_>, event: &Event, tokens: &'a [String]) -> Result<Option<(Entry, &'a str)>, Error> {
+    for token in tokens {
+        if let Some(entry) = by_token(tx, event, token)? {
+            return Ok(Some((entry, token)));
+        }
+    }
+    Ok(None)
+}
+
+/// The entry that no phone has taken over yet and that this code opens.
+fn waiting_entry(tx: &Tx<'_>, event: &Event, code: &str) -> Result<Option<(u64, Nonce)>, Error> {
+    let row = tx
+        .prepare_cached(
+            "SELECT draw_number, nonce FROM participant WHERE event_id = ?1 AND epoch = ?2 AND entry_code = ?3",
+        )?
+        .query_row(params![event.id.as_str(), event.epoch, claim::normal_code(code)], |row| {
+            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?)))
+        });
+    Ok(row.optional()?)
 }
 
 /// The answer to a registration whose first answer got lost.
@@ -118,17 +145,17 @@ fn existing(tx: &Tx<'_>, event: &Event, request: &Request, entry: &Entry, token:
     Ok(answer)
 }
 
-fn take_over(tx: &mut Tx<'_>, event: &Event, request: &Request, code: &str) -> Result<Registered, Error> {
+fn take_over(
+    tx: &mut Tx<'_>,
+    event: &Event,
+    request: &Request,
+    (number, nonce): (u64, Nonce),
+    former: Option<Entry>,
+) -> Result<Registered, Error> {
     refuse_closed_event(event)?;
-    let row = tx
-        .prepare_cached(
-            "SELECT draw_number, nonce FROM participant WHERE event_id = ?1 AND epoch = ?2 AND entry_code = ?3",
-        )?
-        .query_row(params![event.id.as_str(), event.epoch, claim::normal_code(code)], |row| {
-            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?)))
-        })
-        .optional()?;
-    let Some((number, nonce)) = row else { return Err(Reason::EntryCodeUnknown.into()) };
+    if let Some(former) = former {
+        give_up(tx, event, &former)?;
+    }
     let token = new_token(tx, event, request)?;
     tx.execute(
         "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
@@ -143,6 +170,20 @@ fn take_over(tx: &mut Tx<'_>, event: &Event, request: &Request, code: &str) -> R
     )?;
     audit::append(tx, &event.id, &Actor::guest(), "entry_taken_over", json!({ "draw_number": number }))?;
     Ok(answer(event, number, nonce, token, Known::Existing))
+}
+
+/// A phone that takes another number over leaves its own, so that nobody is in a draw twice. It may
+/// not while a draw could have picked that number, nor once it has won.
+fn give_up(tx: &mut Tx<'_>, event: &Event, own: &Entry) -> Result<(), Error> {
+    draw::refuse_while_running(tx, &event.id)?;
+    if !wins_of(tx, event, own.draw_number)?.is_empty() {
+        return Err(Reason::AlreadyRegistered.into());
+    }
+    if own.status == Status::In {
+        let reason = Some("another number was taken over");
+        set_status(tx, &event.id, own.draw_number, Status::Withdrawn, reason, &Actor::guest())?;
+    }
+    Ok(())
 }
 
 fn refuse_closed_event(event: &Event) -> Result<(), Error> {
@@ -193,7 +234,7 @@ fn enter(tx: &mut Tx<'_>, event: &Event, request: &Request) -> Result<Registered
         address_hash: address_hash(tx, event, request)?,
     };
     let number = insert(tx, event, &row)?;
-    audit::joined(tx, &event.id, number, entry_digest(event.id.as_str(), number, &nonce));
+    audit::joined(tx, &event.id, &Actor::guest(), number, entry_digest(event.id.as_str(), number, &nonce));
     tx.touch(&event.id, Urgency::Soon);
     Ok(answer(event, number, nonce, token, Known::New))
 }
@@ -238,7 +279,7 @@ fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<u64, Error> {
 /// `event_closed`.
 pub fn issue(tx: &mut Tx<'_>, event: &EventId, contact: &Contact, actor: &Actor) -> Result<Issued, Error> {
     let event = event::find_active(tx, Some(event))?;
-    let issued = add_listed(tx, &event, contact, Source::Desk, None)?;
+    let issued = add_listed(tx, &event, contact, (Source::Desk, None), actor)?;
     audit::append(tx, &event.id, actor, "number_issued", json!({ "draw_number": issued.draw_number }))?;
     Ok(issued)
 }
@@ -248,8 +289,8 @@ pub(super) fn add_listed(
     tx: &mut Tx<'_>,
     event: &Event,
     contact: &Contact,
-    source: Source,
-    own_code: Option<&str>,
+    (source, own_code): (Source, Option<&str>),
+    actor: &Actor,
 ) -> Result<Issued, Error> {
     let nonce = Nonce(tx.entropy.bytes()?);
     let row = NewRow {
@@ -266,7 +307,7 @@ pub(super) fn add_listed(
         None => give_code(tx, event, number)?,
     };
     insert_contact(tx, event, number, contact)?;
-    audit::joined(tx, &event.id, number, entry_digest(event.id.as_str(), number, &nonce));
+    audit::joined(tx, &event.id, actor, number, entry_digest(event.id.as_str(), number, &nonce));
     tx.touch(&event.id, Urgency::Soon);
     Ok(Issued { draw_number: number, entry_code, created_at: tx.now.to_string() })
 }

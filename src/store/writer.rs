@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,6 +30,8 @@ const QUEUE: usize = 65_536;
 const IDLE: Duration = Duration::from_secs(1);
 /// The log is moved into the file at this size even under load.
 const WAL_LIMIT_BYTES: u64 = 16 * 1024 * 1024;
+/// The same in pages of 4 KiB.
+const WAL_LIMIT_PAGES: i64 = 4096;
 
 /// A transaction as a job sees it: the connection, the time, chance, and what to tell afterwards.
 pub struct Tx<'c> {
@@ -85,6 +87,7 @@ struct Counters {
     failures: AtomicU64,
     commit_micros: AtomicU64,
     wal_bytes: AtomicU64,
+    last_failed: AtomicBool,
 }
 
 /// The handle of the writer thread.
@@ -137,6 +140,10 @@ impl Writer {
 
     pub fn changes(&self) -> Changes {
         self.changes.clone()
+    }
+
+    pub fn is_storing(&self) -> bool {
+        !self.counters.last_failed.load(Ordering::Relaxed)
     }
 
     pub fn stats(&self) -> CommitStats {
@@ -314,6 +321,7 @@ impl Loop {
     }
 
     fn count(&self, jobs: usize, succeeded: bool) {
+        self.counters.last_failed.store(!succeeded, Ordering::Relaxed);
         let counter = if succeeded { &self.counters.commits } else { &self.counters.failures };
         counter.fetch_add(1, Ordering::Relaxed);
         self.counters.jobs.fetch_add(jobs as u64, Ordering::Relaxed);
@@ -324,9 +332,18 @@ impl Loop {
         // Only the size is asked for: opening the file would drop SQLite's locks.
         let bytes = std::fs::metadata(&self.wal).map_or(0, |data| data.len());
         self.counters.wal_bytes.store(bytes, Ordering::Relaxed);
-        if bytes > WAL_LIMIT_BYTES {
+        // The file keeps its size when the log begins again inside it, so a large one may hold little.
+        if bytes > WAL_LIMIT_BYTES && self.waiting_pages() > WAL_LIMIT_PAGES {
             self.checkpoint("PASSIVE");
         }
+    }
+
+    /// Pages of the log that are not in the file yet.
+    fn waiting_pages(&self) -> i64 {
+        let counts = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?));
+        counts.unwrap_or(i64::MAX)
     }
 
     fn checkpoint(&mut self, mode: &str) {

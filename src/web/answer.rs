@@ -1,7 +1,7 @@
 //! How answers look: one envelope for success, one for failure, in the language that was asked for.
 
 use axum::Json;
-use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -93,6 +93,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Why.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        self.fault.reason
+    }
+
     /// The same failure with the seconds after which to try again.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
@@ -142,13 +148,22 @@ impl IntoResponse for Failure {
             details,
         };
         let code = status::of(reason);
-        if code == StatusCode::INTERNAL_SERVER_ERROR {
-            tracing::error!(request_id = envelope.request_id, "answered internal");
-        }
         let mut response = (code, Json(envelope)).into_response();
         if let Some(seconds) = self.retry_after.or(usual_wait(reason)) {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
+}
+
+/// An answer under an entity tag; `304` for whoever has it already.
+pub fn tagged(request: &HeaderMap, tag: &str, answer: impl FnOnce() -> Response) -> Response {
+    let tag = format!("\"{}\"", tag.replace(' ', "-"));
+    let known = request.get(IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { answer() };
+    if let Ok(value) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(ETAG, value);
+    }
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
 }

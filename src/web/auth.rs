@@ -9,8 +9,9 @@ use super::extract::{bearer, cookies};
 use crate::domain::fault::Reason;
 use crate::store::Error;
 use crate::store::access::{self, Identity, Role, Session};
-use crate::store::meta::SESSION_IDLE_MS;
 
+/// The cookie outlives any session: how long one lasts unused is decided where it is stored.
+const COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
 /// A session is written as seen at most this often.
 const SEEN_EVERY_MS: i64 = 5 * 60 * 1000;
 
@@ -30,7 +31,7 @@ async fn by_bearer(app: &App, token: &str) -> Result<Identity, Failure> {
         return Ok(Identity { role: Role::Organiser, name: "command-line".to_owned(), event: None });
     }
     let key = token.to_owned();
-    let found = app.store.read(move |snapshot| access::by_api_token(snapshot, &key)).await?;
+    let found = app.store.read_reserved(move |snapshot| access::by_api_token(snapshot, &key)).await?;
     let (identity, used_at) = found.ok_or(Failure::from(Reason::Unauthenticated))?;
     if used_at.is_none_or(|at| at.plus_ms(SEEN_EVERY_MS) < app.clock.now()) {
         let key = token.to_owned();
@@ -49,7 +50,7 @@ fn noted(outcome: Result<(), Error>) {
 async fn by_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Identity>, Failure> {
     let Some(token) = session_token(app, headers) else { return Ok(None) };
     let (key, now) = (token.clone(), app.clock.now());
-    let found = app.store.read(move |snapshot| access::session(snapshot, &key, now)).await?;
+    let found = app.store.read_reserved(move |snapshot| access::session(snapshot, &key, now)).await?;
     let Some((identity, seen_at)) = found else { return Ok(None) };
     if seen_at.plus_ms(SEEN_EVERY_MS) < now {
         noted(app.store.write("keep_session", move |tx| access::keep_session(tx, &token)).await);
@@ -72,8 +73,11 @@ fn session_cookie(port: u16) -> String {
 /// The cookie that keeps a session. `Secure` cannot be had on a plain LAN address.
 #[must_use]
 pub fn keep(app: &App, session: &Session) -> String {
-    let seconds = SESSION_IDLE_MS / 1000;
-    format!("{}={}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}", session_cookie(app.port), session.token)
+    format!(
+        "{}={}; HttpOnly; SameSite=Strict; Path=/; Max-Age={COOKIE_SECONDS}",
+        session_cookie(app.port),
+        session.token
+    )
 }
 
 /// The cookie that ends a session.

@@ -24,8 +24,10 @@ use crate::store::{self};
 
 /// Bytes that a JSON body may have.
 pub const JSON_LIMIT: usize = 256 * 1024;
-/// How long a body may take to arrive.
+/// How long a small body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+/// Bytes a second that a large one must bring, on a venue's Wi-Fi.
+const SLOWEST_UPLOAD: u64 = 50 * 1024;
 /// The header under which a retried change is recognised.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -172,7 +174,7 @@ impl FromRequestParts<App> for Desk {
 
 async fn resolve(parts: &mut Parts, app: &App) -> Result<EventId, Failure> {
     let EventRef(named) = EventRef::from_request_parts(parts, app).await?;
-    Ok(app.store.read(move |snapshot| Ok(store::event::find(snapshot, named.as_ref())?.id)).await?)
+    Ok(app.store.read_reserved(move |snapshot| Ok(store::event::find(snapshot, named.as_ref())?.id)).await?)
 }
 
 /// A change: its JSON body, and what recognises it when it comes again.
@@ -208,15 +210,26 @@ impl<T: DeserializeOwned, const LIMIT: usize> FromRequest<App> for Change<T, LIM
 /// # Errors
 /// `payload_too_large`, `request_timeout`.
 pub async fn read_body(body: Body, limit: usize) -> Result<Bytes, Failure> {
-    let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, limit).collect()).await;
-    match collected {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            Err(Fault::new(Reason::PayloadTooLarge).with(json!({ "limit_bytes": limit })).into())
+    let deadline = tokio::time::Instant::now() + time_for(limit);
+    let mut body = Limited::new(body, limit);
+    let mut bytes = Vec::new();
+    loop {
+        match tokio::time::timeout_at(deadline, body.frame()).await {
+            Ok(Some(Ok(frame))) => bytes.extend(frame.into_data().unwrap_or_default()),
+            Ok(Some(Err(error))) if error.is::<LengthLimitError>() => {
+                return Err(Fault::new(Reason::PayloadTooLarge).with(json!({ "limit_bytes": limit })).into());
+            }
+            Ok(Some(Err(_))) => return Err(Fault::field("body", "ended before it was whole").into()),
+            Ok(None) => return Ok(Bytes::from(bytes)),
+            Err(_) => return Err(Reason::RequestTimeout.into()),
         }
-        Ok(Err(_)) => Err(Fault::field("body", "ended before it was whole").into()),
-        Err(_) => Err(Reason::RequestTimeout.into()),
     }
+}
+
+/// How long a body of at most `limit` bytes may take.
+fn time_for(limit: usize) -> Duration {
+    let beyond = limit.saturating_sub(JSON_LIMIT) as u64;
+    BODY_TIMEOUT + Duration::from_secs(beyond / SLOWEST_UPLOAD)
 }
 
 /// The media type of a body, without parameters.

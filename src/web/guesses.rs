@@ -1,4 +1,4 @@
-//! Slows down guessing: failures are counted by network address, successes are not.
+//! Slows down guessing: guesses are counted by network address until they turn out right.
 //!
 //! A whole room may share one address, so nothing but guessing is ever refused here: sessions that
 //! are alive and login links go on working.
@@ -29,8 +29,9 @@ impl Guess {
     const fn allowed(self) -> u32 {
         match self {
             Guess::Login => 5,
-            // A room behind one address mistypes more often than one person does.
-            Guess::EntryCode | Guess::ClaimCode => 30,
+            Guess::ClaimCode => 30,
+            // A whole room behind one address may enter its codes at the same time.
+            Guess::EntryCode => 300,
         }
     }
 }
@@ -51,37 +52,51 @@ struct Count {
 }
 
 impl Guesses {
-    /// Refuses where too many guesses from this address have failed.
+    /// Counts a guess before it is checked, so that guesses at the same time count as well.
     ///
     /// # Errors
-    /// `rate_limited` with the seconds to wait.
-    pub fn check(&self, guess: Guess, address: IpAddr) -> Result<(), Failure> {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(count) = counts.get(&(guess, address)) else { return Ok(()) };
-        let left = WINDOW.saturating_sub(count.since.elapsed());
-        if count.failures < guess.allowed() || left.is_zero() {
-            return Ok(());
-        }
-        let seconds = left.as_secs() + 1;
-        let fault = Fault::new(Reason::RateLimited).with(json!({ "retry_after": seconds }));
-        Err(Failure::from(fault).retry_after(seconds))
-    }
-
-    /// Counts a failure.
-    pub fn failed(&self, guess: Guess, address: IpAddr) {
+    /// `rate_limited` with the seconds to wait, where too many from this address have failed.
+    pub fn begin(&self, guess: Guess, address: IpAddr) -> Result<Attempt<'_>, Failure> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() >= REMEMBERED {
-            counts.retain(|_, count| count.since.elapsed() < WINDOW);
-        }
-        if counts.len() >= REMEMBERED {
-            counts.clear();
-        }
+        forget_old(&mut counts);
         let fresh = Count { since: Instant::now(), failures: 0 };
         let count = counts.entry((guess, address)).or_insert(fresh);
         if count.since.elapsed() >= WINDOW {
             *count = fresh;
         }
+        if count.failures >= guess.allowed() {
+            let seconds = WINDOW.saturating_sub(count.since.elapsed()).as_secs() + 1;
+            let fault = Fault::new(Reason::RateLimited).with(json!({ "retry_after": seconds }));
+            return Err(Failure::from(fault).retry_after(seconds));
+        }
         count.failures += 1;
+        Ok(Attempt { guesses: self, key: (guess, address) })
+    }
+}
+
+/// A guess that counts as failed unless it is said to have been right.
+#[derive(Debug)]
+pub struct Attempt<'g> {
+    guesses: &'g Guesses,
+    key: (Guess, IpAddr),
+}
+
+impl Attempt<'_> {
+    /// Takes the guess out of the count: it was right, or failed for another reason.
+    pub fn was_no_guess(self) {
+        let mut counts = self.guesses.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.key) {
+            count.failures = count.failures.saturating_sub(1);
+        }
+    }
+}
+
+fn forget_old(counts: &mut HashMap<(Guess, IpAddr), Count>) {
+    if counts.len() >= REMEMBERED {
+        counts.retain(|_, count| count.since.elapsed() < WINDOW);
+    }
+    if counts.len() >= REMEMBERED {
+        counts.clear();
     }
 }
 
@@ -94,11 +109,19 @@ mod tests {
         let guesses = Guesses::default();
         let (bad, good) = ("10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap());
         for _ in 0..5 {
-            assert!(guesses.check(Guess::Login, bad).is_ok());
-            guesses.failed(Guess::Login, bad);
+            assert!(guesses.begin(Guess::Login, bad).is_ok());
         }
-        assert!(guesses.check(Guess::Login, bad).is_err());
-        assert!(guesses.check(Guess::Login, good).is_ok());
-        assert!(guesses.check(Guess::EntryCode, bad).is_ok());
+        assert!(guesses.begin(Guess::Login, bad).is_err());
+        assert!(guesses.begin(Guess::Login, good).is_ok());
+        assert!(guesses.begin(Guess::EntryCode, bad).is_ok());
+    }
+
+    #[test]
+    fn what_was_right_does_not_count() {
+        let guesses = Guesses::default();
+        let address = "10.0.0.1".parse().unwrap();
+        for _ in 0..50 {
+            guesses.begin(Guess::Login, address).unwrap().was_no_guess();
+        }
     }
 }

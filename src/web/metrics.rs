@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -91,10 +92,16 @@ impl Metrics {
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let method = request.method().as_str().to_owned();
+    let method = known_method(request.method()).to_owned();
     let response = next.run(request).await;
     app.metrics.observe(route, method, response.status().as_u16(), started.elapsed());
     response
+}
+
+/// A client may send any word as a method; labels are few.
+fn known_method(method: &Method) -> &str {
+    const KNOWN: [Method; 6] = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    if KNOWN.contains(method) { method.as_str() } else { "other" }
 }
 
 /// All figures as Prometheus text.

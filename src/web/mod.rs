@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod assets;
 pub mod auth;
+pub mod cache;
 pub mod context;
 pub mod extract;
 pub mod guesses;
@@ -55,6 +56,8 @@ pub struct Parts {
     pub assets: assets::Assets,
     /// The names under which the program answers.
     pub hosts: hosts::Hosts,
+    /// Proofs and sheets, ready to send.
+    pub texts: cache::Cache,
     /// Failed guesses by address.
     pub guesses: guesses::Guesses,
     /// Password hashing, a few at a time.
@@ -71,6 +74,8 @@ pub struct Parts {
     pub control_token: String,
     /// Whether the next start sets the password from outside.
     pub password_is_configured: bool,
+    /// Whether it listens for the venue and not for this machine alone.
+    pub is_for_venue: bool,
     /// Turns true when the program stops.
     pub stopping: watch::Receiver<bool>,
 }
@@ -88,6 +93,12 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         App(Arc::new(parts))
+    }
+
+    /// Whether only this machine can reach a program that is meant for the venue.
+    #[must_use]
+    pub fn has_no_network(&self) -> bool {
+        self.is_for_venue && self.origins.borrow().best.starts_with("http://127.0.0.1")
     }
 
     /// Where guests reach the program right now.

@@ -5,6 +5,9 @@
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use tokio::sync::Semaphore;
 
 use crate::ambient::Entropy;
@@ -12,6 +15,8 @@ use crate::domain::fault::{Fault, Reason};
 
 /// Hashes at the same time.
 const AT_ONCE: usize = 2;
+/// Passwords that may wait to be hashed; more are guesses, not people.
+const QUEUE: usize = 16;
 /// The shortest password that is taken, in characters.
 pub const SHORTEST: usize = 10;
 /// The longest one, in bytes: hashing a megabyte is no one's wish.
@@ -19,11 +24,30 @@ const LONGEST: usize = 1024;
 
 /// Hashes and verifies passwords.
 #[derive(Debug)]
-pub struct Passwords(Semaphore);
+pub struct Passwords {
+    permits: Arc<Semaphore>,
+    waiting: AtomicUsize,
+}
 
 impl Default for Passwords {
     fn default() -> Self {
-        Passwords(Semaphore::new(AT_ONCE))
+        Passwords { permits: Arc::new(Semaphore::new(AT_ONCE)), waiting: AtomicUsize::new(0) }
+    }
+}
+
+/// A place in the queue, given back when it is dropped.
+struct Waiting<'q>(&'q AtomicUsize);
+
+impl<'q> Waiting<'q> {
+    fn join(queue: &'q AtomicUsize) -> Result<Self, Fault> {
+        let place = Waiting(queue);
+        if queue.fetch_add(1, Ordering::SeqCst) >= QUEUE { Err(Fault::new(Reason::RateLimited)) } else { Ok(place) }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -45,7 +69,7 @@ impl Passwords {
     /// Whether a password is the one behind the hash. Takes as long where there is no hash.
     ///
     /// # Errors
-    /// `internal` where hashing fails.
+    /// `rate_limited` where too many wait; `internal` where hashing fails.
     pub async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Fault> {
         self.run(move || match phc.as_deref().map(PasswordHash::new) {
             Some(Ok(hash)) => Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
@@ -60,15 +84,21 @@ impl Passwords {
     /// The hash of a password as a PHC string.
     ///
     /// # Errors
-    /// `internal` where hashing or the random source fails.
+    /// `rate_limited` where too many wait; `internal` where hashing or the random source fails.
     pub async fn hash(&self, password: String, entropy: &Entropy) -> Result<String, Fault> {
         let salt = entropy.bytes::<16>().map_err(|_| Fault::new(Reason::Internal))?;
         self.run(move || hash_now(&password, &salt)).await?.ok_or(Fault::new(Reason::Internal))
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-        let _permit = self.0.acquire().await.map_err(|_| Fault::new(Reason::Internal))?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| Fault::new(Reason::Internal))
+        let _waiting = Waiting::join(&self.waiting)?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Fault::new(Reason::Internal))?;
+        // Whoever asked may hang up; the place is held until the hash itself is done.
+        let hashing = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        hashing.await.map_err(|_| Fault::new(Reason::Internal))
     }
 }
 

@@ -24,5 +24,6 @@ export function exportView() {
 /** @param {string} what @param {string} format @param {boolean} contact */
 function link(what, format, contact) {
   const query = new URLSearchParams({ format, what, with_contact: String(contact) });
-  return h('a', { class: 'btn btn-plain btn-small', href: `${inEvent('/export')}?${query}`, download: true, 'aria-label': t('admin.export.get', { what: t(`admin.export.${what}`), format: t(`admin.export.format_${format}`) }) }, icon('download'), h('span', {}, format === 'csv' && what === 'all' ? 'ZIP' : format.toUpperCase()));
+  const shown = format === 'csv' && what === 'all' ? 'ZIP' : t(`admin.export.format_${format}`);
+  return h('a', { class: 'btn btn-plain btn-small', href: `${inEvent('/export')}?${query}`, download: true, 'aria-label': t('admin.export.get', { what: t(`admin.export.${what}`), format: shown }) }, icon('download'), h('span', {}, shown));
 }

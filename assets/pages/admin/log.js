@@ -1,7 +1,7 @@
 // The audit log, newest first, a hundred records at a time; nothing in it can be changed from here.
 
 import { h, replace } from '../../lib/dom.js';
-import { dateTime, has, number, t } from '../../lib/i18n.js';
+import { actor, dateTime, has, number, t } from '../../lib/i18n.js';
 import { get, inEvent } from './client.js';
 import { button, empty, loader, viewHead } from './parts.js';
 
@@ -47,5 +47,5 @@ function table(records) {
 function row(record) {
   const kind = has(`admin.kind.${record.kind}`) ? t(`admin.kind.${record.kind}`) : record.kind;
   const body = record.body === null || record.body === undefined ? h('span', { class: 'quiet' }, t('admin.log.purged')) : h('code', {}, JSON.stringify(record.body));
-  return h('tr', {}, h('td', { class: 'num' }, number(record.seq)), h('td', { class: 'log-at' }, dateTime(record.at)), h('td', { class: 'log-kind' }, kind), h('td', { class: 'quiet log-actor' }, record.actor ?? ''), h('td', { class: 'log-body' }, h('details', {}, h('summary', {}, body.cloneNode(true)), body, h('p', { class: 'quiet small' }, t('admin.log.hash'), ' ', h('code', {}, record.hash)))));
+  return h('tr', {}, h('td', { class: 'num' }, number(record.seq)), h('td', { class: 'log-at' }, dateTime(record.at)), h('td', { class: 'log-kind' }, kind), h('td', { class: 'quiet log-actor' }, actor(record.actor ?? '')), h('td', { class: 'log-body' }, h('details', {}, h('summary', {}, body.cloneNode(true)), body, h('p', { class: 'quiet small' }, t('admin.log.hash'), ' ', h('code', {}, record.hash)))));
 }

@@ -88,7 +88,9 @@ function filterBar(changed) {
   search.addEventListener('compositionend', () => { timer = setTimeout(changed, TYPING_MS); });
   const params = () => {
     const q = search.value.normalize('NFC').trim();
-    return { ...(q ? { q } : {}), ...(status.value ? { status: status.value } : {}), ...(contact.checked ? { with_contact: 'true' } : {}) };
+    // Names come only where they are asked for: by the box, by looking for one, or by staff, who are shown nothing more.
+    const names = contact.checked || !isOrganiser() || !/^\d*$/.test(q);
+    return { ...(q ? { q } : {}), ...(status.value ? { status: status.value } : {}), ...(names ? { with_contact: 'true' } : {}) };
   };
   const label = isOrganiser() ? h('label', { class: 'check-line' }, contact, t('admin.people.show_contact')) : null;
   const element = h('div', { class: 'filters', role: 'search' }, h('span', { class: 'search' }, icon('search'), search), status, label);
@@ -101,12 +103,13 @@ function filterBar(changed) {
  * @param {(person: Participant, status: "in"|"withdrawn"|"disqualified") => unknown} setStatus
  */
 function table(people, contact, setStatus) {
-  const heads = ['number', 'status', 'name', ...(contact ? ['contact'] : []), 'source', 'joined', ...(isOrganiser() ? ['actions'] : [])];
+  const named = contact || people.some((person) => person.name || person.note);
+  const heads = ['number', 'status', ...(named ? ['name'] : []), ...(contact ? ['contact'] : []), 'source', 'joined', ...(isOrganiser() ? ['actions'] : [])];
   const rows = people.map((person) => h('tr', { class: person.status === 'in' ? '' : 'out' },
     h('td', { class: 'num person-number' }, drawNumber(person.draw_number)),
     h('td', { class: 'person-status' }, chip(t(`admin.status.${person.status}`), person.status === 'in' ? 'quiet' : 'alert')),
-    h('td', { class: 'person-name' }, h('span', {}, person.name ?? ''), person.note ? h('span', { class: 'quiet small' }, person.note) : null),
-    contact ? h('td', { class: 'person-contact' }, [person.phone, person.email].filter(Boolean).join(' · ')) : null,
+    named ? h('td', { class: 'person-name' }, h('span', {}, person.name ?? ''), person.note ? h('span', { class: 'quiet small' }, person.note) : null) : null,
+    contact ? h('td', { class: 'person-contact' }, [person.phone, person.email].filter(Boolean).join(' · '), person.entry_code ? [' ', h('code', { class: 'select-all', title: t('admin.issue.code') }, person.entry_code)] : null) : null,
     h('td', { class: 'quiet person-source' }, person.source ? t(`admin.source.${person.source}`) : ''),
     h('td', { class: 'quiet person-joined' }, dateTime(person.created_at)),
     isOrganiser() ? h('td', { class: 'person-actions' }, personActions(person, setStatus)) : null));

@@ -8,7 +8,7 @@
 /** @typedef {{place: number, draw_number: number, name?: string|null, claim: Claim, claimed_at?: string|null, claimed_by?: string|null, replaces?: number|null, claim_code?: string|null}} Winner */
 /** @typedef {{draw: number, prize_id?: string|null, prize_name: string, prize_rank: number, image: Picture|null, count: number, phase: string, drawn_at: string, revealed_at?: string|null, reset?: boolean, short_by?: number|null, entries: number, grade: string, winners: Winner[]|null}} DrawRow */
 /** @typedef {"in"|"withdrawn"|"disqualified"} Status */
-/** @typedef {{draw_number: number, created_at: string, status: Status, source?: string, name?: string|null, note?: string|null, phone?: string|null, email?: string|null}} Participant */
+/** @typedef {{draw_number: number, created_at: string, status: Status, source?: string, name?: string|null, note?: string|null, phone?: string|null, email?: string|null, entry_code?: string|null}} Participant */
 /** @typedef {{time_zone: string, language: "ko"|"en", spin_ms: number, stop_ms: number, winners_again: boolean, absent: "reserve"|"none", absent_again: boolean, entry_rule: string, pool: string}} Settings */
 /** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", anchor: string, created_at: string, settings: Settings, participants: number, draws: number, current: boolean}} EventDetail */
 /** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", participants: number, draws: number, created_at: string, anchor: string}} EventRow */

@@ -1,7 +1,7 @@
 // The winners of one draw with what became of each prize: collected, absent and who was called instead, void, undo.
 
 import { h } from '../../lib/dom.js';
-import { drawNumber, t, time } from '../../lib/i18n.js';
+import { actor, drawNumber, t, time } from '../../lib/i18n.js';
 import { act, inEvent } from './client.js';
 import { confirmDialog } from './dialog.js';
 import { button } from './parts.js';
@@ -65,7 +65,7 @@ function winnerNote(winner, replaced) {
   if (replaced) parts.push(t('admin.winner.instead', { number: drawNumber(replaced.draw_number) }));
   if (winner.claim !== 'open') parts.push(t(`admin.claim.${winner.claim}`));
   if (winner.claimed_at) parts.push(time(winner.claimed_at));
-  if (winner.claimed_by) parts.push(winner.claimed_by);
+  if (winner.claimed_by) parts.push(actor(winner.claimed_by));
   return parts.join(' · ');
 }
 

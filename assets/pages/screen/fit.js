@@ -15,10 +15,12 @@ export function runLength(text) {
  */
 export function fitText(node, text, room) {
   const length = Math.max(1, runLength(text));
-  const slack = room.lines > 1 ? 0.86 : 0.97;
-  const size = Math.max(room.min, Math.min(room.max, (room.width * room.lines * slack) / length));
+  const whole = (room.width * 0.97) / length;
+  // One line somewhat smaller reads better, and leaves more room below, than two at full size.
+  const lines = whole >= room.max * 0.65 ? 1 : room.lines;
+  const size = Math.max(room.min, Math.min(room.max, lines === 1 ? whole : (room.width * lines * 0.86) / length));
   node.textContent = text;
   node.style.setProperty('font-size', `${size.toFixed(2)}rem`);
-  node.style.setProperty('-webkit-line-clamp', String(room.lines));
+  node.style.setProperty('-webkit-line-clamp', String(lines));
   node.classList.add('clamp');
 }

@@ -66,12 +66,15 @@ function pageText(join) {
   return [h('p', { class: 'value url' }, bare(join.url)), other && h('p', { class: 'label' }, t('screen.or', { url: bare(other) }))];
 }
 
+/** Fewer people are no pile yet, and a lone sheet looks like a stray line. */
+const STACK_FROM = 12;
+
 /** @param {any} state */
 function head(state) {
   const count = Number(state.participants) || 0;
   const size = String(count).length;
   return h('div', { class: 'head', role: 'img', 'aria-label': `${number(count)} ${t('screen.people', { n: count })}` },
-    !state.stage.prize && stack(count),
+    !state.stage.prize && count >= STACK_FROM && stack(count),
     h('p', { class: 'head-number', style: { 'font-size': `${size <= 3 ? 22 : size === 4 ? 18 : 14}rem` } }, digits(count)),
     h('p', { class: 'head-label' }, t('screen.people', { n: count })),
     state.event.registration === 'closed' && h('p', { class: 'closed' }, t('screen.closed')));

@@ -162,7 +162,9 @@ function retryAfter(error, tries) {
 async function takeOver(code) {
   try {
     attempt += 1;
+    const before = model.ticket && model.ticket.number;
     await registerOnce(code);
+    if (model.ticket && model.ticket.number === before) return t('reason.entry_code_unknown');
     show();
     askOwn(0);
     return '';
@@ -218,13 +220,17 @@ function onState(state) {
 /** @param {any} state */
 function take(state) {
   const before = model.state && (model.state.results || []).length;
+  const renewed = model.state && model.state.event.event_id === state.event.event_id && model.state.event.epoch !== state.event.epoch;
   const opened = model.problem && model.problem.reason === 'registration_closed' && state.event.registration === 'open';
   model.state = state;
   if (model.ticket && !asked && state.event.event_id !== model.eventId) changeEvent(state.event.event_id);
   else if (opened) window.setTimeout(register, Math.random() * 2000);
   revealed(state);
   const seq = (state.log && state.log.seq) || 0;
-  if (seq !== lastSeq && model.wins.some((win) => win.claim === 'open')) askOwn(1500);
+  if (renewed) { // the participants were reset, and numbers begin again
+    rejoined = 0;
+    askOwn(3000);
+  } else if (seq !== lastSeq && model.wins.some((win) => win.claim === 'open')) askOwn(1500);
   else if (namesMe(state)) askOwn(500);
   else if (before && !(state.results || []).length) askOwn(3000); // a reset: perhaps of the participants too
   lastSeq = seq;

@@ -144,6 +144,7 @@ pub fn views(snapshot: &Snapshot, id: &EventId, now: Timestamp, around: &Surroun
     let participants = participant::count(snapshot, &event)?;
     let joins_per_minute = participant::count_since(snapshot, &event, now.plus_ms(-60_000))?;
     let on_stage = stage_draw(snapshot, &event)?;
+    let claims = stage_claims(snapshot, &event, on_stage.as_ref())?;
     let state = State {
         kind: "state",
         at: now,
@@ -163,7 +164,7 @@ pub fn views(snapshot: &Snapshot, id: &EventId, now: Timestamp, around: &Surroun
     let screen = for_screen(&state, participants, around)?;
     Ok(Views {
         guest: for_guests(state)?,
-        admin: for_admin(screen.clone(), joins_per_minute, around),
+        admin: for_admin(screen.clone(), claims, joins_per_minute, around),
         screen,
         joins_per_minute,
     })
@@ -204,6 +205,19 @@ fn stage_part(draw: &Draw, phase: StagePhase, winners: Option<WinnersPart>) -> S
         stop_ms: draw.stop_ms,
         winners,
     }
+}
+
+/// What became of the places of the draw on the stage, with names where they are known; staff see
+/// this too, so it holds no codes and nothing before the reveal.
+fn stage_claims(snapshot: &Snapshot, event: &Event, draw: Option<&Draw>) -> Result<Value, Error> {
+    let Some(draw) = draw.filter(|draw| draw.phase == Phase::Revealed) else { return Ok(json!([])) };
+    let picks = claim::of_draw(snapshot, &event.id, draw.k)?.into_iter();
+    let claims = picks.map(|pick| {
+        json!({
+            "draw": draw.k, "place": pick.place, "draw_number": pick.draw_number, "claim": pick.claim, "name": pick.name,
+        })
+    });
+    Ok(claims.collect())
 }
 
 /// The numbers whose places hold, in the order called.
@@ -269,7 +283,8 @@ fn for_screen(state: &State, participants: u64, around: &Surroundings) -> Result
     Ok(value)
 }
 
-fn for_admin(mut value: Value, joins_per_minute: u64, around: &Surroundings) -> Value {
+fn for_admin(mut value: Value, claims: Value, joins_per_minute: u64, around: &Surroundings) -> Value {
+    value["claims"] = claims;
     value["connections"] = json!(around.connections);
     value["joins_per_minute"] = joins_per_minute.into();
     value["warnings"] = around.warnings.clone().into();

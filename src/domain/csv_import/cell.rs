@@ -1,5 +1,6 @@
 //! What a cell may hold: text, numbers, telephone numbers, addresses, codes, file names.
 
+use crate::domain::claim::normal_code;
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::text::{self, Limit, TextFault};
@@ -98,8 +99,9 @@ pub(super) fn code(cell: &str) -> Result<Option<String>, ProblemCode> {
     if plain.is_empty() {
         return Ok(None);
     }
-    let fits = (4..=64).contains(&plain.chars().count());
-    if fits && plain.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')) {
+    // What a phone types is compared without hyphens, so that much must be left of it.
+    let fits = (4..=64).contains(&normal_code(&plain).len());
+    if fits && plain.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
         Ok(Some(plain))
     } else {
         Err(ProblemCode::InvalidCode)

@@ -88,6 +88,7 @@ CREATE TABLE prize (
 ) STRICT;
 
 -- One row is one draw k. Its sheet is what was frozen; a result fills the rest once and for all.
+-- The long texts stand last, so that reading the rest of a row does not walk over them.
 CREATE TABLE draw (
   event_id    TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
   k           INTEGER NOT NULL CONSTRAINT draw_from_one CHECK (k BETWEEN 1 AND 10000),
@@ -101,10 +102,7 @@ CREATE TABLE draw (
   grade       TEXT NOT NULL CONSTRAINT draw_grade CHECK (grade IN ('sealed', 'stirred', 'witnessed')),
   entries     INTEGER NOT NULL CONSTRAINT draw_entries CHECK (entries >= 1),
   phase       TEXT NOT NULL CONSTRAINT draw_phase CHECK (phase IN ('frozen', 'ranked', 'revealed')),
-  sheet       TEXT NOT NULL,
   sheet_hash  BLOB NOT NULL,
-  stir        TEXT,
-  word        TEXT,
   reveal      BLOB,
   actor       TEXT NOT NULL,
   frozen_at   INTEGER NOT NULL,
@@ -113,6 +111,9 @@ CREATE TABLE draw (
   ranked_at   INTEGER,
   revealed_at INTEGER,
   reset_at    INTEGER,
+  stir        TEXT,
+  word        TEXT,
+  sheet       TEXT NOT NULL,
   PRIMARY KEY (event_id, k),
   CONSTRAINT draw_result_is_whole CHECK (phase = 'frozen' OR (stir IS NOT NULL AND word IS NOT NULL AND reveal IS NOT NULL AND ranked_at IS NOT NULL)),
   CONSTRAINT draw_reveal_is_dated CHECK ((phase = 'revealed') = (revealed_at IS NOT NULL))

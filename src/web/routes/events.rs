@@ -37,7 +37,7 @@ struct EventList {
     responses((status = 200, body = Envelope<EventList>), (status = "default", body = FailureEnvelope))
 )]
 async fn list(State(app): State<App>, _: Organiser) -> Reply<EventList> {
-    let list = app.store.read(|snapshot| {
+    let list = app.store.read_reserved(|snapshot| {
         let events = event::all(snapshot)?;
         let events = events.iter().map(|event| event::summary(snapshot, event)).collect::<Result<_, _>>()?;
         Ok(EventList { current: event::current_id(snapshot)?, events })
@@ -93,11 +93,7 @@ async fn create(
             event::summary(tx, &event)
         })
     });
-    let created = created.await?;
-    if use_it {
-        app.hub.switch();
-    }
-    Ok(Answer::new(created))
+    Ok(Answer::new(created.await?))
 }
 
 #[utoipa::path(
@@ -105,7 +101,7 @@ async fn create(
     responses((status = 200, body = Envelope<EventSummary>), (status = "default", body = FailureEnvelope))
 )]
 async fn show(State(app): State<App>, desk: Desk) -> Reply<EventSummary> {
-    let summary = app.store.read(move |snapshot| {
+    let summary = app.store.read_reserved(move |snapshot| {
         let event = event::find(snapshot, Some(&desk.event))?;
         event::summary(snapshot, &event)
     });
@@ -142,7 +138,7 @@ async fn delete(State(app): State<App>, director: Director, Query(typed): Query<
     if typed.confirm.as_deref() != Some(director.event.as_str()) {
         return Err(Fault::field("confirm", "must be the event's id").into());
     }
-    app.store.write("delete_event", move |tx| event::delete(tx, &director.event)).await?;
+    app.store.write("delete_event", move |tx| event::delete(tx, &director.event, &director.identity.actor())).await?;
     Ok(Answer::new(Nothing {}))
 }
 
@@ -155,9 +151,7 @@ async fn make_current(State(app): State<App>, director: Director, _: Change<Noth
         let event = event::make_current(tx, &director.event, &director.identity.actor())?;
         event::summary(tx, &event)
     });
-    let used = used.await?;
-    app.hub.switch();
-    Ok(Answer::new(used))
+    Ok(Answer::new(used.await?))
 }
 
 #[utoipa::path(

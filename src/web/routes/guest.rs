@@ -22,7 +22,7 @@ use crate::web::guesses::Guess;
 /// A guest comes back to the same number for so long, in seconds.
 const COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
 /// Tokens that are looked up for one request at most.
-const TOKENS: usize = 8;
+const TOKENS: usize = 64;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(register)).routes(routes!(my_number))
@@ -51,14 +51,18 @@ async fn register(
     headers: HeaderMap,
     change: Change<RegisterBody>,
 ) -> Reply<Registered> {
-    let guesses_code = change.body.entry_code.is_some();
-    if guesses_code {
-        app.guesses.check(Guess::EntryCode, peer.ip())?;
-    }
+    let names_code = change.body.entry_code.is_some();
+    let attempt = names_code.then(|| app.guesses.begin(Guess::EntryCode, peer.ip())).transpose()?;
     let request = request(&app, peer, &headers, change)?;
+    let known = request.tokens.clone();
     let registered = app.store.write("register", move |tx| registration::register(tx, &request)).await;
-    if guesses_code && registered.as_ref().is_err_and(|error| error.fault().reason == Reason::EntryCodeUnknown) {
-        app.guesses.failed(Guess::EntryCode, peer.ip());
+    // A phone that has a number keeps it when its code is wrong; that is a guess all the same.
+    let missed = match &registered {
+        Ok(answer) => known.contains(&answer.session_token),
+        Err(error) => error.fault().reason == Reason::EntryCodeUnknown,
+    };
+    if let Some(attempt) = attempt.filter(|_| !missed) {
+        attempt.was_no_guess();
     }
     let registered = registered?;
     let cookie = remember(&app, &registered);

@@ -147,7 +147,11 @@ impl Pass {
     async fn holds(&self, app: &App) -> bool {
         match &self.0 {
             None => true,
-            Some(headers) => matches!(auth::identify(app, headers).await, Ok(Some(_))),
+            // A store that is too busy to say is no reason to sign anybody out.
+            Some(headers) => match auth::identify(app, headers).await {
+                Ok(identity) => identity.is_some(),
+                Err(failure) => failure.reason() != Reason::Unauthenticated,
+            },
         }
     }
 }
@@ -161,6 +165,7 @@ async fn converse(
 ) -> Result<(), Gone> {
     let mut stopping = app.stopping.clone();
     let mut chatter = (Instant::now(), 0);
+    let mut heard = Instant::now();
     let first = listener.frames.borrow_and_update().clone();
     if let Some(frame) = first {
         send_state(&mut socket, &frame).await?;
@@ -174,12 +179,14 @@ async fn converse(
                     return Ok(());
                 }
                 let frame = listener.frames.borrow_and_update().clone();
-                if let Some(frame) = frame {
-                    send_state(&mut socket, &frame).await?;
+                match frame {
+                    Some(frame) => send_state(&mut socket, &frame).await?,
+                    None => return part(&mut socket, SERVICE_RESTART, "the event is gone").await,
                 }
             }
-            said = tokio::time::timeout(SILENCE, socket.recv()) => {
+            said = tokio::time::timeout_at((heard + SILENCE).into(), socket.recv()) => {
                 let Ok(Some(Ok(message))) = said else { return Err(Gone) };
+                heard = Instant::now();
                 hear(&mut socket, message, &mut chatter).await?;
             }
             () = stopped(&mut stopping) => return part(&mut socket, GOING_AWAY, "restart").await,

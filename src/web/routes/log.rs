@@ -56,8 +56,9 @@ async fn list(State(app): State<App>, director: Director, Query(query): Query<Lo
     if !(1..=LIMIT).contains(&limit) {
         return Err(Fault::field("limit", "must be from 1 to 500").into());
     }
-    let page = app.store.read(move |snapshot| {
-        let records = audit::newest(snapshot, &director.event, query.before, limit)?;
+    let page = app.store.read_reserved(move |snapshot| {
+        let records =
+            audit::newest(snapshot, &director.event, query.before.map(|before| before.min(i64::MAX as u64)), limit)?;
         let total = audit::head(snapshot, &director.event)?.seq;
         Ok(LogPage { total, records: records.into_iter().map(entry).collect() })
     });

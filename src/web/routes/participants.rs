@@ -61,7 +61,7 @@ async fn list(State(app): State<App>, desk: Desk, Query(query): Query<ListQuery>
         return Err(Fault::field("limit", "must be from 1 to 1000").into());
     }
     let wanted = participant::Query {
-        after: query.after,
+        after: query.after.min(u64::from(u32::MAX)),
         limit,
         text: query.q.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
         status: query.status,
@@ -71,7 +71,7 @@ async fn list(State(app): State<App>, desk: Desk, Query(query): Query<ListQuery>
             (false, _) => ContactFields::None,
         },
     };
-    let list = app.store.read(move |snapshot| {
+    let list = app.store.read_reserved(move |snapshot| {
         let event = event::find(snapshot, Some(&desk.event))?;
         participant::list(snapshot, &event, &wanted)
     });

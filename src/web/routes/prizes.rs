@@ -39,7 +39,7 @@ struct PrizeList {
     responses((status = 200, body = Envelope<PrizeList>), (status = "default", body = FailureEnvelope))
 )]
 async fn list(State(app): State<App>, desk: Desk) -> Reply<PrizeList> {
-    let prizes = app.store.read(move |snapshot| store::prize::all(snapshot, &desk.event)).await?;
+    let prizes = app.store.read_reserved(move |snapshot| store::prize::all(snapshot, &desk.event)).await?;
     Ok(Answer::new(PrizeList { prizes }))
 }
 

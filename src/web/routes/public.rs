@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,7 +18,7 @@ use crate::domain::id::EventId;
 use crate::live::{Audience, Frame};
 use crate::store::audit::{self, Head};
 use crate::store::{Urgency, draw, event, participant};
-use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
+use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply, tagged};
 use crate::web::extract::{EventRef, Path, Query};
 use crate::web::{App, auth};
 
@@ -117,17 +117,6 @@ async fn newest_frame(app: &App, event: &EventId, audience: Audience) -> Result<
         Ok(Ok(frame)) => frame.clone().ok_or(Reason::Overloaded.into()),
         _ => Err(Reason::Overloaded.into()),
     }
-}
-
-fn tagged(request: &HeaderMap, tag: &str, answer: impl FnOnce() -> Response) -> Response {
-    let tag = format!("\"{tag}\"");
-    let known = request.get(IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
-    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { answer() };
-    if let Ok(value) = HeaderValue::from_str(&tag) {
-        response.headers_mut().insert(ETAG, value);
-    }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    response
 }
 
 /// An audit record without its body: enough to see that the log a phone knows is still the log.

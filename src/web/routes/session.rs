@@ -61,19 +61,15 @@ struct SessionFacts {
     responses((status = 200, body = Envelope<SessionFacts>), (status = "default", body = FailureEnvelope))
 )]
 async fn login(State(app): State<App>, peer: Peer, change: Change<LoginBody>) -> Result<Response, Failure> {
-    let guessable = !matches!(change.body, LoginBody::Link(_));
-    if guessable {
-        app.guesses.check(Guess::Login, peer.ip())?;
-    }
-    let session = match sign_in(&app, change.body).await {
-        Ok(session) => session,
-        Err(failure) => {
-            if guessable {
-                app.guesses.failed(Guess::Login, peer.ip());
-            }
-            return Err(failure);
-        }
+    // A login link cannot be guessed, so it works also where somebody behind the same address guesses.
+    let attempt = match change.body {
+        LoginBody::Link(_) => None,
+        _ => Some(app.guesses.begin(Guess::Login, peer.ip())?),
     };
+    let session = sign_in(&app, change.body).await?;
+    if let Some(attempt) = attempt {
+        attempt.was_no_guess();
+    }
     let facts = facts(&app, &session.identity.role, &session.identity.name, session.identity.event.clone()).await?;
     let facts = SessionFacts { expires_at: Some(session.expires_at.to_string()), ..facts };
     let cookie = auth::keep(&app, &session);
@@ -83,7 +79,7 @@ async fn login(State(app): State<App>, peer: Peer, change: Change<LoginBody>) ->
 async fn sign_in(app: &App, body: LoginBody) -> Result<Session, Failure> {
     match body {
         LoginBody::Password(password) => {
-            let phc = app.store.read(|snapshot| access::password(snapshot)).await?;
+            let phc = app.store.read_reserved(|snapshot| access::password(snapshot)).await?;
             if !app.passwords.verify(password, phc).await? {
                 return Err(Reason::Unauthenticated.into());
             }
@@ -108,7 +104,7 @@ async fn sign_in(app: &App, body: LoginBody) -> Result<Session, Failure> {
 async fn facts(app: &App, role: &Role, name: &str, own: Option<EventId>) -> Result<SessionFacts, Failure> {
     let event_id = match own {
         Some(event) => Some(event.to_string()),
-        None => app.store.read(|snapshot| event::current_id(snapshot)).await?,
+        None => app.store.read_reserved(|snapshot| event::current_id(snapshot)).await?,
     };
     Ok(SessionFacts {
         role: *role,
@@ -172,7 +168,7 @@ async fn change_password(
     }
     let phc = app.passwords.hash(change.body.new, &app.entropy).await?;
     let session = app.store.write("set_password", move |tx| {
-        access::set_password(tx, &phc)?;
+        access::set_password(tx, &phc, &identity.actor())?;
         access::sign_in_organiser(tx)
     });
     let cookie = auth::keep(&app, &session.await?);
@@ -181,12 +177,12 @@ async fn change_password(
 }
 
 async fn confirm_password(app: &App, peer: Peer, current: String) -> Result<(), Failure> {
-    app.guesses.check(Guess::Login, peer.ip())?;
-    let phc = app.store.read(|snapshot| access::password(snapshot)).await?;
+    let attempt = app.guesses.begin(Guess::Login, peer.ip())?;
+    let phc = app.store.read_reserved(|snapshot| access::password(snapshot)).await?;
     if app.passwords.verify(current, phc).await? {
+        attempt.was_no_guess();
         return Ok(());
     }
-    app.guesses.failed(Guess::Login, peer.ip());
     Err(Fault::field("current", "is not the present password").into())
 }
 
@@ -200,11 +196,15 @@ struct LoginLink {
     post, path = "/api/luckydraw/admin/links", tag = "access",
     responses((status = 200, body = Envelope<LoginLink>), (status = "default", body = FailureEnvelope))
 )]
-async fn create_link(State(app): State<App>, _: Organiser, change: Change<Nothing>) -> Reply<LoginLink> {
+async fn create_link(
+    State(app): State<App>,
+    Organiser(identity): Organiser,
+    change: Change<Nothing>,
+) -> Reply<LoginLink> {
     let origin = app.origin();
     let made = app.store.write("create_login_link", move |tx| {
         once(tx, "", change.retry.as_ref(), |tx| {
-            let token = access::create_login_link(tx, LINK_LIVES_MS)?;
+            let token = access::create_login_link(tx, LINK_LIVES_MS, &identity.actor())?;
             Ok(LoginLink { url: format!("{origin}/lottery/admin#login={token}") })
         })
     });

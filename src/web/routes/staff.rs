@@ -28,7 +28,7 @@ struct PassList {
     responses((status = 200, body = Envelope<PassList>), (status = "default", body = FailureEnvelope))
 )]
 async fn list(State(app): State<App>, director: Director) -> Reply<PassList> {
-    let passes = app.store.read(move |snapshot| access::passes(snapshot, &director.event)).await?;
+    let passes = app.store.read_reserved(move |snapshot| access::passes(snapshot, &director.event)).await?;
     Ok(Answer::new(PassList { passes }))
 }
 

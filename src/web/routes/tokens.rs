@@ -27,7 +27,7 @@ struct TokenList {
     responses((status = 200, body = Envelope<TokenList>), (status = "default", body = FailureEnvelope))
 )]
 async fn list(State(app): State<App>, _: Organiser) -> Reply<TokenList> {
-    let tokens = app.store.read(|snapshot| access::api_tokens(snapshot)).await?;
+    let tokens = app.store.read_reserved(|snapshot| access::api_tokens(snapshot)).await?;
     Ok(Answer::new(TokenList { tokens }))
 }
 
@@ -44,11 +44,15 @@ struct NewApiToken {
     post, path = "/api/luckydraw/admin/tokens", tag = "access", request_body = NameBody,
     responses((status = 200, body = Envelope<NewApiToken>), (status = "default", body = FailureEnvelope))
 )]
-async fn create(State(app): State<App>, _: Organiser, change: Change<NameBody>) -> Reply<NewApiToken> {
+async fn create(
+    State(app): State<App>,
+    Organiser(identity): Organiser,
+    change: Change<NameBody>,
+) -> Reply<NewApiToken> {
     let name = change.body.clean()?;
     let made = app.store.write("create_api_token", move |tx| {
         once(tx, "", change.retry.as_ref(), |tx| {
-            let (made, token) = access::create_api_token(tx, &name)?;
+            let (made, token) = access::create_api_token(tx, &name, &identity.actor())?;
             Ok(NewApiToken { made, token })
         })
     });
@@ -59,7 +63,7 @@ async fn create(State(app): State<App>, _: Organiser, change: Change<NameBody>) 
     delete, path = "/api/luckydraw/admin/tokens/{id_or_name}", tag = "access", params(("id_or_name" = String, Path)),
     responses((status = 200, body = Envelope<Nothing>), (status = "default", body = FailureEnvelope))
 )]
-async fn revoke(State(app): State<App>, _: Organiser, Path(id): Path<String>) -> Reply<Nothing> {
-    app.store.write("revoke_api_token", move |tx| access::revoke_api_token(tx, &id)).await?;
+async fn revoke(State(app): State<App>, Organiser(identity): Organiser, Path(id): Path<String>) -> Reply<Nothing> {
+    app.store.write("revoke_api_token", move |tx| access::revoke_api_token(tx, &id, &identity.actor())).await?;
     Ok(Answer::new(Nothing {}))
 }

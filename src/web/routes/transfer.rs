@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::prizes::prepare;
-use crate::domain::csv_import::{self, Import, Problem};
+use crate::domain::csv_import::{self, Import, ParticipantRow, PrizeRow, Problem};
 use crate::domain::event::Language;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::picture::Picture;
@@ -78,25 +78,41 @@ async fn import_csv(
     let csv = decode("csv", &body.csv)?;
     let mode = if body.dry_run { Mode::DryRun } else { Mode::Write };
     let pictures = pictures(body.images).await?;
+    let rows = tokio::task::spawn_blocking(move || Rows::read(body.what, &csv)).await;
+    let rows = rows.map_err(|_| Failure::from(Reason::Internal))?;
     let outcome = app.store.write("import", move |tx| {
         once(tx, director.event.as_str(), change.retry.as_ref(), |tx| {
-            let actor = director.identity.actor();
-            let (outcome, problems) = match body.what {
-                Kind::Prizes => {
-                    let Import { rows, problems } = csv_import::prizes(&csv);
-                    let mode = effective(mode, &problems);
-                    (import::prizes(tx, &director.event, &rows, &pictures, mode, &actor)?, problems)
-                }
-                Kind::Participants => {
-                    let Import { rows, problems } = csv_import::participants(&csv);
-                    let mode = effective(mode, &problems);
-                    (import::participants(tx, &director.event, &rows, mode, &actor)?, problems)
-                }
+            let (actor, mode) = (director.identity.actor(), effective(mode, rows.problems()));
+            let outcome = match &rows {
+                Rows::Prizes(file) => import::prizes(tx, &director.event, &file.rows, &pictures, mode, &actor)?,
+                Rows::Participants(file) => import::participants(tx, &director.event, &file.rows, mode, &actor)?,
             };
-            judge(outcome, &problems, body.dry_run)
+            judge(outcome, rows.problems(), body.dry_run)
         })
     });
     Ok(Answer::new(outcome.await?))
+}
+
+/// What a file holds, read before the writer is asked for anything.
+enum Rows {
+    Prizes(Import<PrizeRow>),
+    Participants(Import<ParticipantRow>),
+}
+
+impl Rows {
+    fn read(what: Kind, csv: &[u8]) -> Self {
+        match what {
+            Kind::Prizes => Rows::Prizes(csv_import::prizes(csv)),
+            Kind::Participants => Rows::Participants(csv_import::participants(csv)),
+        }
+    }
+
+    fn problems(&self) -> &[Problem] {
+        match self {
+            Rows::Prizes(file) => &file.problems,
+            Rows::Participants(file) => &file.problems,
+        }
+    }
 }
 
 /// A file with unreadable lines is only looked through, so that all of its lines are told.
@@ -174,7 +190,7 @@ async fn export_file(
     let format: Format = query.format.parse().map_err(|_| Fault::field("format", "csv, json, xlsx or sqlite"))?;
     let what: What = query.what.parse().map_err(|_| Fault::field("what", "participants, winners, draws or all"))?;
     let wanted = Wanted { what, contact, now: app.clock.now() };
-    let exported = app.store.read(move |snapshot| {
+    let exported = app.store.read_reserved(move |snapshot| {
         let event = event::find(snapshot, Some(&director.event))?;
         let data = export::load(snapshot, Some(&director.event), &wanted)?;
         let bytes = render(&data, what, format, event.settings.language)?;
@@ -199,7 +215,9 @@ fn render(data: &ExportData, what: What, format: Format, language: Language) -> 
 async fn sqlite(app: &App, director: &Director, contact: ContactFields) -> Result<Response, Failure> {
     let source = app.store.path().to_owned();
     let mark = app.entropy.bytes::<8>().map_err(|_| Failure::from(Reason::Internal))?;
-    let target = source.with_extension(format!("export-{:x}", u64::from_be_bytes(mark)));
+    let mut target = source.as_os_str().to_owned();
+    target.push(format!(".export-{:x}", u64::from_be_bytes(mark)));
+    let target = std::path::PathBuf::from(target);
     let copied = tokio::task::spawn_blocking(move || {
         let written = export::sqlite::write(&source, &target, contact);
         // The copy is no file of the server's, so it may be read and removed like any other.

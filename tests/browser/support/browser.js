@@ -78,5 +78,6 @@ export async function shot(page, name, { full = false } = {}) {
   const folder = process.env.LUCKYDRAW_SHOTS;
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
+  await page.waitForTimeout(500); // scenes fade into one another
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: full });
 }

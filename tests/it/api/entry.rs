@@ -26,6 +26,23 @@ async fn a_phone_takes_a_desk_entry_over_once() {
 }
 
 #[tokio::test]
+async fn a_phone_with_a_number_leaves_it_for_the_one_it_takes_over() {
+    let server = Server::start();
+    let organiser = server.organiser().await;
+    let phone = server.guest().await;
+    let issued = issue(&organiser).await;
+    let wrong = phone.post(REGISTER, json!({ "entry_code": "ABCDEFGHJK" })).await.data();
+    assert_eq!((&wrong["draw_number"], &wrong["is_existing"]), (&json!(1), &json!(true)));
+    let data = phone.post(REGISTER, json!({ "entry_code": issued["entry_code"] })).await.data();
+    assert_eq!(data["draw_number"], 2);
+    let list = organiser.get(&format!("{ADMIN}/participants")).await.data();
+    assert_eq!(
+        (&list["participants"][0]["status"], &list["participants"][1]["status"]),
+        (&json!("withdrawn"), &json!("in"))
+    );
+}
+
+#[tokio::test]
 async fn an_imported_entry_has_the_code_of_the_file() {
     let server = Server::start();
     let organiser = server.organiser().await;

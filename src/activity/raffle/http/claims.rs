@@ -15,7 +15,7 @@ use crate::store::{Error, draw};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Desk, Path, Peer};
-use crate::web::guesses::Guess;
+use crate::web::guesses::{Attempt, Guess};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(settle_claim)).routes(routes!(show_claim)).routes(routes!(collect_claim))
@@ -77,9 +77,9 @@ async fn show_claim(
     peer: Peer,
     Path((_, code)): Path<(String, String)>,
 ) -> Reply<ClaimCard> {
-    app.guesses.check(Guess::ClaimCode, peer.ip())?;
-    let found = app.store.read(move |snapshot| claim::by_code(snapshot, &desk.event, &code)).await;
-    count_miss(&app, peer, &found);
+    let attempt = app.guesses.begin(Guess::ClaimCode, peer.ip())?;
+    let found = app.store.read_reserved(move |snapshot| claim::by_code(snapshot, &desk.event, &code)).await;
+    judge(attempt, &found);
     Ok(Answer::new(found?))
 }
 
@@ -95,19 +95,20 @@ async fn collect_claim(
     Path((_, code)): Path<(String, String)>,
     change: Change<Nothing>,
 ) -> Reply<ClaimCard> {
-    app.guesses.check(Guess::ClaimCode, peer.ip())?;
+    let attempt = app.guesses.begin(Guess::ClaimCode, peer.ip())?;
     let collected = app.store.write("collect_claim", move |tx| {
         once(tx, desk.event.as_str(), change.retry.as_ref(), |tx| {
             claim::collect(tx, &desk.event, &code, &desk.identity.actor())
         })
     });
     let collected = collected.await;
-    count_miss(&app, peer, &collected);
+    judge(attempt, &collected);
     Ok(Answer::new(collected?))
 }
 
-fn count_miss(app: &App, peer: Peer, outcome: &Result<ClaimCard, Error>) {
-    if outcome.as_ref().is_err_and(|error| error.fault().reason == Reason::ClaimNotFound) {
-        app.guesses.failed(Guess::ClaimCode, peer.ip());
+/// A code that is not there was a guess; everything else was none.
+fn judge(attempt: Attempt<'_>, outcome: &Result<ClaimCard, Error>) {
+    if !outcome.as_ref().is_err_and(|error| error.fault().reason == Reason::ClaimNotFound) {
+        attempt.was_no_guess();
     }
 }

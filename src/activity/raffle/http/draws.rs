@@ -201,8 +201,8 @@ struct DrawList {
 )]
 async fn list_draws(State(app): State<App>, desk: Desk) -> Reply<DrawList> {
     let now = app.clock.now();
-    let draws = app.store.read(move |snapshot| {
-        let draws = draw::newest(snapshot, &desk.event, Which::Live, u32::MAX)?;
+    let draws = app.store.read_reserved(move |snapshot| {
+        let draws = draw::newest(snapshot, &desk.event, Which::Every, u32::MAX)?;
         let role = desk.identity.role;
         let rows = draws.into_iter().map(|draw| admin_row(snapshot, &desk.event, draw, role, now));
         Ok(DrawList { draws: rows.collect::<Result<_, _>>()? })

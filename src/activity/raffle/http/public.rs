@@ -1,8 +1,10 @@
 //! What anyone may see and check of the draws.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,7 +19,7 @@ use crate::store::draw::{self, Draw, Which};
 use crate::store::prize::ImageLinks;
 use crate::store::{Error, View, event};
 use crate::web::App;
-use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
+use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply, tagged};
 use crate::web::extract::{EventRef, Path};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -134,12 +136,21 @@ async fn proof(
     State(app): State<App>,
     EventRef(id): EventRef,
     Path((_, k)): Path<(String, u64)>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let proof = app.store.read(move |snapshot| {
+    let found = app.store.read(move |snapshot| {
         let id = event::find(snapshot, id.as_ref())?.id;
-        draw::proof(snapshot, &id, k)
+        let draw = draw::find(snapshot, &id, k)?;
+        refuse_unrevealed(&draw)?;
+        Ok((claim::called(snapshot, &id, &draw)?, id))
     });
-    Ok(([(CONTENT_TYPE, "application/json")], proof.await?.to_string()).into_response())
+    let (called, id) = found.await?;
+    // A proof changes only when a further reserve is called.
+    let name = format!("proof {id} {k} {called}");
+    let (store, of) = (app.store.clone(), id);
+    let make = || async move { Ok(store.read(move |snapshot| draw::proof(snapshot, &of, k)).await?.to_string()) };
+    let text = app.texts.get_or_make(name.clone(), make).await?;
+    Ok(tagged(&headers, &name, || ([(CONTENT_TYPE, "application/json")], text).into_response()))
 }
 
 #[utoipa::path(
@@ -151,8 +162,18 @@ async fn sheet(
     State(app): State<App>,
     EventRef(id): EventRef,
     Path((_, k)): Path<(String, u64)>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    Ok(plain(texts(&app, id, k).await?.sheet))
+    let found = app.store.read(move |snapshot| {
+        let id = event::find(snapshot, id.as_ref())?.id;
+        draw::find(snapshot, &id, k).map(|_| id)
+    });
+    let id = found.await?;
+    let name = format!("sheet {id} {k}");
+    let of = app.clone();
+    let make = || async move { Ok(texts(&of, Some(id), k).await?.sheet) };
+    let text = app.texts.get_or_make(name.clone(), make).await?;
+    Ok(tagged(&headers, &name, || plain(text)))
 }
 
 #[utoipa::path(
@@ -166,7 +187,7 @@ async fn stir(
     Path((_, k)): Path<(String, u64)>,
 ) -> Result<Response, Failure> {
     let stir = texts(&app, id, k).await?.stir;
-    Ok(plain(stir.ok_or(Failure::from(Reason::NotRevealed))?))
+    Ok(plain(stir.ok_or(Failure::from(Reason::NotRevealed))?.into()))
 }
 
 async fn texts(app: &App, id: Option<EventId>, k: u64) -> Result<draw::Texts, Failure> {
@@ -177,6 +198,6 @@ async fn texts(app: &App, id: Option<EventId>, k: u64) -> Result<draw::Texts, Fa
     Ok(texts.await?)
 }
 
-fn plain(text: String) -> Response {
+fn plain(text: Bytes) -> Response {
     ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

@@ -1,0 +1,65 @@
+// Whether everybody can use a page: axe's rules, and no sideways scrolling at the narrowest and at twice the size.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { shot } from './browser.js';
+import { until } from './server.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const GRAVE = ['serious', 'critical'];
+/** Phone, laptop. */
+const AUDITED = [{ width: 390, height: 844 }, { width: 1440, height: 900 }];
+/** The narrowest phone, and a laptop's page at 200 %. */
+const NARROW = [{ width: 320, height: 568 }, { width: 720, height: 450 }];
+
+/** Waits until what moves has come to rest, but for what moves for ever. @param {Page} page */
+export async function settled(page) {
+  await until('the page is at rest', () => page.evaluate(() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)));
+}
+
+/** @param {Page} page @returns {Promise<string[]>} */
+async function violations(page) {
+  await page.evaluate(AXE);
+  const { violations: found } = await page.evaluate(() => /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] }));
+  return found.filter((/** @type {any} */ one) => GRAVE.includes(one.impact)).flatMap((/** @type {any} */ one) => one.nodes.map((/** @type {any} */ node) => `${one.id}: ${node.target.join(' ')} — ${node.failureSummary.split('\n')[1]?.trim()}`));
+}
+
+/** @param {Page} page @returns {Promise<string>} what stands out to the side, or nothing */
+const sideways = (page) => page.evaluate(() => {
+  const root = document.documentElement;
+  const over = Math.max(root.scrollWidth, document.body.scrollWidth) - root.clientWidth;
+  if (over <= 0) return '';
+  const wide = [...document.querySelectorAll('body *')].filter((node) => node.getBoundingClientRect().right > root.clientWidth + 1).slice(-3);
+  return `${over} px too wide: ${wide.map((node) => `${node.tagName}.${node.className}`).join(', ')}`;
+});
+
+/**
+ * What a whole test finds is told at its end, so that one fault hides no other.
+ * @param {import('node:test').TestContext} test
+ */
+export function auditor(test) {
+  /** @type {string[]} */
+  const faults = [];
+  test.after(() => assert.deepEqual(faults, []));
+  return (/** @type {Page} */ page, /** @type {string} */ name) => audit(page, name, faults);
+}
+
+/**
+ * Looks at a page as it stands now, in every size.
+ * @param {Page} page @param {string} name for the pictures and the messages @param {string[]} faults
+ */
+async function audit(page, name, faults) {
+  const before = page.viewportSize() || AUDITED[1];
+  const add = (/** @type {{width: number}} */ size, /** @type {string[]} */ found) => faults.push(...found.map((line) => `${name} at ${size.width}: ${line}`));
+  for (const size of [...AUDITED, ...NARROW]) {
+    await page.setViewportSize(size);
+    await settled(page);
+    add(size, [await sideways(page)].filter(Boolean));
+    if (AUDITED.includes(size)) add(size, await violations(page));
+    await shot(page, `audit-${name}-${size.width}`);
+  }
+  await page.setViewportSize(before);
+}
