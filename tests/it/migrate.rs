@@ -3,11 +3,12 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use rusqlite::Connection;
 
 use crate::support::Server;
+use crate::support::command::output;
 
 /// A server that ran once and has stopped, with what it left.
 async fn left() -> Server {
@@ -20,7 +21,7 @@ async fn left() -> Server {
 fn serve(server: &Server, db: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_luckydraw"));
     command.args(["serve", "--no-mdns", "--bind", "127.0.0.1", "--port", "0", "--db"]).arg(db);
-    command.env("HOME", server.folder()).stdin(Stdio::null()).output().unwrap()
+    output(command.env("HOME", server.folder()), "")
 }
 
 /// Every byte of a file and of the files that SQLite keeps beside it, the shared index apart.

@@ -1,9 +1,10 @@
 //! `luckydraw backup`: a copy beside a server under load has all that was acknowledged before it began.
 
 use std::fs;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -48,7 +49,7 @@ async fn a_copy_under_load_has_everything_acknowledged_before_and_serves() {
         let said = tokio::task::block_in_place(|| ok(&server, &["backup", "--force", "-o", "restored/test.db"]));
         took.push(begin.elapsed());
         assert_eq!(said.out, "restored/test.db\n", "round {round}");
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     over.store(true, Ordering::SeqCst);
     load.join_all().await;
@@ -78,4 +79,31 @@ fn a_copy_is_named_and_never_written_over_something() {
     assert_eq!(run(&server, &["backup", "--force", "-o", "test.db"]).code, 2);
     assert_eq!(run(&server, &["backup", "-o", "none/copy.db"]).code, 73);
     assert_eq!(fs::read(server.folder().join("there.db")).unwrap(), b"precious");
+}
+
+/// What has the name of a copy is a whole one, whenever the command dies.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_was_killed_has_no_name() {
+    let server = Server::start();
+    fatten(&server).await;
+    let target = server.folder().join("copy.db");
+    let mut whole = 0;
+    for round in 0..12 {
+        let _ = fs::remove_file(&target);
+        let mut copying = server.luckydraw(&["backup"]).arg("-o").arg(&target).stdout(Stdio::null()).spawn().unwrap();
+        tokio::time::sleep(Duration::from_millis(4 * round)).await;
+        // It may be done already.
+        let _ = copying.kill();
+        copying.wait().unwrap();
+        if target.exists() {
+            whole += 1;
+            let copy = rusqlite::Connection::open(&target).unwrap();
+            let rows: i64 = copy.query_row("SELECT count(*) FROM participant", [], |row| row.get(0)).unwrap();
+            let verdict: String = copy.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+            assert_eq!((rows, verdict.as_str()), (9_000, "ok"), "round {round}");
+        }
+    }
+    eprintln!("{whole} of 12 copies were done before the kill");
+    ok(&server, &["backup", "--force", "-o", "copy.db"]);
+    assert!(!server.folder().join("copy.db.partial").exists(), "what a kill left is not cleared away by the next copy");
 }

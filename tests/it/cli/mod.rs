@@ -9,12 +9,12 @@ mod import;
 mod verify;
 
 use std::fmt;
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 
 use crate::support::Server;
+use crate::support::command::output;
 
 /// What a command said and how it ended.
 struct Said {
@@ -50,11 +50,7 @@ fn ok(server: &Server, args: &[&str]) -> Said {
 
 /// Runs a command to its end with a text on stdin.
 fn said(command: &mut Command, stdin: &str) -> Said {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program can be run");
-    // A command that reads nothing may be gone already.
-    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
-    let output = child.wait_with_output().unwrap();
+    let output = output(command, stdin);
     Said {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),

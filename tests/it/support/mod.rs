@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports, reason = "each test uses a part of it")]
 
 pub mod client;
+pub mod command;
 pub mod raw;
 pub mod server;
 pub mod socket;
