@@ -142,11 +142,11 @@ async fn proof(
         let id = event::find(snapshot, id.as_ref())?.id;
         let draw = draw::find(snapshot, &id, k)?;
         refuse_unrevealed(&draw)?;
-        Ok((claim::called(snapshot, &id, &draw)?, id))
+        Ok((claim::called(snapshot, &id, &draw)?, draw.sheet_hash, id))
     });
-    let (called, id) = found.await?;
-    // A proof changes only when a further reserve is called.
-    let name = format!("proof {id} {k} {called}");
+    let (called, sheet, id) = found.await?;
+    // A proof changes only when a further reserve is called; an event's id may come back after it was deleted.
+    let name = format!("proof {sheet} {called}");
     let (store, of) = (app.store.clone(), id);
     let make = || async move { Ok(store.read(move |snapshot| draw::proof(snapshot, &of, k)).await?.to_string()) };
     let text = app.texts.get_or_make(name.clone(), make).await?;
@@ -166,10 +166,10 @@ async fn sheet(
 ) -> Result<Response, Failure> {
     let found = app.store.read(move |snapshot| {
         let id = event::find(snapshot, id.as_ref())?.id;
-        draw::find(snapshot, &id, k).map(|_| id)
+        draw::find(snapshot, &id, k).map(|draw| (draw.sheet_hash, id))
     });
-    let id = found.await?;
-    let name = format!("sheet {id} {k}");
+    let (hash, id) = found.await?;
+    let name = format!("sheet {hash}");
     let of = app.clone();
     let make = || async move { Ok(texts(&of, Some(id), k).await?.sheet) };
     let text = app.texts.get_or_make(name.clone(), make).await?;
