@@ -1,8 +1,9 @@
 //! Events: made, used, changed, closed, deleted, each apart from the others.
 
+use luckydraw::domain::draw::{Against, Verdict, verify};
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, API, Server, Socket, keys};
+use crate::support::{ADMIN, API, Client, Server, Socket, keys, poll};
 
 #[tokio::test]
 async fn a_first_event_is_there_from_the_start() {
@@ -99,6 +100,19 @@ async fn facts_are_fetched_again_only_when_they_changed() {
     assert_eq!((changed.status, &changed.data()["participants"]), (200, &json!(1)));
 }
 
+/// Draws in the event `again` and holds its proof against an anchor.
+async fn check_proof(server: &Server, organiser: &Client, anchor: &str) {
+    organiser.patch(&format!("{API}/admin/again"), json!({ "spin_ms": 0, "stop_ms": 0 })).await.data();
+    organiser.post(&format!("{API}/admin/again/draw"), json!({ "prize_name": "컵" })).await.data();
+    let path = format!("{API}/events/again/draws/1/proof");
+    let proof =
+        poll("the proof", async || Some(server.anonymous().get(&path).await).filter(|reply| reply.status == 200)).await;
+    let report = verify(&proof.text(), &Against::Anchor(anchor.parse().unwrap()));
+    assert_eq!(report.verdict, Verdict::Verified, "{report:?}");
+    let sheet = server.anonymous().get(&format!("{API}/events/again/draws/1/sheet")).await.text();
+    assert_eq!(proof.json["sheet"], sheet);
+}
+
 #[tokio::test]
 async fn a_deleted_events_id_starts_afresh() {
     let server = Server::start();
@@ -114,6 +128,7 @@ async fn a_deleted_events_id_starts_afresh() {
             .await
             .data();
         assert_eq!(registered["draw_number"], 1);
+        check_proof(&server, &organiser, registered["anchor"].as_str().unwrap()).await;
         anchors.push(registered["anchor"].clone());
         organiser.delete(&format!("{API}/admin/again?confirm=again")).await.data();
     }
