@@ -108,7 +108,8 @@ async fn killed_in_a_burst_of_registrations_it_keeps_every_number_it_gave() {
 async fn doomed(point: &str) -> (Server, Client) {
     let server = Server::with(Setup::default().env("LUCKYDRAW_CRASH_AT", point));
     server.guests(12).await;
-    let organiser = server.timed(150, 150).await;
+    // A busy machine must not sleep through the moment at which the reels begin to stop.
+    let organiser = server.timed(100, 1_500).await;
     (server, organiser)
 }
 
