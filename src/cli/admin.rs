@@ -78,7 +78,7 @@ async fn passwd(config: &Config) -> Result<(), CliError> {
         let path = "/api/luckydraw/admin/password";
         Ok(session.call(Method::POST, path, Some(json!({ "new": new }))).await?)
     };
-    let answer = session::with_own_password(config, work).await?;
+    let answer = session::with(config, work).await?;
     terminal::tell("the organiser's password is changed");
     if let Some(overruler) = overruler(config, &answer) {
         terminal::tell(&format!("but {overruler} sets another one at the next start of the server"));

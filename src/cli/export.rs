@@ -10,9 +10,8 @@ use super::output::{self, Replace, write_file};
 use super::{CliError, Files, Status, source, terminal};
 use crate::ambient::Clock;
 use crate::config::Config;
-use crate::domain::event::Language as Configured;
 use crate::domain::id::EventId;
-use crate::export::{self, ExportData, Format, Language, Wanted, What};
+use crate::export::{self, ExportData, Format, Wanted, What};
 use crate::store::participant::ContactFields;
 
 const EXAMPLES: &str = "\
@@ -109,7 +108,7 @@ impl Job<'_> {
         let is_text = format != Format::Xlsx && format.extension(what) != "zip";
         self.refuse_terminal(is_text)?;
         let data = self.load(what)?;
-        let write = |out: &mut dyn Write| Ok(export::write(&data, what, format, self.language(), out)?);
+        let write = |out: &mut dyn Write| Ok(export::write(&data, what, format, self.config.language, out)?);
         if self.to_stdout {
             let mut out = terminal::stdout();
             write(&mut out)?;
@@ -128,13 +127,6 @@ impl Job<'_> {
         let readers = source::open(self.config)?;
         terminal::progress("reading …");
         Ok(readers.read_now(|snapshot| export::load(snapshot, event.as_ref(), &wanted))?)
-    }
-
-    fn language(&self) -> Language {
-        match self.config.language {
-            Configured::Ko => Language::Ko,
-            Configured::En => Language::En,
-        }
     }
 
     /// The copy without secrets. It is of the whole file, so nothing may ask for less.

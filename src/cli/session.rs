@@ -9,10 +9,10 @@ use hyper::Method;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
+use super::CliError;
 use super::client::{CallError, Client};
-use super::{CliError, terminal};
 use crate::config::Config;
-use crate::server::{self, FirstSecrets, Options, Running, StartError, Surroundings};
+use crate::server::{self, Options, Running, StartError, Surroundings};
 use crate::store::lock::Holder;
 
 /// How long another command may take with the file before this one gives up.
@@ -70,10 +70,6 @@ impl Session {
         Self { client: Client::new(&running.local_url(), running.control_token()), own: Some(running) }
     }
 
-    fn first_secrets(&self) -> Option<&FirstSecrets> {
-        self.own.as_ref()?.first_secrets()
-    }
-
     async fn close(self) {
         if let Some(running) = self.own {
             running.stop().await;
@@ -82,26 +78,8 @@ impl Session {
 }
 
 /// Runs `work` with a server over the configured file.
-///
-/// Where the file is made only now, the organiser's password is told: it is never shown again.
 pub async fn with<T>(config: &Config, work: impl AsyncFnOnce(&Session) -> Result<T, CliError>) -> Result<T, CliError> {
     let session = Session::open(config).await?;
-    if let Some(secrets) = session.first_secrets() {
-        terminal::tell(&format!("made {}", config.db.display()));
-        terminal::tell(&format!("the organiser's password, shown this once: {}", secrets.password));
-    }
-    finish(session, work).await
-}
-
-/// The same without a word about a password, for the command that sets one.
-pub async fn with_own_password<T>(
-    config: &Config,
-    work: impl AsyncFnOnce(&Session) -> Result<T, CliError>,
-) -> Result<T, CliError> {
-    finish(Session::open(config).await?, work).await
-}
-
-async fn finish<T>(session: Session, work: impl AsyncFnOnce(&Session) -> Result<T, CliError>) -> Result<T, CliError> {
     let outcome = work(&session).await;
     session.close().await;
     outcome

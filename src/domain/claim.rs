@@ -1,8 +1,7 @@
 //! A claim: what becomes of a winner's prize.
 
-use hmac::{Hmac, KeyInit, Mac};
+use super::keyed::keyed;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
 /// The state of one place that a draw gave out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -68,7 +67,8 @@ pub fn code(secret: &[u8; 32], purpose: &str, parts: &[u64]) -> String {
     let mut code = String::with_capacity(CODE_LENGTH);
     let mut block = 0_u64;
     while code.len() < CODE_LENGTH {
-        let bytes = keyed(secret, purpose, parts, block);
+        let parts = parts.iter().chain([&block]).map(u64::to_string).collect::<Vec<_>>().join("\n");
+        let bytes = keyed(secret, purpose, &parts);
         // 240 is the largest multiple of 30 in a byte; higher bytes would favour some letters.
         let letters = bytes.iter().filter(|b| **b < 240).map(|b| char::from(ALPHABET[usize::from(b % 30)]));
         code.extend(letters.take(CODE_LENGTH - code.len()));
@@ -81,19 +81,6 @@ pub fn code(secret: &[u8; 32], purpose: &str, parts: &[u64]) -> String {
 #[must_use]
 pub fn normal_code(typed: &str) -> String {
     typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
-}
-
-fn keyed(secret: &[u8; 32], purpose: &str, parts: &[u64], block: u64) -> Vec<u8> {
-    let mut mac = match Hmac::<Sha256>::new_from_slice(secret) {
-        Ok(mac) => mac,
-        Err(_) => unreachable!("HMAC takes keys of any length"),
-    };
-    mac.update(purpose.as_bytes());
-    for part in parts.iter().chain([&block]) {
-        mac.update(b"\n");
-        mac.update(&part.to_be_bytes());
-    }
-    mac.finalize().into_bytes().to_vec()
 }
 
 #[cfg(test)]

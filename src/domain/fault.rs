@@ -1,6 +1,6 @@
 //! Expected failures: a stable reason for machines, details for the page that shows it.
 //!
-//! A reason never changes its name once published. It knows no HTTP; `web::fault_status` holds the
+//! A reason never changes its name once published. It knows no HTTP; `web::status` holds the
 //! one table of statuses, and `assets/i18n/*.json` the sentences.
 
 use serde_json::Value;

@@ -10,6 +10,7 @@ pub mod draw;
 pub mod event;
 pub mod fault;
 pub mod id;
+pub mod keyed;
 pub mod participant;
 pub mod picture;
 pub mod prize;

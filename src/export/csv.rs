@@ -9,7 +9,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::table::{Cell, Table, tables};
-use super::{ExportData, ExportError, Language, What};
+use super::{ExportData, ExportError, What};
+use crate::domain::event::Language;
 
 /// Tells Excel that what follows is UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";

@@ -86,29 +86,6 @@ impl What {
     }
 }
 
-/// The language of headers and of words in cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// 한국어.
-    Ko,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// Both of them.
-    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
-
-    /// `ko` or `en`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ko => "ko",
-            Self::En => "en",
-        }
-    }
-}
-
 /// A name that stands for nothing here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` is none of {allowed}")]
@@ -146,14 +123,6 @@ impl FromStr for What {
     }
 }
 
-impl FromStr for Language {
-    type Err = UnknownWord;
-
-    fn from_str(given: &str) -> Result<Self, UnknownWord> {
-        named(&Self::ALL, Self::as_str, given, "ko, en")
-    }
-}
-
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -161,12 +130,6 @@ impl fmt::Display for Format {
 }
 
 impl fmt::Display for What {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -197,9 +160,6 @@ mod tests {
         }
         for what in What::ALL {
             assert_eq!(what.to_string().parse(), Ok(what));
-        }
-        for language in Language::ALL {
-            assert_eq!(language.to_string().parse(), Ok(language));
         }
         let unknown = "pdf".parse::<Format>().unwrap_err();
         assert_eq!(unknown.to_string(), "`pdf` is none of csv, json, xlsx");

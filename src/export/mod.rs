@@ -20,10 +20,12 @@ mod tests;
 pub use csv::neutralise;
 pub use data::{Contact, DrawRow, EventMeta, ExportData, LogRow, ParticipantRow, WinnerRow};
 pub use error::ExportError;
-pub use format::{Format, Language, UnknownWord, What, filename};
+pub use format::{Format, UnknownWord, What, filename};
 pub use load::{Wanted, load};
 
 use std::io::Write;
+
+use crate::domain::event::Language;
 
 /// Writes an export.
 ///

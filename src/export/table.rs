@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::words::{Word, say, state};
-use super::{DrawRow, ExportData, Language, ParticipantRow, What, WinnerRow};
+use super::{DrawRow, ExportData, ParticipantRow, What, WinnerRow};
+use crate::domain::event::Language;
 
 /// The event's clock.
 pub(super) struct Clock {

@@ -1,6 +1,6 @@
 //! The words of headers and cells in both languages.
 
-use super::Language;
+use crate::domain::event::Language;
 
 /// English and Korean of one thing.
 pub(super) type Word = (&'static str, &'static str);

@@ -5,7 +5,8 @@ use std::io::Write;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::table::{Cell, Table, event_table, tables};
-use super::{ExportData, ExportError, Language, What};
+use super::{ExportData, ExportError, What};
+use crate::domain::event::Language;
 
 /// The most UTF-16 units that a cell takes.
 const CELL_UNITS: usize = 32_767;

@@ -16,6 +16,7 @@ use super::{Error, Tx, meta};
 use crate::ambient::Entropy;
 use crate::domain::fault::Reason;
 use crate::domain::id::{EventId, uuid_v7};
+use crate::domain::keyed::keyed;
 use crate::domain::time::Timestamp;
 
 /// What somebody who is signed in may do.
@@ -266,11 +267,7 @@ fn new_pin(entropy: &Entropy) -> Result<String, Error> {
 fn pin_hash(connection: &Connection, event: &EventId, pin: &str) -> Result<[u8; 32], Error> {
     let secret = event::secrets(connection, event)?.secret;
     let digits: String = pin.chars().filter(char::is_ascii_digit).collect();
-    let mut hasher = Sha256::new();
-    hasher.update(secret);
-    hasher.update(b"pin\n");
-    hasher.update(digits.as_bytes());
-    Ok(hasher.finalize().into())
+    Ok(keyed(&secret, "pin", &digits))
 }
 
 /// The passes of an event, newest first.

@@ -6,13 +6,19 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::aead::Aead;
+use chacha20poly1305::{ChaCha20Poly1305, KeyInit};
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::{Error, Tx};
+use crate::ambient::Entropy;
 use crate::domain::fault::Reason;
+
+/// Random bytes before each sealed answer.
+const NONCE: usize = 12;
 
 /// A request that may come again: its key and what it asked for, both hashed.
 #[derive(Debug, Clone)]
@@ -45,25 +51,27 @@ impl Retry {
         Retry { route: format!("{} in {epoch}", self.route), ..self.clone() }
     }
 
-    /// Seals a text, or opens a sealed one.
-    fn apply_seal(&self, text: &mut [u8]) {
-        for (index, block) in text.chunks_mut(32).enumerate() {
-            let stream = Sha256::new().chain_update(self.seal).chain_update((index as u64).to_le_bytes()).finalize();
-            block.iter_mut().zip(stream).for_each(|(byte, mask)| *byte ^= mask);
-        }
+    fn cipher(&self) -> ChaCha20Poly1305 {
+        ChaCha20Poly1305::new(&self.seal.into())
     }
 
     fn open<T: DeserializeOwned>(&self, stored: &str) -> Result<T, Error> {
-        let mut text = STANDARD.decode(stored).map_err(|error| Error::Corrupt(error.to_string()))?;
-        self.apply_seal(&mut text);
-        serde_json::from_slice(&text).map_err(|error| Error::Corrupt(error.to_string()))
+        let bytes = STANDARD.decode(stored).map_err(unreadable)?;
+        let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or_else(|| unreadable("a short answer"))?;
+        let text = self.cipher().decrypt(&(*nonce).into(), sealed).map_err(unreadable)?;
+        serde_json::from_slice(&text).map_err(unreadable)
     }
 
-    fn close<T: Serialize>(&self, answer: &T) -> Result<String, Error> {
-        let mut text = serde_json::to_vec(answer).map_err(|error| Error::Corrupt(error.to_string()))?;
-        self.apply_seal(&mut text);
-        Ok(STANDARD.encode(text))
+    fn close<T: Serialize>(&self, answer: &T, entropy: &Entropy) -> Result<String, Error> {
+        let text = serde_json::to_vec(answer).map_err(unreadable)?;
+        let nonce = entropy.bytes::<NONCE>()?;
+        let sealed = self.cipher().encrypt(&nonce.into(), text.as_slice()).map_err(unreadable)?;
+        Ok(STANDARD.encode([nonce.as_slice(), &sealed].concat()))
     }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Error {
+    Error::Corrupt(format!("a stored answer: {error}"))
 }
 
 /// Gives the stored answer of an earlier try, or does the work and stores its answer.
@@ -109,7 +117,7 @@ pub fn known<T: DeserializeOwned>(tx: &Tx<'_>, event: &str, retry: &Retry) -> Re
 /// # Errors
 /// What SQLite reports.
 pub fn remember<T: Serialize>(tx: &Tx<'_>, event: &str, retry: &Retry, answer: &T) -> Result<(), Error> {
-    let text = retry.close(answer)?;
+    let text = retry.close(answer, tx.entropy)?;
     tx.prepare_cached(
         "INSERT INTO idempotency (event_id, route, key_hash, body_hash, answer, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::{Error, Tx};
+use crate::domain::keyed::hex;
 use crate::domain::picture::Picture;
 
 /// The two sizes in which a picture is kept.
@@ -42,5 +43,5 @@ pub fn load(connection: &Connection, name: &str, size: Size) -> Result<Option<Ve
 }
 
 fn name_of(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes)[..16])
 }

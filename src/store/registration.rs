@@ -5,11 +5,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::Sha256;
 
 use super::audit::{self, Actor};
 use super::claim::wins_of;
@@ -22,6 +20,7 @@ use crate::domain::draw::{Nonce, entry_digest};
 use crate::domain::event::{EntryRule, Registration};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
+use crate::domain::keyed::keyed;
 use crate::domain::participant::{Contact, Source, Status};
 
 /// What a phone asks for when it registers.
@@ -216,7 +215,7 @@ fn address_hash(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<Option<
     if event.settings.entry_rule != EntryRule::Address {
         return Ok(None);
     }
-    Ok(Some(keyed(&event::secrets(tx, &event.id)?.secret, "address", event.epoch, address)))
+    Ok(Some(keyed(&event::secrets(tx, &event.id)?.secret, "address", &format!("{}\n{address}", event.epoch))))
 }
 
 fn enter(tx: &mut Tx<'_>, event: &Event, request: &Request) -> Result<Registered, Error> {
@@ -358,14 +357,5 @@ fn new_token(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<String, Er
 }
 
 fn derived_token(secret: &[u8; 32], epoch: u64, key: &str) -> String {
-    URL_SAFE_NO_PAD.encode(keyed(secret, "token", epoch, key))
-}
-
-fn keyed(secret: &[u8; 32], purpose: &str, epoch: u64, text: &str) -> [u8; 32] {
-    let mut mac = match Hmac::<Sha256>::new_from_slice(secret) {
-        Ok(mac) => mac,
-        Err(_) => unreachable!("HMAC takes keys of any length"),
-    };
-    mac.update(format!("{purpose}\n{epoch}\n{text}").as_bytes());
-    mac.finalize().into_bytes().into()
+    URL_SAFE_NO_PAD.encode(keyed(secret, "token", &format!("{epoch}\n{key}")))
 }

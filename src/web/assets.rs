@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 
 use super::{headers, strings};
 use crate::domain::event::Language;
+use crate::domain::keyed::hex;
 
 /// The folder `assets/` inside the binary.
 #[derive(rust_embed::RustEmbed)]
@@ -157,10 +158,6 @@ fn tree_hash() -> String {
         hasher.update(file.1.metadata.sha256_hash());
     }
     hex(&hasher.finalize()[..6])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Fills the `{{…}}` places of a page.

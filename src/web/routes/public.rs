@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use crate::domain::event::{Language, Registration};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
+use crate::domain::keyed::hex;
 use crate::live::{Audience, Frame};
 use crate::store::audit::{self, Head};
 use crate::store::{Urgency, draw, event, participant};
@@ -71,7 +72,7 @@ async fn event_facts(State(app): State<App>, EventRef(id): EventRef, headers: He
     });
     let facts = facts.await?;
     let text = serde_json::to_vec(&facts).map_err(|_| Failure::from(Reason::Internal))?;
-    let tag: String = Sha256::digest(&text).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let tag = hex(&Sha256::digest(&text)[..8]);
     Ok(tagged(&headers, &tag, || Answer::new(facts).into_response()))
 }
 

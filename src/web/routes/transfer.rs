@@ -202,10 +202,6 @@ async fn export_file(
 }
 
 fn render(data: &ExportData, what: What, format: Format, language: Language) -> Result<Vec<u8>, crate::store::Error> {
-    let language = match language {
-        Language::Ko => export::Language::Ko,
-        Language::En => export::Language::En,
-    };
     let mut bytes = Vec::new();
     export::write(data, what, format, language, &mut bytes)
         .map_err(|error| crate::store::Error::Corrupt(error.to_string()))?;
