@@ -118,6 +118,9 @@ for (const language of /** @type {const} */ (['ko', 'en'])) {
       await expectText(staff.page.locator('.slip.stop .slip-state'), staff.say('claim.already'));
       await shot(staff.page, `${language}-claim-already`);
       await expectVisible(guests[won - 1].page.locator('.win.collected'));
+      await desk.view('desk', '.desk');
+      await expectText(desk.winner(won).first(), desk.say('admin.claim.collected'));
+      await expectText(desk.winner(won).first(), /(^|[ ·])Desk 1/);
       staff.quiet();
     });
 

@@ -46,6 +46,8 @@ let held = 0;
 const SETTLE_MS = 900;
 /** At most one new registration in this time, should the server know the phone at one address and not at the other. */
 const REJOIN_MS = 30000;
+/** A hand-over at the desk is told to no phone; the winner's own asks this often while its prize waits. */
+const WAITING_MS = 5000;
 let rejoined = 0;
 
 const show = () => render(model, actions);
@@ -296,6 +298,7 @@ function listen() {
   $('entry-form').addEventListener('submit', onCode);
   onLanguage(show);
   setInterval(() => tick(model), 1000);
+  setInterval(() => { if (!document.hidden && model.wins.some((win) => win.claim === 'open')) askOwn(1000); }, WAITING_MS);
 }
 
 /** @param {Event} event */
