@@ -43,12 +43,13 @@ pub async fn run(app: App, warnings: Vec<Value>) {
             _ = look.tick() => projector.show_changed_connections().await,
         }
         let urgent: Vec<EventId> = keys_of(&waiting, Urgency::Now);
-        if !urgent.is_empty() {
-            projector.follow_current_event().await;
-        }
+        let is_quiet = urgent.is_empty();
         for event in urgent {
             waiting.remove(&event);
             projector.show(&event, Push::Everyone).await;
+        }
+        if !is_quiet {
+            projector.follow_current_event().await;
         }
     }
 }
