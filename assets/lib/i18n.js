@@ -85,8 +85,11 @@ function finalSound(word) {
 /** A number with thousands separated. @param {number} n @returns {string} */
 export const number = (n) => new Intl.NumberFormat(language()).format(n);
 
-/** Who did something, as people say it: the log writes `organiser`, `staff:NAME`, `guest`. @param {string} name @returns {string} */
-export const actor = (name) => (has(`common.actor.${name}`) ? t(`common.actor.${name}`) : name.replace(/^[a-z]+:/, ''));
+/** Who did something, as people say it: the log writes `organiser`, `command-line`, `guest`, `server`, `staff:NAME` or `token:NAME`. @param {string} name @returns {string} */
+export function actor(name) {
+  const [kind, own] = [name.replace(/:.*$/s, ''), name.replace(/^[^:]*:?/, '')];
+  return has(`common.actor.${kind}`) ? t(`common.actor.${kind}`, { name: own }) : name;
+}
 
 /** A draw number as the room knows it: at least three digits. @param {number} n @returns {string} */
 export const drawNumber = (n) => String(n).padStart(3, '0');

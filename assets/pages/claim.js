@@ -115,7 +115,7 @@ function facts(claim) {
   const row = (/** @type {string} */ label, /** @type {string | undefined} */ value, mono = false) => value ? [h('dt', {}, label), h('dd', { class: mono ? 'mono' : null }, value)] : null;
   return h('dl', { class: 'facts' },
     row(t('claim.name'), claim.name),
-    row(t('claim.code'), code.length <= 12 ? code.replace(/(.{4})(?=.)/g, '$1 ') : code, true),
+    row(t('claim.code'), code.length <= 12 ? code.replace(/(.{5})(?=.)/g, '$1 ') : code, true),
     h('dt', {}, t('common.draw_k', { k: claim.draw })), h('dd', {}, collected(claim)));
 }
 

@@ -46,7 +46,7 @@ export function deskView() {
     update: (state) => {
       strip.update(state);
       mirror.update(state);
-      lead?.control.update({ running: isRunning(state.stage), draw: state.stage.draw ?? state.results?.[0]?.draw ?? 0 });
+      lead?.control.update({ running: isRunning(state.stage) ? state.stage : null, lost: app.connection !== 'connected', draw: state.stage.draw ?? state.results?.[0]?.draw ?? 0 });
     },
     dispose: () => {
       mirror.dispose();

@@ -27,13 +27,16 @@ export function drawControl({ choice, drawn }) {
   let step = 'ready';
   let armedAt = 0;
   let timer = 0;
-  let running = false;
+  /** @type {import('./types.js').Stage|null} */
+  let running = null;
+  let away = false;
   let lastDraw = 0;
   let send = act();
   /** @type {{choice: Choice, count: number}|null} */
   let lost = null;
 
   const blocked = () => {
+    if (away) return 'away';
     if (running) return 'running';
     const chosen = choice();
     if (!chosen) return 'no_prize';
@@ -41,15 +44,17 @@ export function drawControl({ choice, drawn }) {
   };
   const paint = () => {
     const chosen = lost?.choice ?? choice();
-    const why = step === 'ready' || step === 'armed' ? blocked() : '';
+    const why = step === 'ready' || step === 'armed' ? blocked() : step === 'unknown' && away ? 'away' : '';
     if (why && step === 'armed') disarm();
     count.limit(choice()?.left ?? null);
     go.dataset.step = step;
     go.disabled = why !== '' || step === 'sending';
     label.textContent = t(`admin.draw.${why || step}`);
-    what.textContent = chosen && why !== 'no_prize' ? t('admin.draw.what', { prize: chosen.name, n: lost?.count ?? count.value() }) : '';
+    what.textContent = why === 'away' ? t('admin.draw.away_text') : why === 'running' ? underWay() : chosen && why !== 'no_prize' ? t('admin.draw.what', { prize: chosen.name, n: lost?.count ?? count.value() }) : '';
     says.textContent = step === 'armed' || step === 'unknown' ? t(`admin.draw.${step}_hint`) : '';
   };
+  /** What the stage draws, which is not what stands chosen for the next draw. */
+  const underWay = () => (running?.prize ? t('admin.draw.what', { prize: running.prize.name, n: running.count ?? 1 }) : '');
   const disarm = () => {
     clearTimeout(timer);
     if (step === 'armed') step = 'ready';
@@ -104,9 +109,10 @@ export function drawControl({ choice, drawn }) {
   go.addEventListener('keydown', (event) => { if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault(); });
   const onKey = keyboard(press, () => { disarm(); paint(); });
 
-  /** @param {{running: boolean, draw: number}} now what the stage does */
+  /** @param {{running: import('./types.js').Stage|null, lost: boolean, draw: number}} now what the stage does, and whether the server can be reached */
   const update = (now) => {
     running = now.running;
+    away = now.lost;
     if (step === 'unknown' && now.draw > lastDraw) settle();
     if (step !== 'unknown' && step !== 'sending') lastDraw = now.draw;
     paint();

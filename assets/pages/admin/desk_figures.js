@@ -1,8 +1,8 @@
 // The strip above the desk: how many are in and connected, whether registration is open, where guests come in, what is wrong.
 
 import { h, replace } from '../../lib/dom.js';
-import { has, number, t } from '../../lib/i18n.js';
-import { isOrganiser } from './app.js';
+import { has, number, t, time } from '../../lib/i18n.js';
+import { app, isOrganiser } from './app.js';
 import { inEvent, request } from './client.js';
 import { copyButton } from './copy.js';
 import { icon } from './icons.js';
@@ -20,6 +20,7 @@ export function figures() {
   /** @param {LiveState} state */
   const update = (state) => {
     replace(values, figure('people', state.participants), figure('phones', state.connections?.guest ?? state.phones), figure('screens', state.connections?.screen), figure('joins', state.joins_per_minute));
+    values.classList.toggle('stale', app.connection !== 'connected');
     registration.update(state);
     const text = JSON.stringify(state.join ?? null);
     if (text !== joinShown) replace(join, joinBlock(state));
@@ -74,6 +75,7 @@ function warningNotes(state) {
     const key = (state.participants ?? 0) > 0 ? 'none_connected' : 'never_reached';
     notes.unshift(notice('info', h('strong', {}, t(`admin.phones.${key}`)), ' ', t(`admin.phones.${key}_text`)));
   }
+  if (app.connection !== 'connected') notes.unshift(notice('error', h('strong', {}, t('admin.lost.title')), ' ', t('admin.lost.text', { time: time(state.at) })));
   return notes;
 }
 

@@ -33,7 +33,7 @@ export function stageMirror() {
     if (!state) return;
     const { stage } = state;
     const hidden = secret && secret.draw === stage.draw && isRunning(stage) ? secret.numbers : null;
-    const text = JSON.stringify([stage, hidden, state.join?.qr]);
+    const text = JSON.stringify([stage, hidden, state.join?.qr, stage.phase === 'idle' && state.participants]);
     if (text === painted) return;
     painted = text;
     back.hidden = !isOrganiser() || stage.phase !== 'winner';

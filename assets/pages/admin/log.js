@@ -3,6 +3,7 @@
 import { h, replace } from '../../lib/dom.js';
 import { actor, dateTime, has, number, t } from '../../lib/i18n.js';
 import { get, inEvent } from './client.js';
+import { recordLine } from './log_words.js';
 import { button, empty, loader, viewHead } from './parts.js';
 
 /** @typedef {import('./types.js').LogRecord} LogRecord */
@@ -46,6 +47,8 @@ function table(records) {
 /** @param {LogRecord} record */
 function row(record) {
   const kind = has(`admin.kind.${record.kind}`) ? t(`admin.kind.${record.kind}`) : record.kind;
-  const body = record.body === null || record.body === undefined ? h('span', { class: 'quiet' }, t('admin.log.purged')) : h('code', {}, JSON.stringify(record.body));
-  return h('tr', {}, h('td', { class: 'num' }, number(record.seq)), h('td', { class: 'log-at' }, dateTime(record.at)), h('td', { class: 'log-kind' }, kind), h('td', { class: 'quiet log-actor' }, actor(record.actor ?? '')), h('td', { class: 'log-body' }, h('details', {}, h('summary', {}, body.cloneNode(true)), body, h('p', { class: 'quiet small' }, t('admin.log.hash'), ' ', h('code', {}, record.hash)))));
+  const purged = record.body === null || record.body === undefined;
+  const line = purged ? t('admin.log.purged') : recordLine(record.kind, record.body);
+  const raw = purged ? null : h('code', { class: 'log-raw' }, JSON.stringify(record.body, null, 2));
+  return h('tr', {}, h('td', { class: 'num' }, number(record.seq)), h('td', { class: 'log-at' }, dateTime(record.at)), h('td', { class: 'log-kind' }, kind), h('td', { class: 'quiet log-actor' }, actor(record.actor ?? '')), h('td', { class: 'log-body' }, h('details', {}, h('summary', { class: purged ? 'quiet' : '' }, h('span', { class: 'log-line', title: line }, line), h('span', { class: 'log-more' }, t('admin.log.more'))), raw, h('p', { class: 'quiet small' }, t('admin.log.hash'), ' ', h('code', {}, record.hash)))));
 }

@@ -130,7 +130,7 @@ function countDown(seconds, error, go) {
  * @returns {HTMLElement}
  */
 export function loginPage(problem, done) {
-  return h('main', { class: 'login' }, h('div', { class: 'login-card' }, h('p', { class: 'login-brand' }, 'luckydraw'), h('h1', {}, t('admin.login.title')), loginForm({ as: 'organiser', problem, done }), h('p', { class: 'quiet login-help' }, t('admin.login.help'))));
+  return h('main', { class: 'login' }, h('div', { class: 'login-card' }, h('p', { class: 'login-brand' }, 'luckydraw'), h('h1', {}, t('admin.login.title')), loginForm({ as: 'organiser', problem, done }), h('p', { class: 'quiet login-help' }, t('admin.login.help').split('`').map((part, i) => (i % 2 ? h('code', {}, part) : part)))));
 }
 
 /** @type {Promise<void>|null} */

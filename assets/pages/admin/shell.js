@@ -140,7 +140,11 @@ export function openShell(root, { reopen, leave }) {
   let link = null;
   const follow = () => {
     link?.close();
-    link = live({ audience: 'admin', onState, onConnection: (now) => { app.connection = now; showBar(); }, onRefused: () => void checkSession() });
+    link = live({ audience: 'admin', onState, onConnection: (now) => {
+      app.connection = now;
+      showBar();
+      if (app.state) view?.update?.(app.state);
+    }, onRefused: () => void checkSession() });
   };
   /** The socket was refused: the session has probably run out, and asking for it opens the sign-in dialog. */
   const checkSession = async () => {

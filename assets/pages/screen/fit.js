@@ -1,4 +1,10 @@
-// Type that fits its place: one size for a text, from how wide its characters run, in units of the stage (rem = 1 % of it).
+// What fits its place, in units of the stage (rem = 1 % of it): type by how wide its characters run, pictures by their shape.
+
+import { h } from '../../lib/dom.js';
+
+/** The room for a prize's picture: beside one number, and at the head of a board. */
+export const PICTURE = { class: 'picture', width: 50, height: 43 };
+export const THUMB = { class: 'thumb', width: 20, height: 14 };
 
 /** How wide a text runs, in ems: Hangul and other wide characters 1, Latin about half. @param {string} text */
 export function runLength(text) {
@@ -23,4 +29,28 @@ export function fitText(node, text, room) {
   node.style.setProperty('font-size', `${size.toFixed(2)}rem`);
   node.style.setProperty('-webkit-line-clamp', String(lines));
   node.classList.add('clamp');
+}
+
+/** No frame is slimmer than a quarter of its length: a picture beyond that is cropped. */
+const SLIMMEST = 4;
+
+/**
+ * A picture in a frame of its own shape, as large as the room (in rem) allows; nothing shows before its shape is known.
+ * @param {string} src
+ * @param {{class: string, width: number, height: number}} room
+ * @returns {HTMLImageElement}
+ */
+export function framed(src, room) {
+  const image = h('img', { class: room.class, src, alt: '', style: { width: `${room.height}rem`, height: `${room.height}rem`, visibility: 'hidden' } });
+  const shape = () => {
+    const ratio = Math.min(SLIMMEST, Math.max(1 / SLIMMEST, image.naturalWidth / image.naturalHeight || 1));
+    const width = Math.min(room.width, room.height * ratio);
+    image.style.setProperty('width', `${width.toFixed(2)}rem`);
+    image.style.setProperty('height', `${(width / ratio).toFixed(2)}rem`);
+    image.style.removeProperty('visibility');
+  };
+  image.addEventListener('load', shape);
+  image.addEventListener('error', () => image.remove());
+  if (image.complete && image.naturalWidth) shape();
+  return image;
 }

@@ -120,7 +120,7 @@ async function winningNumbers(stage) {
   if (Array.isArray(stage.winners)) return stage.winners.map((/** @type {any} */ w) => w.draw_number);
   try {
     const answer = await call('GET', `events/${encodeURIComponent(state.event.event_id)}/draws/${stage.draw}`);
-    return (answer.winners || []).map((/** @type {any} */ w) => w.draw_number);
+    return (answer.winners || []).filter((/** @type {any} */ w) => w.holds !== false).map((/** @type {any} */ w) => w.draw_number);
   } catch { return null; }
 }
 

@@ -4,7 +4,7 @@
 import { DIGITS, calm, h, replace, svg } from '../../lib/dom.js';
 import { t, language } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
-import { fitText } from './fit.js';
+import { fitText, framed, PICTURE } from './fit.js';
 
 const SPEED = 15; // faces a second at full turn
 const CRAWL = 2.4; // never slower while the number is unknown, so that no number seems to rest
@@ -96,7 +96,8 @@ export class Machine {
     fitText(name, prize.name || '', { max: 8, min: 4.5, width: 128, lines: 2 });
     replace(this.root, h('div', { class: 'run' },
       h('div', { class: 'prize' }, prize.rank ? h('p', { class: 'rank' }, t('common.rank', { rank: prize.rank })) : null, name),
-      h('div', { class: 'run-row' }, prize.image && h('img', { class: 'picture', src: prize.image.url, alt: '' }), timed ? this.window : h('p', { class: 'preparing' }, t('screen.preparing'))),
+      h('div', { class: 'run-row' }, prize.image && framed(prize.image.url, PICTURE), timed ? this.window : h('p', { class: 'preparing' }, t('screen.preparing'))),
+      timed && calm() ? h('p', { class: 'drawing' }, t('screen.drawing')) : null,
       h('p', { class: 'odds' }, stage.entries ? t('screen.odds', { entries: stage.entries, count: stage.count }) : '')));
     this.fill(length, Boolean(prize.image));
   }
@@ -104,7 +105,7 @@ export class Machine {
   /** @param {number} length @param {boolean} beside whether a picture stands beside the drums */
   fill(length, beside) {
     const room = beside ? 86 : 118;
-    const width = Math.min(24, room / length - 1.4);
+    const width = Math.min(calm() ? 19 : 24, room / length - 1.4);
     this.window.style.setProperty('--face', `${width.toFixed(2)}rem`);
     this.drums = Array.from({ length }, (_, i) => new Drum(i));
     replace(this.window, this.drums.map((drum) => drum.node));

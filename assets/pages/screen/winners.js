@@ -2,7 +2,7 @@
 
 import { calm, digits, h, replace, seal } from '../../lib/dom.js';
 import { drawNumber, t, time } from '../../lib/i18n.js';
-import { fitText } from './fit.js';
+import { fitText, framed, PICTURE, THUMB } from './fit.js';
 
 const PAGE_MS = 7000;
 const DEAL_MS = 70;
@@ -40,7 +40,7 @@ function single(stage, winner) {
   return h('div', { class: 'winner' },
     prizeHead(stage, { max: 8, min: 4.5, width: 128, lines: 2 }),
     h('div', { class: 'run-row' },
-      image && h('img', { class: 'picture', src: image.url, alt: '' }),
+      image && framed(image.url, PICTURE),
       h('article', { class: 'big-ticket' },
         h('p', { class: 'big-number', style: { 'font-size': `${height.toFixed(2)}rem` } }, digits(text, { label: t('common.number', { number: text }) })),
         h('div', { class: 'big-stub' }, h('p', {}, h('strong', {}, t('screen.congratulations')), h('span', {}, stub(stage))), h('div', { class: 'stamp' }, seal())))));
@@ -66,7 +66,7 @@ function board(root, stage, numbers, celebrate) {
   const foot = h('p', { class: 'pages' });
   const image = stage.prize && stage.prize.image;
   replace(root, h('div', { class: 'winner many' },
-    h('div', { class: 'many-head' }, image && h('img', { class: 'thumb', src: image.url, alt: '' }), prizeHead(stage, { max: 6.5, min: 4.2, width: 88, lines: 2 }), h('p', { class: 'many-count' }, t('screen.winners', { n: list.length }))),
+    h('div', { class: 'many-head' }, image && framed(image.url, THUMB), prizeHead(stage, { max: 6.5, min: 4.2, width: 88, lines: 2 }), h('p', { class: 'many-count' }, t('screen.winners', { n: list.length }))),
     grid, foot));
   const show = (/** @type {number} */ page) => dealPage(grid, foot, { list, plan, page, pages, celebrate });
   let page = 0;

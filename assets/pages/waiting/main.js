@@ -3,7 +3,7 @@
 import { $, keep } from '../../lib/dom.js';
 import { language, onLanguage, rememberedLanguage, setLanguage, t } from '../../lib/i18n.js';
 import { ApiError, call, live, newKey, pause, randomHex, serverNow } from '../../lib/live.js';
-import { announce, render, tick } from './view.js';
+import { announce, render, standing, tick } from './view.js';
 
 /**
  * @typedef {object} Ticket what the phone keeps of one event
@@ -40,14 +40,20 @@ let attempt = 0;
 let lastSeq = 0;
 let waitingForOwn = 0;
 let seenDraw = 0;
+/** The winners of the shown draw as last taken in; they change when a reserve is called. */
+let seenWinners = '';
+let waitingForList = 0;
+let waitingForAll = 0;
 let held = 0;
 
 /** How long the big screen's drums take to settle on a number. */
 const SETTLE_MS = 900;
 /** At most one new registration in this time, should the server know the phone at one address and not at the other. */
 const REJOIN_MS = 30000;
-/** A hand-over at the desk is told to no phone; the winner's own asks this often while its prize waits. */
-const WAITING_MS = 5000;
+/** A hand-over reaches no phone by itself, so one whose prize waits asks this often. */
+const CLAIM_MS = 4000;
+/** A list too long for the state is fetched again at most this often. */
+const LIST_MS = 10000;
 let rejoined = 0;
 
 const show = () => render(model, actions);
@@ -199,6 +205,13 @@ async function fetchOwn() {
   }
 }
 
+/** While a prize waits for me: at the desk this page turns to “collected” while I stand there. */
+function followClaim() {
+  if (!document.hidden && hasOpenClaim()) fetchOwn();
+}
+
+const hasOpenClaim = () => model.wins.some((win) => win.claim === 'open');
+
 /** The event began again (participants reset) or another one is on: this phone's ticket no longer counts. */
 function rejoin() {
   if (Date.now() - rejoined < REJOIN_MS) return;
@@ -221,7 +234,7 @@ function onState(state) {
 
 /** @param {any} state */
 function take(state) {
-  const before = model.state && (model.state.results || []).length;
+  const before = (model.state && model.state.results) || [];
   const renewed = model.state && model.state.event.event_id === state.event.event_id && model.state.event.epoch !== state.event.epoch;
   const opened = model.problem && model.problem.reason === 'registration_closed' && state.event.registration === 'open';
   model.state = state;
@@ -232,11 +245,19 @@ function take(state) {
   if (renewed) { // the participants were reset, and numbers begin again
     rejoined = 0;
     askOwn(3000);
-  } else if (seq !== lastSeq && model.wins.some((win) => win.claim === 'open')) askOwn(1500);
+  } else if (seq !== lastSeq && hasOpenClaim()) askOwn(1500);
   else if (namesMe(state)) askOwn(500);
-  else if (before && !(state.results || []).length) askOwn(3000); // a reset: perhaps of the participants too
+  if (before.length && !(state.results || []).length) forgetDraws();
+  else if (model.all && JSON.stringify(before) !== JSON.stringify(state.results)) askAll();
   lastSeq = seq;
   show();
+}
+
+/** The draws were reset, perhaps the participants too: what was known of them no longer counts. */
+function forgetDraws() {
+  Object.assign(model, { all: null, lists: new Map() });
+  [seenDraw, seenWinners] = [0, ''];
+  askOwn(3000);
 }
 
 /** @param {string} eventId */
@@ -255,28 +276,49 @@ function namesMe(state) {
   return listed || (stage.phase === 'winner' && !has(stage.draw) && (stage.winners || []).some((/** @type {any} */ w) => w.draw_number === number));
 }
 
-/** A reveal that this page has not seen yet: fetch a long list, then say the result once. @param {any} state */
+/** Winners that this page has not seen yet, by a reveal or because a reserve was called: a long list is fetched. @param {any} state */
 function revealed(state) {
   const stage = state.stage;
-  if (stage.phase !== 'winner' || stage.draw === seenDraw) return;
-  seenDraw = stage.draw;
-  if (Array.isArray(stage.winners)) model.lists.set(stage.draw, stage.winners.map((/** @type {any} */ w) => w.draw_number));
-  if (model.lists.has(stage.draw)) announce(model, stage);
-  else window.setTimeout(() => fetchList(stage), Math.random() * 500);
+  if (stage.phase !== 'winner') return;
+  const listed = Array.isArray(stage.winners);
+  const mark = JSON.stringify([stage.draw, listed ? stage.winners : (state.log && state.log.seq) || 0]);
+  if (mark === seenWinners) return;
+  const fresh = stage.draw !== seenDraw;
+  [seenDraw, seenWinners] = [stage.draw, mark];
+  if (listed) takeList(stage, stage.winners, fresh);
+  else if (fresh || !waitingForList) {
+    clearTimeout(waitingForList);
+    waitingForList = window.setTimeout(() => fetchList(stage, fresh), (fresh ? 500 : LIST_MS) * Math.random());
+  }
 }
 
-/** @param {any} stage */
-async function fetchList(stage) {
+/** Keeps the winners of a draw; a result is said once, and again only to somebody whose number joined it. @param {any} stage @param {any[]} winners @param {boolean} fresh */
+function takeList(stage, winners, fresh) {
+  const mine = model.ticket ? model.ticket.number : -1;
+  const had = (model.lists.get(stage.draw) || []).includes(mine);
+  const list = winners.map((w) => w.draw_number);
+  model.lists.set(stage.draw, list);
+  if (fresh || (!had && list.includes(mine))) announce(model, stage);
+}
+
+/** @param {any} stage @param {boolean} fresh */
+async function fetchList(stage, fresh) {
+  waitingForList = 0;
   try {
     const draw = await call('GET', `events/${encodeURIComponent(model.state.event.event_id)}/draws/${stage.draw}`);
-    model.lists.set(stage.draw, (draw.winners || []).map((/** @type {any} */ w) => w.draw_number));
-    announce(model, stage);
-    if (model.ticket && (model.lists.get(stage.draw) || []).includes(model.ticket.number)) askOwn(0);
+    takeList(stage, standing(draw.winners), fresh);
+    if (namesMe(model.state)) askOwn(0);
   } catch {
-    if (seenDraw === stage.draw) seenDraw = 0; // the next state tries again
+    if (seenDraw === stage.draw) [seenDraw, seenWinners] = [0, '']; // the next state tries again
     askOwn(500);
   }
   show();
+}
+
+/** Every phone that shows all results fetches them anew, spread out. */
+function askAll() {
+  clearTimeout(waitingForAll);
+  waitingForAll = window.setTimeout(actions.allResults, Math.random() * 3000);
 }
 
 const actions = {
@@ -298,7 +340,7 @@ function listen() {
   $('entry-form').addEventListener('submit', onCode);
   onLanguage(show);
   setInterval(() => tick(model), 1000);
-  setInterval(() => { if (!document.hidden && model.wins.some((win) => win.claim === 'open')) askOwn(1000); }, WAITING_MS);
+  window.setTimeout(() => setInterval(followClaim, CLAIM_MS), Math.random() * CLAIM_MS);
 }
 
 /** @param {Event} event */

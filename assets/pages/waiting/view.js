@@ -32,12 +32,13 @@ export function render(model, actions) {
   if (shown.words !== language()) { shown.words = language(); translate(document); }
   document.title = [ticket ? drawNumber(ticket.number) : '', title || 'luckydraw'].filter(Boolean).join(' · ');
   document.body.classList.toggle('won', wins.some((win) => win.claim === 'open'));
+  document.body.classList.toggle('show-on', Boolean(stage && stage.phase !== 'idle'));
   $('entry').hidden = wins.some((win) => win.claim === 'open');
   part('connection', [model.connection], () => connection(model.connection));
   part('notices', [model.connection === 'offline', model.own && model.own.status, model.remembers, changed, model.nonceWrong], () => notices(model, changed));
   part('wins', [wins, ticket], () => wins.map((win, i) => winCard(win, model, i)));
   part('ticket', [title, ticket, problem, changed, wins.length > 0], () => (ticket ? ticketCard(model, changed) : problem ? problemCard(problem, actions) : waitingLine()));
-  part('now', [stage, state && state.event.registration, ticket, wins.length, stage && model.lists.get(stage.draw)], () => stage && nowCard(model));
+  part('now', [stage, state && state.event.registration, ticket, wins.map((win) => [win.draw, win.claim]), stage && model.lists.get(stage.draw)], () => stage && nowCard(model));
   part('past', [state && state.results, stage && stage.phase, model.all, model.allFailed, ticket && ticket.number, [...model.lists.keys()]], () => state && pastCard(model, actions));
   part('check-body', [$('check').hasAttribute('open'), changed, ticket, model.own && model.own.entry, state && state.results, model.all], () => $('check').hasAttribute('open') && checkBody(model, changed));
 }
@@ -161,14 +162,14 @@ function claimWhy(win) {
 /** @param {any} win @param {number} index */
 function claim(win, index) {
   if (!win.claim_code) return h('p', {}, t('guest.win.code_wait'));
-  const spaced = win.claim_code.length <= 12 ? win.claim_code.replace(/(.{4})(?=.)/g, '$1 ') : win.claim_code;
+  const spaced = win.claim_code.length <= 12 ? win.claim_code.replace(/(.{5})(?=.)/g, '$1 ') : win.claim_code;
   return h('div', { class: 'claim' },
     h('p', { class: 'claim-show' }, t('guest.win.show')),
     h('p', { class: 'sr', id: `code-${index}` }, t('guest.win.code')),
     h('p', { class: `claim-code ${win.claim_code.length > 12 ? 'long' : ''}`, 'aria-describedby': `code-${index}` }, spaced),
     h('img', { class: 'claim-qr', src: `/api/luckydraw/qr/claim/${encodeURIComponent(win.claim_code)}.svg`, alt: t('guest.win.qr', { code: win.claim_code }), width: 240, height: 240 }),
     h('p', { class: 'clock', 'aria-hidden': 'true' }, ' '),
-    h('p', { class: 'small quiet' }, t('guest.win.keep')));
+    h('p', { class: 'small quiet win-keep' }, t('guest.win.keep')));
 }
 
 // ── what happens now ──
@@ -217,8 +218,10 @@ function resultNow(model, stage) {
   ];
 }
 
-/** @param {Model} model @param {any} stage @param {boolean} won */
+/** What came of it for me; where my card above says that the place was given up, this line says the same. @param {Model} model @param {any} stage @param {boolean} won */
 function outcome(model, stage, won) {
+  const own = model.wins.find((win) => win.draw === stage.draw);
+  if (own && own.claim !== 'open' && own.claim !== 'collected') return t(own.claim === 'absent' ? 'guest.now.passed_on' : 'guest.now.annulled');
   if (won) return h('strong', {}, t('guest.now.won'));
   if (joinedAfter(model, stage)) return t('guest.now.joined_later');
   return t(model.wins.some((win) => win.claim !== 'void') ? 'guest.now.lost_won' : 'guest.now.lost');
@@ -265,8 +268,11 @@ function pastCard(model, actions) {
   ];
 }
 
+/** The places that still hold; one that was given up is in the draw's proof, not among its winners. @param {any[] | null} winners */
+export const standing = (winners) => (winners || []).filter((w) => w.holds !== false);
+
 /** @param {any} draw */
-const fromDraw = (draw) => ({ draw: draw.draw, prize_name: draw.prize_name, winners: (draw.winners || []).map((/** @type {any} */ w) => w.draw_number), winner_count: draw.count });
+const fromDraw = (draw) => ({ draw: draw.draw, prize_name: draw.prize_name, winners: standing(draw.winners).map((/** @type {any} */ w) => w.draw_number), winner_count: draw.count });
 
 /** @param {any} row @param {Model} model @param {number} mine */
 function pastRow(row, model, mine) {

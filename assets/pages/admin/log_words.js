@@ -1,0 +1,89 @@
+// What a record of the audit log says, as one line that people read; the record itself stays below it.
+
+import { drawNumber, has, number, t } from '../../lib/i18n.js';
+
+/** @typedef {Record<string, any>} Body */
+
+const NAMED = 5;
+
+/** @param {unknown} n */
+const nth = (n) => t('admin.log.number', { n: drawNumber(Number(n)) });
+/** @param {Body} b */
+const draw = (b) => t('admin.draw_k', { k: b.draw });
+/** @param {string} name @param {unknown} rank */
+const prize = (name, rank) => (rank ? `${t('admin.rank', { n: Number(rank) })} ${name}` : name);
+/** A word that the log keeps, e.g. `absent`, as the pages say it. @param {"claim"|"status"} set @param {string} word */
+const said = (set, word) => (has(`admin.${set}.${word}`) ? t(`admin.${set}.${word}`) : word);
+/** @param {"claim"|"status"} set @param {Body} b */
+const turn = (set, b) => `${said(set, b.from)} → ${said(set, b.to)}`;
+/** @param {Body} b */
+const reason = (b) => (b.reason ? t('admin.log.because', { reason: b.reason }) : '');
+/** @param {number[]} list */
+const numbers = (list) => list.slice(0, NAMED).map(drawNumber).join(', ') + (list.length > NAMED ? ` ${t('admin.stage.and_more', { n: list.length - NAMED })}` : '');
+
+/** @param {Body} b */
+const draft = (b) => [prize(b.prize?.name ?? '', b.prize?.rank), b.prize ? t('admin.log.pieces', { n: b.prize.quantity }) : ''];
+/** @param {Body} b */
+const person = (b) => [nth(b.draw_number)];
+/** @param {Body} b */
+const reserve = (b) => [draw(b), nth(b.draw_number), has(`admin.log.why.${b.why}`) ? t(`admin.log.why.${b.why}`) : ''];
+/** @param {Body} b */
+const rows = (b) => [t('admin.log.rows', { n: b.count })];
+
+/** @type {Record<string, (body: Body) => string[]>} */
+const LINES = {
+  event_created: (b) => [b.title],
+  event_changed: (b) => Object.entries(b).filter(([key, value]) => key !== 'actor' && value !== null).map(([key, value]) => setting(key, value)),
+  event_deleted: (b) => [b.event],
+  joined: (b) => (b.count === 1 ? person({ draw_number: b.first }) : [t('admin.log.range', { first: drawNumber(b.first), last: drawNumber(b.last) }), t('admin.log.people', { n: b.count })]),
+  number_issued: person,
+  entry_taken_over: person,
+  participant_status: (b) => [nth(b.draw_number), turn('status', b), reason(b)],
+  participants_imported: rows,
+  prizes_imported: rows,
+  prize_created: draft,
+  prize_changed: draft,
+  prize_deleted: (b) => [b.name],
+  prize_pictured: (b) => [t(b.picture ? 'admin.log.picture_set' : 'admin.log.picture_gone')],
+  draw_frozen: (b) => [draw(b), prize(b.prize, b.rank), t('admin.stage.facts', { n: b.count, entries: b.entries })],
+  draw_ranked: (b) => [draw(b)],
+  draw_revealed: (b) => [draw(b), numbers(b.winners ?? [])],
+  claim_settled: (b) => [draw(b), nth(b.draw_number), turn('claim', b), reason(b)],
+  reserve_called: reserve,
+  reserve_passed_over: reserve,
+  reset: (b) => [t('admin.log.draws', { n: Number(b.draws) || 0 }), b.reset_participants ? t('admin.log.people_gone', { n: Number(b.participants) || 0 }) : t('admin.log.people_kept')],
+  staff_pass_created: (b) => [b.name],
+  token_created: (b) => [b.name],
+};
+
+/** Fields whose label has another name than the setting. @type {Record<string, string>} */
+const FIELDS = { title: 'admin.settings.event_title', registration: 'admin.registration.label', spin_ms: 'admin.settings.spin', stop_ms: 'admin.settings.stop' };
+
+/** A changed setting by the name that its field has. @param {string} key @param {any} value */
+function setting(key, value) {
+  const named = FIELDS[key] ?? `admin.settings.${key}`;
+  const label = has(named) ? t(named) : key;
+  return `${label}: ${settingValue(key, value)}`;
+}
+
+/** @param {string} key @param {any} value @returns {string} */
+function settingValue(key, value) {
+  if (key === 'spin_ms' || key === 'stop_ms') return `${number(value / 1000)} ${t('admin.settings.seconds')}`;
+  if (typeof value === 'boolean') return t(value ? 'admin.log.on' : 'admin.log.off');
+  if (key === 'registration') return t(value === 'open' ? 'admin.registration.open' : 'admin.registration.closed');
+  if (key === 'absent') return t(value === 'reserve' ? 'admin.settings.absent_reserve' : 'admin.settings.absent_none');
+  if (key === 'entry_rule' && has(`admin.settings.entry_${value}`)) return t(`admin.settings.entry_${value}`);
+  if (key === 'language') return value === 'ko' ? '한국어' : 'English';
+  return String(value);
+}
+
+/**
+ * @param {string} kind
+ * @param {unknown} body
+ * @returns {string} empty where the kind alone says everything
+ */
+export function recordLine(kind, body) {
+  const line = Object.hasOwn(LINES, kind) ? LINES[kind] : null;
+  if (!line || typeof body !== 'object' || body === null) return '';
+  return line(/** @type {Body} */ (body)).filter(Boolean).join(' · ');
+}
