@@ -189,8 +189,17 @@ fn describe(drawn: &Drawn) -> String {
     line
 }
 
+/// Whether a step could not be taken with what was given.
+fn skips(checked: &[Checked<'_>]) -> bool {
+    let mut checks = checked.iter().flat_map(|one| &one.report.checks);
+    checks.any(|check| check.outcome == Outcome::Skipped)
+}
+
 fn sentence(checked: &[Checked<'_>], verdict: Verdict) -> String {
     match verdict {
+        Verdict::Verified if skips(checked) => {
+            "verified: what could be checked holds; – marks what could not".to_owned()
+        }
         Verdict::Verified => "verified: everything holds".to_owned(),
         Verdict::Untied => "consistent, but tied to nothing".to_owned(),
         Verdict::Fails => {

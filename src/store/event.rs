@@ -270,9 +270,10 @@ pub fn set_active(tx: &mut Tx<'_>, id: &EventId, active: bool, actor: &Actor) ->
 /// `event_not_found`, `event_closed`, `validation`.
 pub fn change(tx: &mut Tx<'_>, id: &EventId, patch: &SettingsPatch, actor: &Actor) -> Result<Event, Error> {
     let before = find_active(tx, Some(id))?;
-    let title = patch.title.as_deref().map(event::title).transpose()?.unwrap_or(before.title);
+    let patch = SettingsPatch { title: patch.title.as_deref().map(event::title).transpose()?, ..patch.clone() };
+    let title = patch.title.clone().unwrap_or(before.title);
     let registration = patch.registration.unwrap_or(before.registration);
-    let settings = before.settings.patched(patch)?;
+    let settings = before.settings.patched(&patch)?;
     tx.execute(
         "UPDATE event SET title = ?2, registration = ?3, settings = ?4 WHERE id = ?1",
         params![id.as_str(), title, registration.name(), settings_text(&settings)?],

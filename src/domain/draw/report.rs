@@ -78,6 +78,28 @@ steps! {
     SheetLog = "sheet_log",
     /// An export: the record that the receipt names is in the log.
     ReceiptLog = "receipt_log",
+    /// An export: the list of draws is what the proofs say.
+    DrawsList = "draws_list",
+    /// An export: the list of winners is what the proofs say.
+    WinnersList = "winners_list",
+    /// An export: the participants' numbers have no gap.
+    ParticipantsList = "participants_list",
+    /// An export: the log numbers the draws without a gap, one after the other.
+    LogDraws = "log_draws",
+    /// An export: every draw that the log reveals has a proof with the same texts and result, and no proof is without.
+    ProofRecords = "proof_records",
+    /// An export: the reserves called are those of the log.
+    CalledRecords = "called_records",
+    /// An export: the list of draws is what the log tells.
+    DrawsRecords = "draws_records",
+    /// An export: the list of winners with their claims is what the log tells.
+    WinnersRecords = "winners_records",
+    /// An export: the participants are those of the log.
+    ParticipantsRecords = "participants_records",
+    /// An export: the title is the newest of the log.
+    EventTitle = "event_title",
+    /// An export: how far the log's end is known from elsewhere; never more than a note.
+    LogEnd = "log_end",
 }
 
 impl From<Step> for &'static str {
@@ -153,6 +175,8 @@ pub struct Drawn {
     pub pool: String,
     /// The prize.
     pub prize: String,
+    /// How many winners were asked for.
+    pub asked: u64,
     /// How many entries were in.
     pub entries: usize,
     /// How many phones stirred.

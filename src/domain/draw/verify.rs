@@ -187,6 +187,7 @@ fn drawn(proof: &Proof, sheet: &Sheet, stir: &Stir) -> Drawn {
         grade: fields.grade,
         pool: fields.pool.clone(),
         prize: fields.prize.clone(),
+        asked: fields.winners,
         entries: sheet.entries().len(),
         stirred: stir.stirred(),
         silent: stir.lines().len() - stir.stirred(),

@@ -7,6 +7,7 @@ mod export;
 mod general;
 mod import;
 mod verify;
+mod verify_export;
 
 use std::fmt;
 use std::process::Command;

@@ -9,79 +9,40 @@
 //! ```
 //!
 //! A record has exactly these fields. `body` is the stored JSON *as a string*, byte for byte, because its hash is kept;
-//! `salt` and `body` are both `null` once they were purged. An export may leave the log out. What else an export holds
-//! is no part of the check.
+//! `salt` and `body` are both `null` once they were purged. An export may leave the log out.
+//!
+//! The proofs and the chain of the log are checked first. Then the lists beside them, where they are there:
+//! `draws` (all that were revealed), `winners` (of those that no reset took away, with the reserves called) and
+//! `participants` (since the last reset of participants), each held against the proofs and against what the bodies of
+//! the log tell. What is left out or purged is a step that is skipped. What else an export holds is no part of the check:
+//! contact data, the participants' times and sources, the time zone.
+//!
+//! A log that was cut off at its end, together with all that came after, looks whole. Only who holds the hash of a
+//! later record, as a receipt does, can see that.
 
-use serde::{Deserialize, Serialize};
+mod bodies;
+mod compare;
+mod lists;
+mod record;
+mod rows;
+mod story;
+mod told;
+
 use serde_json::Value;
 
 use super::against::{Against, Ground};
-use super::bytes::{Hash, Salt};
-use super::log::{LogError, LogFields, LogRecord, body_hash};
 use super::proof::Proof;
 use super::report::{Checks, Drawn, Report, Step, Stop, drawn_twice};
 use super::text::is_event_id;
 use super::verify::check_proof;
+use lists::check_lists;
+pub use record::ExportRecord;
+use record::log_chain;
+use rows::{Event, Export};
+use told::check_story;
 
 /// The first field of every export that can be checked.
 pub const EXPORT_FORMAT: &str = "luckydraw-export/1";
-
-/// One audit record of an export.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExportRecord {
-    /// Counted from 1.
-    pub seq: u64,
-    /// The hash of the record before; the anchor for the first.
-    pub prev: Hash,
-    /// When.
-    pub at: String,
-    /// What happened.
-    pub kind: String,
-    /// See [`body_hash`].
-    pub body_hash: Hash,
-    /// `null` once purged.
-    pub salt: Option<Salt>,
-    /// The stored JSON text; `null` once purged.
-    pub body: Option<String>,
-    /// The record's hash.
-    pub hash: Hash,
-}
-
-impl ExportRecord {
-    fn record(&self, event: &str) -> Result<LogRecord, LogError> {
-        LogRecord::new(LogFields {
-            event: event.to_owned(),
-            seq: self.seq,
-            prev: self.prev,
-            at: self.at.clone(),
-            kind: self.kind.clone(),
-            body: self.body_hash,
-        })
-    }
-
-    fn body_holds(&self) -> bool {
-        match (&self.salt, &self.body) {
-            (None, None) => true,
-            (Some(salt), Some(body)) => body_hash(salt, body) == self.body_hash,
-            _ => false,
-        }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-struct Event {
-    event_id: String,
-    anchor: Hash,
-}
-
-#[derive(Debug, Deserialize)]
-struct Export {
-    format: String,
-    event: Event,
-    proofs: Vec<Proof>,
-    log: Option<Vec<ExportRecord>>,
-}
 
 /// Checks an export.
 #[must_use]
@@ -129,11 +90,15 @@ fn check_export(export: &Export, ground: &Ground<'_>, checks: &mut Checks, draws
     let differs = || format!("draw {} has two results", twice.unwrap_or_default());
     checks.require(Step::DrawnOnce, twice.is_none(), "no draw has two results", differs)?;
     check_sheet_logs(export, draws, checks)?;
-    check_receipt_log(export, ground, checks)
+    check_receipt_log(export, ground, checks)?;
+    check_lists(export, draws, checks)?;
+    check_story(export, draws, checks)?;
+    note_log_end(export, ground, checks);
+    Ok(())
 }
 
 fn check_anchor(export: &Export, ground: &Ground<'_>, checks: &mut Checks) -> Result<(), Stop> {
-    let Event { event_id, anchor } = &export.event;
+    let Event { event_id, anchor, .. } = &export.event;
     if let Some(receipt) = ground.receipt.filter(|receipt| receipt.event != *event_id) {
         let told = format!("the receipt is of the event {}, the export of {event_id}", receipt.event);
         return Err(checks.failed(Step::ExportAnchor, told));
@@ -155,24 +120,6 @@ fn check_log(export: &Export, checks: &mut Checks) -> Result<(), Stop> {
     let wrong = log.iter().find(|record| !record.body_holds()).map(|record| record.seq);
     let differs = || format!("the body of record {} is not what its hash says", wrong.unwrap_or_default());
     checks.require(Step::LogBodies, wrong.is_none(), "every body is what its hash says", differs)
-}
-
-fn log_chain(event: &Event, log: &[ExportRecord]) -> Result<(), String> {
-    let mut prev = event.anchor;
-    for (seq, found) in (1..).zip(log) {
-        if found.seq != seq {
-            return Err(format!("record {seq} should follow, and record {} stands there", found.seq));
-        }
-        if found.prev != prev {
-            return Err(format!("record {seq} names {} as the one before, which is {prev}", found.prev));
-        }
-        let record = found.record(&event.event_id).map_err(|error| format!("record {seq}: {error}"))?;
-        prev = record.hash();
-        if found.hash != prev {
-            return Err(format!("record {seq} hashes to {prev}, the export says {}", found.hash));
-        }
-    }
-    Ok(())
 }
 
 fn check_one(export: &Export, proof: &Proof, ground: &Ground<'_>, checks: &mut Checks) -> Result<Drawn, Stop> {
@@ -204,4 +151,24 @@ fn check_receipt_log(export: &Export, ground: &Ground<'_>, checks: &mut Checks) 
     let matches = |record: &ExportRecord| (record.seq, record.hash) == (receipt.log_seq, receipt.log_hash);
     let differs = || format!("record {} is missing or is not the one of the receipt", receipt.log_seq);
     checks.require(Step::ReceiptLog, log.iter().any(matches), "the log holds the record of the receipt", differs)
+}
+
+/// The one change that no check can find without something from elsewhere.
+fn note_log_end(export: &Export, ground: &Ground<'_>, checks: &mut Checks) {
+    let Some(last) = export.log.as_ref().and_then(|log| log.last()) else {
+        return;
+    };
+    let told = match ground.receipt {
+        None => format!(
+            "the log ends with record {}; whether its end was cut off is visible only with a receipt (--receipt)",
+            last.seq
+        ),
+        Some(receipt) if receipt.log_seq == last.seq => return,
+        Some(receipt) => format!(
+            "the log ends with record {}, the receipt knows it up to record {}; an end cut off after that is visible only \
+             with a later receipt",
+            last.seq, receipt.log_seq
+        ),
+    };
+    checks.skipped(Step::LogEnd, told);
 }
