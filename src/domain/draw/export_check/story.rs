@@ -64,7 +64,7 @@ impl<'a> Story<'a> {
         kinds.iter().find(|kind| self.purged.contains(**kind)).copied()
     }
 
-    /// How many draws were revealed: all but one that runs.
+    /// The draws that were revealed, with their numbers: all but one that runs.
     pub fn revealed(&self) -> impl Iterator<Item = (u64, &LogDraw<'a>)> {
         (1..).zip(&self.draws).filter(|(_, draw)| draw.revealed_at.is_some())
     }
