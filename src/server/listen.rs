@@ -119,18 +119,18 @@ impl Places {
             venue: Arc::new(Semaphore::new(room - OWN_PLACES)),
             own: Arc::new(Semaphore::new(OWN_PLACES)),
             by_address: Arc::default(),
-            most_by_address: (room / 10 * 9).max(1),
+            most_by_address: ((room - OWN_PLACES) / 10 * 9).max(1),
         }
     }
 
     fn take(&self, address: IpAddr) -> Option<Place> {
         let address = address.to_canonical();
         let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = by_address.entry(address).or_insert(0);
-        let venue = if *taken < self.most_by_address { Arc::clone(&self.venue).try_acquire_owned().ok() } else { None };
+        let taken = by_address.get(&address).copied().unwrap_or(0);
+        let venue = if taken < self.most_by_address { Arc::clone(&self.venue).try_acquire_owned().ok() } else { None };
         let own = || address.is_loopback().then(|| Arc::clone(&self.own).try_acquire_owned().ok()).flatten();
         let permit = venue.or_else(own)?;
-        *taken += 1;
+        by_address.insert(address, taken + 1);
         Some(Place { _permit: permit, address, by_address: Arc::clone(&self.by_address) })
     }
 }

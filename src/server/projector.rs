@@ -40,7 +40,10 @@ pub async fn run(app: App, warnings: Vec<Value>) {
             () = tokio::time::sleep(gather), if !waiting.is_empty() => {
                 projector.show_all(std::mem::take(&mut waiting)).await;
             }
-            _ = look.tick() => projector.show_changed_connections().await,
+            _ = look.tick() => {
+                projector.follow_current_event().await;
+                projector.show_changed_connections().await;
+            }
         }
         let urgent: Vec<EventId> = keys_of(&waiting, Urgency::Now);
         let is_quiet = urgent.is_empty();

@@ -130,11 +130,23 @@ pub(super) fn remove_leftovers(path: &Path) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let other = entry.file_name().to_string_lossy().into_owned();
-        let is_ours = other.starts_with(&format!("{name}.export-")) || other == format!("{name}{PARTIAL}");
-        if is_ours && let Err(error) = std::fs::remove_file(entry.path()) {
+        if is_leftover(name, &other)
+            && let Err(error) = std::fs::remove_file(entry.path())
+        {
             tracing::warn!(%error, file = other, "a half-made copy could not be removed");
         }
     }
+}
+
+/// Whether a name is one that only an export of the server's can have: its mark is 16 hex digits.
+fn is_leftover(database: &str, other: &str) -> bool {
+    let Some(rest) = other.strip_prefix(database) else { return false };
+    let Some(marked) = rest.strip_prefix(".export-") else { return rest == PARTIAL };
+    let (mark, ending) = marked.split_at_checked(16).unwrap_or_default();
+    mark.len() == 16
+        && mark.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        && ["", PARTIAL, "-journal", ".partial-journal", ".partial.partial", ".partial.partial-journal"]
+            .contains(&ending)
 }
 
 fn partial_name(target: &Path) -> PathBuf {
@@ -145,6 +157,22 @@ fn partial_name(target: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn only_our_own_leftovers_go() {
+        for ours in ["a.db.partial", "a.db.export-0123456789abcdef", "a.db.export-0123456789abcdef.partial.partial"] {
+            assert!(super::is_leftover("a.db", ours), "{ours}");
+        }
+        for kept in [
+            "a.db",
+            "a.db.export-2026-11-21.sqlite",
+            "a.db.export-before",
+            "b.db.partial",
+            "a.db.export-0123456789abcdef.sqlite",
+        ] {
+            assert!(!super::is_leftover("a.db", kept), "{kept}");
+        }
+    }
+
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Instant;
 

@@ -4,13 +4,16 @@
 
 use std::ops::Deref;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use r2d2::{Pool, PooledConnection};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
+use tokio::sync::Semaphore;
 
 use super::{Error, migrate, pragma};
+use crate::domain::fault::Reason;
 
 const CONNECTIONS: u32 = 3;
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(2);
@@ -19,6 +22,7 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 pub struct Readers {
     pool: Pool<SqliteConnectionManager>,
+    places: Arc<Semaphore>,
 }
 
 /// One consistent view of what was committed when it began.
@@ -62,7 +66,7 @@ impl Readers {
             .connection_timeout(WAIT_FOR_CONNECTION)
             .test_on_check_out(false)
             .build(manager)?;
-        let readers = Readers { pool };
+        let readers = Readers { pool, places: Arc::new(Semaphore::new(CONNECTIONS as usize)) };
         readers.assert_version(path)?;
         Ok(readers)
     }
@@ -76,8 +80,15 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&Snapshot) -> Result<T, Error> + Send + 'static,
     {
+        // Waiting happens here and not on a blocking thread, of which all pools and the hashing share a few.
+        let place = tokio::time::timeout(WAIT_FOR_CONNECTION, Arc::clone(&self.places).acquire_owned()).await;
+        let Ok(Ok(place)) = place else { return Err(Reason::Overloaded.into()) };
         let readers = self.clone();
-        match tokio::task::spawn_blocking(move || readers.read_now(work)).await {
+        let reading = move || {
+            let _place = place;
+            readers.read_now(work)
+        };
+        match tokio::task::spawn_blocking(reading).await {
             Ok(result) => result,
             Err(_) => Err(Error::Panicked("a read")),
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::PoisonError;
 
 use bytes::Bytes;
 use tokio::sync::Mutex;
@@ -13,7 +14,10 @@ const LIMIT: usize = 32 * 1024 * 1024;
 
 /// Texts by name. A name must change whenever its text does.
 #[derive(Debug, Default)]
-pub struct Cache(Mutex<HashMap<String, Bytes>>);
+pub struct Cache {
+    texts: std::sync::Mutex<HashMap<String, Bytes>>,
+    making: Mutex<()>,
+}
 
 impl Cache {
     /// The text of that name, made where it is not there. One is made at a time, so a crowd that
@@ -25,16 +29,29 @@ impl Cache {
     where
         Fut: Future<Output = Result<String, Failure>>,
     {
-        let mut texts = self.0.lock().await;
-        if let Some(text) = texts.get(&name) {
-            return Ok(text.clone());
+        if let Some(text) = self.known(&name) {
+            return Ok(text);
+        }
+        let _turn = self.making.lock().await;
+        // Whoever had the turn before may have made the same.
+        if let Some(text) = self.known(&name) {
+            return Ok(text);
         }
         let text = Bytes::from(make().await?);
+        self.keep(name, text.clone());
+        Ok(text)
+    }
+
+    fn known(&self, name: &str) -> Option<Bytes> {
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn keep(&self, name: String, text: Bytes) {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         if texts.values().map(Bytes::len).sum::<usize>() + text.len() > LIMIT {
             texts.clear();
         }
-        texts.insert(name, text.clone());
-        Ok(text)
+        texts.insert(name, text);
     }
 }
 
@@ -58,6 +75,6 @@ mod tests {
             let text = cache.get_or_make(name.to_string(), || async { Ok("x".repeat(LIMIT / 3)) }).await;
             assert_eq!(text.unwrap().len(), LIMIT / 3);
         }
-        assert!(cache.0.lock().await.values().map(Bytes::len).sum::<usize>() <= LIMIT);
+        assert!(cache.texts.lock().unwrap().values().map(Bytes::len).sum::<usize>() <= LIMIT);
     }
 }

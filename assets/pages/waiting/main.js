@@ -90,12 +90,12 @@ function keepTicket(eventId, ticket) {
  * @returns {{key: string, body: Record<string, string>}}
  */
 function pendingRequest(entryCode) {
-  if (!entryCode) {
-    try {
-      const old = JSON.parse(keep.get(PENDING) || 'null');
-      if (old && old.key && old.body && (old.body.event_id || '') === (asked || '')) return old;
-    } catch { /* unreadable: a new one */ }
-  }
+  try {
+    const old = JSON.parse(keep.get(PENDING) || 'null');
+    const isSame = old && old.key && old.body && (old.body.event_id || '') === (asked || '');
+    // A take-over whose answer was lost is finished by asking the same again, whoever asks.
+    if (isSame && (!entryCode || old.body.entry_code === entryCode)) return old;
+  } catch { /* unreadable: a new one */ }
   const ticket = model.ticket;
   /** @type {Record<string, string>} */
   const body = { nonce: ticket && !entryCode ? ticket.nonce : randomHex(16) };
@@ -177,7 +177,6 @@ async function takeOver(code) {
     askOwn(0);
     return '';
   } catch (error) {
-    keep.set(PENDING, null);
     return error instanceof Error ? error.message : t('reason.internal');
   }
 }

@@ -51,9 +51,9 @@ async fn register(
     headers: HeaderMap,
     change: Change<RegisterBody>,
 ) -> Reply<Registered> {
-    let names_code = change.body.entry_code.is_some();
-    let attempt = names_code.then(|| app.guesses.begin(Guess::EntryCode, peer.ip())).transpose()?;
     let request = request(&app, peer, &headers, change)?;
+    let names_code = request.entry_code.is_some();
+    let attempt = names_code.then(|| app.guesses.begin(Guess::EntryCode, peer.ip())).transpose()?;
     let known = request.tokens.clone();
     let registered = app.store.write("register", move |tx| registration::register(tx, &request)).await;
     // A phone that has a number keeps it when its code is wrong; that is a guess all the same.

@@ -66,10 +66,12 @@ async fn login(State(app): State<App>, peer: Peer, change: Change<LoginBody>) ->
         LoginBody::Link(_) => None,
         _ => Some(app.guesses.begin(Guess::Login, peer.ip())?),
     };
-    let session = sign_in(&app, change.body).await?;
-    if let Some(attempt) = attempt {
+    let session = sign_in(&app, change.body).await;
+    let was_wrong = session.as_ref().is_err_and(|failure| failure.reason() == Reason::Unauthenticated);
+    if let Some(attempt) = attempt.filter(|_| !was_wrong) {
         attempt.was_no_guess();
     }
+    let session = session?;
     let facts = facts(&app, &session.identity.role, &session.identity.name, session.identity.event.clone()).await?;
     let facts = SessionFacts { expires_at: Some(session.expires_at.to_string()), ..facts };
     let cookie = auth::keep(&app, &session);
@@ -179,11 +181,11 @@ async fn change_password(
 async fn confirm_password(app: &App, peer: Peer, current: String) -> Result<(), Failure> {
     let attempt = app.guesses.begin(Guess::Login, peer.ip())?;
     let phc = app.store.read_reserved(|snapshot| access::password(snapshot)).await?;
-    if app.passwords.verify(current, phc).await? {
+    let is_right = app.passwords.verify(current, phc).await;
+    if !matches!(is_right, Ok(false)) {
         attempt.was_no_guess();
-        return Ok(());
     }
-    Err(Fault::field("current", "is not the present password").into())
+    if is_right? { Ok(()) } else { Err(Fault::field("current", "is not the present password").into()) }
 }
 
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]

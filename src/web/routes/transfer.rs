@@ -212,7 +212,7 @@ async fn sqlite(app: &App, director: &Director, contact: ContactFields) -> Resul
     let source = app.store.path().to_owned();
     let mark = app.entropy.bytes::<8>().map_err(|_| Failure::from(Reason::Internal))?;
     let mut target = source.as_os_str().to_owned();
-    target.push(format!(".export-{:x}", u64::from_be_bytes(mark)));
+    target.push(format!(".export-{:016x}", u64::from_be_bytes(mark)));
     let target = std::path::PathBuf::from(target);
     let copied = tokio::task::spawn_blocking(move || {
         let written = export::sqlite::write(&source, &target, contact);
