@@ -13,6 +13,7 @@ mod draw_export;
 mod draw_steps;
 mod draw_vectors;
 mod lock;
+mod mdns;
 mod migrate;
 mod readme;
 mod shutdown;
