@@ -11,7 +11,8 @@ import { picture } from './support/png.js';
 import { startServer, until } from './support/server.js';
 import { drawNumber } from './support/words.js';
 
-test('an event on a network of its own, at an address without a name', { timeout: 120000, skip: cannot() || false }, async (t) => {
+test('an event on a network of its own, at an address without a name', { timeout: 120000 }, async (t) => {
+  assert.equal(cannot(), '', 'this test makes network namespaces');
   const network = venue(t);
   const server = await startServer(t, { bind: '0.0.0.0', within: network.within });
   assert.equal(new URL(server.url).hostname, network.address, 'the address in the code is the one that guests reach');
