@@ -8,7 +8,7 @@ import { copyable } from './copy.js';
 import { confirmDialog, openDialog } from './dialog.js';
 import { createForm } from './form.js';
 import { button, chip, empty, loader, notice, panel, viewHead } from './parts.js';
-import { qrCode } from './qr.js';
+import { qrCode } from '../../lib/qr.js';
 import { toast } from './toast.js';
 
 /** @typedef {import('./types.js').Credential} Credential */

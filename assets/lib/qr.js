@@ -1,6 +1,6 @@
-// A QR code (byte mode, level M, versions 1 to 10) for a staff link: made here, so that its secret goes into no request.
+// A QR code (byte mode, level M, versions 1 to 10), made in the page: so that a secret in it goes into no request, and without a network too.
 
-import { svg } from '../../lib/dom.js';
+import { svg } from './dom.js';
 
 /** Codewords in all, error-correction codewords a block, blocks; by version, level M. */
 const VERSIONS = [[26, 10, 1], [44, 16, 1], [70, 26, 1], [100, 18, 2], [134, 24, 2], [172, 16, 4], [196, 18, 4], [242, 22, 4], [292, 22, 5], [346, 26, 5]];
