@@ -85,7 +85,7 @@ function details(entry) {
 }
 
 /** @param {string[]} titles @param {import('../lib/dom.js').Child} rows */
-const table = (titles, rows) => h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': titles[0] }, h('table', {}, h('thead', {}, h('tr', {}, titles.map((title) => h('th', { scope: 'col' }, title)))), h('tbody', {}, rows)));
+const table = (titles, rows) => h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': titles.join(', ') }, h('table', {}, h('thead', {}, h('tr', {}, titles.map((title) => h('th', { scope: 'col' }, title)))), h('tbody', {}, rows)));
 
 /** @param {any[]} parameters */
 function parameterTable(parameters) {

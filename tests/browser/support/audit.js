@@ -1,19 +1,21 @@
-// Whether everybody can use a page: axe's rules, and no sideways scrolling at the narrowest and at twice the size.
+// Whether everybody can use a page: axe's rules, and at every size no sideways scrolling and no word cut off.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { shot } from './browser.js';
+import { cutOff, hidden } from './legible.js';
 import { until } from './server.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const GRAVE = ['serious', 'critical'];
-/** Phone, laptop. */
+/** Phone, laptop: here axe looks as well. */
 const AUDITED = [{ width: 390, height: 844 }, { width: 1440, height: 900 }];
-/** The narrowest phone, and a laptop's page at 200 %. */
-const NARROW = [{ width: 320, height: 568 }, { width: 720, height: 450 }];
+/** Every size that a page may meet: with the narrowest phone, and a laptop's page at 200 %. */
+const ALL = [...AUDITED, { width: 320, height: 568 }, { width: 720, height: 450 }, { width: 1024, height: 768 }, { width: 1280, height: 720 }, { width: 1920, height: 1080 }, { width: 3840, height: 2160 }];
+/** The big screen is never a phone. */
+const WIDE = ALL.filter((size) => size.width >= 1024);
 
 /** Waits until what moves has come to rest, but for what moves for ever. @param {Page} page */
 export async function settled(page) {
@@ -24,7 +26,7 @@ export async function settled(page) {
 async function violations(page) {
   await page.evaluate(AXE);
   const { violations: found } = await page.evaluate(() => /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] }));
-  return found.filter((/** @type {any} */ one) => GRAVE.includes(one.impact)).flatMap((/** @type {any} */ one) => one.nodes.map((/** @type {any} */ node) => `${one.id}: ${node.target.join(' ')} — ${node.failureSummary.split('\n')[1]?.trim()}`));
+  return found.flatMap((/** @type {any} */ one) => one.nodes.map((/** @type {any} */ node) => `${one.id}: ${node.target.join(' ')} — ${node.failureSummary.split('\n')[1]?.trim()}`));
 }
 
 /** @param {Page} page @returns {Promise<string>} what stands out to the side, or nothing */
@@ -44,20 +46,40 @@ export function auditor(test) {
   /** @type {string[]} */
   const faults = [];
   test.after(() => assert.deepEqual(faults, []));
-  return (/** @type {Page} */ page, /** @type {string} */ name) => audit(page, name, faults);
+  return (/** @type {Page} */ page, /** @type {string} */ name) => audit(page, name, ALL, faults);
 }
 
 /**
- * Looks at a page as it stands now, in every size.
- * @param {Page} page @param {string} name for the pictures and the messages @param {string[]} faults
+ * The same for the big screen, which does not scroll: no word stands outside it or under something else.
+ * @param {import('node:test').TestContext} test
  */
-async function audit(page, name, faults) {
+export function stageAuditor(test) {
+  /** @type {string[]} */
+  const faults = [];
+  test.after(() => assert.deepEqual(faults, []));
+  return async (/** @type {Page} */ page, /** @type {string} */ name) => {
+    await audit(page, name, WIDE, faults);
+    const before = page.viewportSize() || WIDE[0];
+    for (const size of WIDE) {
+      await page.setViewportSize(size);
+      await settled(page);
+      faults.push(...(await hidden(page)).map((line) => `${name} at ${size.width}: ${line}`));
+    }
+    await page.setViewportSize(before);
+  };
+}
+
+/**
+ * Looks at a page as it stands now, in each of these sizes.
+ * @param {Page} page @param {string} name for the pictures and the messages @param {Array<{width: number, height: number}>} sizes @param {string[]} faults
+ */
+async function audit(page, name, sizes, faults) {
   const before = page.viewportSize() || AUDITED[1];
   const add = (/** @type {{width: number}} */ size, /** @type {string[]} */ found) => faults.push(...found.map((line) => `${name} at ${size.width}: ${line}`));
-  for (const size of [...AUDITED, ...NARROW]) {
+  for (const size of sizes) {
     await page.setViewportSize(size);
     await settled(page);
-    add(size, [await sideways(page)].filter(Boolean));
+    add(size, [await sideways(page), ...await cutOff(page)].filter(Boolean));
     if (AUDITED.includes(size)) add(size, await violations(page));
     await shot(page, `audit-${name}-${size.width}`);
   }
