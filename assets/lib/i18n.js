@@ -11,17 +11,23 @@ let current = 'ko';
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
+/** The codes of the languages that the server has files for. @type {string[]} */
+export const languages = (document.documentElement.dataset.languages || 'ko,en').split(',');
+
 /** Reads what the server wrote into the page. */
 function readPage() {
   const source = document.getElementById('strings');
   if (!source) return;
-  current = source.dataset.lang === 'en' ? 'en' : 'ko';
+  current = source.dataset.lang || languages[0];
   try { words = JSON.parse(source.textContent || '{}'); } catch { words = {}; }
 }
 readPage();
 
-/** The language now shown. @returns {'ko' | 'en'} */
-export const language = () => (current === 'en' ? 'en' : 'ko');
+/** The language now shown. @returns {string} */
+export const language = () => current;
+
+/** The language that a button for the next one leads to. @returns {string} */
+export const nextLanguage = () => languages[(languages.indexOf(current) + 1) % languages.length];
 
 /**
  * The text for a dotted key, with `{name}`, `{name:을}` (particle by final sound) and `{n|one|many}` filled in.
@@ -127,14 +133,14 @@ export const onLanguage = (callback) => void listeners.add(callback);
 
 /**
  * Shows the page in another language from now on and remembers it. Throws nothing: without a network the old one stays.
- * @param {'ko' | 'en'} lang
+ * @param {string} lang
  * @param {boolean} [remember] also for the next visit (default true)
  * @returns {Promise<boolean>} whether the language is now that one
  */
 export async function setLanguage(lang, remember = true) {
   if (lang === current) return true;
   try {
-    const answer = await fetch(`${document.documentElement.dataset.i18n || ''}${lang}.json`);
+    const answer = await fetch((document.documentElement.dataset.i18n || '').replace('{lang}', lang));
     if (!answer.ok) return false;
     words = await answer.json();
   } catch { return false; }
@@ -149,7 +155,7 @@ export async function setLanguage(lang, remember = true) {
 /** Applies a language chosen on an earlier visit, unless the address asks for one; call once at the start. */
 export async function rememberedLanguage() {
   const wanted = keep.get(KEY);
-  if ((wanted === 'ko' || wanted === 'en') && !/[?&]lang=/.test(location.search)) await setLanguage(wanted);
+  if (wanted && languages.includes(wanted) && !/[?&]lang=/.test(location.search)) await setLanguage(wanted);
   translate(document);
 }
 

@@ -1,7 +1,7 @@
 // The prize desk's page, opened by scanning a winner's code: shows whose it is and confirms the hand-over, once.
 
 import { $, digits, h, icon, replace, seal } from '../lib/dom.js';
-import { actor, dateTime, drawNumber, language, onLanguage, rememberedLanguage, setLanguage, t } from '../lib/i18n.js';
+import { actor, dateTime, drawNumber, nextLanguage, onLanguage, rememberedLanguage, setLanguage, t } from '../lib/i18n.js';
 import { ApiError, call, newKey } from '../lib/api.js';
 
 /** @typedef {{draw: number, place: number, draw_number: number, prize_name: string, prize_rank?: number, claim: string, claimed_at: string | null, claimed_by: string | null, name?: string}} Claim */
@@ -164,7 +164,7 @@ function stopped(fault, again) {
       h('button', { class: 'button ink wide confirm', type: 'button', onclick: again }, t('common.retry'))));
 }
 
-$('language').addEventListener('click', () => setLanguage(language() === 'ko' ? 'en' : 'ko'));
+$('language').addEventListener('click', () => setLanguage(nextLanguage()));
 onLanguage(() => redraw());
 rememberedLanguage();
 load();

@@ -1,7 +1,7 @@
 // The API's pages: reads the OpenAPI document and lays it out by tag, without anything from outside.
 
 import { $, h, replace } from '../lib/dom.js';
-import { language, number, onLanguage, rememberedLanguage, setLanguage, t } from '../lib/i18n.js';
+import { nextLanguage, number, onLanguage, rememberedLanguage, setLanguage, t } from '../lib/i18n.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
 
@@ -157,7 +157,7 @@ function typeName(raw) {
 }
 
 async function start() {
-  $('language').addEventListener('click', () => setLanguage(language() === 'ko' ? 'en' : 'ko'));
+  $('language').addEventListener('click', () => setLanguage(nextLanguage()));
   $('filter').addEventListener('input', render);
   onLanguage(render);
   await rememberedLanguage();

@@ -9,7 +9,7 @@ use std::io::Write;
 use axum::body::Body;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH,
-    VARY,
+    VARY, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -20,7 +20,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use super::{headers, strings};
+use super::headers::{self, Framing};
+use super::strings;
 use crate::domain::event::Language;
 use crate::domain::keyed::hex;
 
@@ -28,6 +29,9 @@ use crate::domain::keyed::hex;
 #[derive(rust_embed::RustEmbed)]
 #[folder = "assets/"]
 pub struct Embedded;
+
+/// Pages that our own pages show in a frame: the organiser's desk mirrors the screen.
+const FRAMED: [&str; 1] = ["screen"];
 
 /// Everything that is served as a file, ready to send.
 #[derive(Debug)]
@@ -71,11 +75,14 @@ impl Assets {
     }
 
     fn add_page(&mut self, name: &str, template: &str) {
+        let sections = sections(template);
         for language in [Language::Ko, Language::En] {
-            let html = fill(template, &self.build, language);
+            let html = fill(template, &Places { build: &self.build, language, sections });
             let style_hashes = style_hashes(&html);
             let file = File::new("text/html; charset=utf-8", Bytes::from(html));
             self.pages.insert((name.to_owned(), language), Page { file, style_hashes });
+            let strings = File::new("application/json", Bytes::from(page_strings(sections, language)));
+            self.files.insert(strings_path(language.code(), sections), strings);
         }
     }
 
@@ -98,10 +105,12 @@ impl Assets {
     pub fn page(&self, name: &str, language: Language, request: &HeaderMap) -> Option<Response> {
         let page = self.pages.get(&(name.to_owned(), language))?;
         let host = request.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let framing = if FRAMED.contains(&name) { Framing::OwnPages } else { Framing::Nowhere };
         let mut response = page.file.respond(request, "no-cache");
-        if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(host, &page.style_hashes)) {
+        if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(host, &page.style_hashes, framing)) {
             response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
         }
+        response.headers_mut().insert(X_FRAME_OPTIONS, HeaderValue::from_static(framing.option()));
         response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding, accept-language"));
         Some(response)
     }
@@ -160,31 +169,55 @@ fn tree_hash() -> String {
     hex(&hasher.finalize()[..6])
 }
 
+/// What stands in the `{{…}}` places of a page.
+struct Places<'p> {
+    build: &'p str,
+    language: Language,
+    /// The sections of strings that the page uses, with commas between.
+    sections: &'p str,
+}
+
 /// Fills the `{{…}}` places of a page.
-fn fill(template: &str, build: &str, language: Language) -> String {
+fn fill(template: &str, places: &Places<'_>) -> String {
     let mut html = String::with_capacity(template.len() * 2);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         html.push_str(before);
         let Some((place, after)) = after.split_once("}}") else { break };
-        html.push_str(&value(place, build, language));
+        html.push_str(&places.value(place));
         rest = after;
     }
     html.push_str(rest);
     html
 }
 
-fn value(place: &str, build: &str, language: Language) -> String {
-    match place.split_once(':') {
-        None if place == "assets" => format!("/assets/{build}"),
-        None if place == "build" => build.to_owned(),
-        None if place == "lang" => language.code().to_owned(),
-        Some(("inline", path)) => {
-            Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+impl Places<'_> {
+    fn value(&self, place: &str) -> String {
+        match place.split_once(':') {
+            None if place == "assets" => format!("/assets/{}", self.build),
+            None if place == "build" => self.build.to_owned(),
+            None if place == "lang" => self.language.code().to_owned(),
+            None if place == "languages" => strings::languages().join(","),
+            // `{lang}` is left to the page, which fetches its strings in the language that is chosen.
+            None if place == "i18n" => format!("/assets/{}/{}", self.build, strings_path("{lang}", self.sections)),
+            Some(("inline", path)) => {
+                Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+            }
+            Some(("strings", sections)) => page_strings(sections, self.language),
+            _ => String::new(),
         }
-        Some(("strings", sections)) => page_strings(sections, language),
-        _ => String::new(),
     }
+}
+
+/// The sections of strings that a page says it uses.
+fn sections(template: &str) -> &str {
+    let after = template.split_once("{{strings:").and_then(|(_, after)| after.split_once("}}"));
+    after.map_or("", |(sections, _)| sections)
+}
+
+/// Where the strings of a page are, in one language.
+fn strings_path(language: &str, sections: &str) -> String {
+    format!("i18n/{language}/{}.json", sections.replace(',', "-"))
 }
 
 /// The named sections as JSON that cannot end the script element around it.
@@ -225,6 +258,27 @@ mod tests {
             assert!(html.contains(&format!("lang=\"{}\"", language.code())), "{name} has no language");
         }
         assert!(assets.pages.len() >= 8, "{}", assets.pages.len());
+    }
+
+    #[test]
+    fn every_page_finds_its_strings_in_every_language() {
+        let assets = Assets::load();
+        for path in Embedded::iter().filter(|path| path.ends_with(".html")) {
+            let template = String::from_utf8_lossy(&Embedded::get(&path).unwrap().data).into_owned();
+            let sections = sections(&template);
+            if sections.is_empty() {
+                continue;
+            }
+            assert!(template.contains("data-i18n=\"{{i18n}}\""), "{path} does not say where its strings are");
+            assert!(template.contains("data-languages=\"{{languages}}\""), "{path} does not name the languages");
+            for language in strings::languages() {
+                let file = &assets.files[&strings_path(language, sections)];
+                let found: serde_json::Value = serde_json::from_slice(&file.plain).unwrap();
+                for section in sections.split(',') {
+                    assert!(found[section].is_object(), "{path} asks for {section}, which is not there");
+                }
+            }
+        }
     }
 
     #[test]

@@ -30,11 +30,39 @@ pub async fn layer(request: Request, next: Next) -> Response {
     response
 }
 
+/// Where a page may stand in a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// In no page at all.
+    Nowhere,
+    /// In pages of this very origin.
+    OwnPages,
+}
+
+impl Framing {
+    /// The value of `X-Frame-Options`.
+    #[must_use]
+    pub const fn option(self) -> &'static str {
+        match self {
+            Framing::Nowhere => "DENY",
+            Framing::OwnPages => "SAMEORIGIN",
+        }
+    }
+
+    const fn ancestors(self) -> &'static str {
+        match self {
+            Framing::Nowhere => "'none'",
+            Framing::OwnPages => "'self'",
+        }
+    }
+}
+
 /// The policy of a page served under `host`, whose inline styles have these hashes.
 #[must_use]
-pub fn page_policy(host: &str, style_hashes: &str) -> String {
+pub fn page_policy(host: &str, style_hashes: &str, framing: Framing) -> String {
+    let ancestors = framing.ancestors();
     format!(
         "default-src 'self'; script-src 'self'; style-src 'self'{style_hashes}; img-src 'self' data: blob:; \
-         connect-src 'self' ws://{host}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         connect-src 'self' ws://{host}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
     )
 }

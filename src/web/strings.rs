@@ -16,6 +16,19 @@ fn load(path: &str) -> Value {
     text.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
 }
 
+static LANGUAGES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let path = |file: &str| Some(file.strip_prefix("i18n/")?.strip_suffix(".json")?.to_owned());
+    let mut codes: Vec<String> = Embedded::iter().filter_map(|file| path(&file)).collect();
+    codes.sort_by_key(|code| (code != Language::default().code(), code.clone()));
+    codes
+});
+
+/// The codes of the languages that there are files for, the usual one first.
+#[must_use]
+pub fn languages() -> &'static [String] {
+    &LANGUAGES
+}
+
 /// All strings of a language.
 #[must_use]
 pub fn all(language: Language) -> &'static Value {

@@ -2,7 +2,7 @@
 
 import { call } from '../../lib/api.js';
 import { h, replace } from '../../lib/dom.js';
-import { language, setLanguage, t } from '../../lib/i18n.js';
+import { nextLanguage, setLanguage, t } from '../../lib/i18n.js';
 import { live } from '../../lib/live.js';
 import { app } from './app.js';
 import { admin, get } from './client.js';
@@ -44,10 +44,10 @@ export function openShell(root, { reopen, leave }) {
     leave();
   };
   const switchLanguage = async () => {
-    if (!(await setLanguage(language() === 'ko' ? 'en' : 'ko'))) return toast(t('admin.error.network'), { kind: 'error' });
+    if (!(await setLanguage(nextLanguage()))) return toast(t('admin.error.network'), { kind: 'error' });
     await reopen();
   };
-  const other = language() === 'ko' ? 'en' : 'ko';
+  const other = nextLanguage();
   const screenLink = h('a', { class: 'btn btn-plain btn-bar', href: '/lottery', target: '_blank', rel: 'noopener' }, icon('screen'), h('span', {}, t('admin.open_screen')));
   const langButton = button(other === 'ko' ? '한국어' : 'English', { kind: 'quiet', class: 'btn-bar btn-lang', onclick: switchLanguage });
   langButton.lang = other;

@@ -1,7 +1,7 @@
 // The big screen: shows the scene that the server's state asks for, at the place in time where it is.
 
 import { $, calm, replace } from '../../lib/dom.js';
-import { drawNumber, language, onLanguage, setLanguage, t, translate } from '../../lib/i18n.js';
+import { drawNumber, language, languages, onLanguage, setLanguage, t, translate } from '../../lib/i18n.js';
 import { call, live, serverNow } from '../../lib/live.js';
 import { burst } from './confetti.js';
 import { noteMissingFont } from './font.js';
@@ -47,7 +47,7 @@ function onState(next) {
 /** The event's language is the screen's, unless the address asks for one. */
 function followLanguage() {
   const wanted = state.event.language;
-  if (/[?&]lang=/.test(location.search) || (wanted !== 'ko' && wanted !== 'en') || wanted === language()) return;
+  if (/[?&]lang=/.test(location.search) || !languages.includes(wanted) || wanted === language()) return;
   setLanguage(wanted, false);
 }
 

@@ -1,7 +1,7 @@
 // The guest's page: registers by itself, follows the live state, and asks for its own wins when there is a reason to.
 
 import { $, keep } from '../../lib/dom.js';
-import { language, onLanguage, rememberedLanguage, setLanguage, t } from '../../lib/i18n.js';
+import { nextLanguage, onLanguage, rememberedLanguage, setLanguage, t } from '../../lib/i18n.js';
 import { ApiError, call, live, newKey, pause, randomHex, serverNow } from '../../lib/live.js';
 import { announce, render, standing, tick } from './view.js';
 
@@ -334,7 +334,7 @@ const actions = {
 function listen() {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) askOwn(500); });
   window.addEventListener('pageshow', (e) => { if (e.persisted) askOwn(500); });
-  $('language').addEventListener('click', () => setLanguage(language() === 'ko' ? 'en' : 'ko'));
+  $('language').addEventListener('click', () => setLanguage(nextLanguage()));
   $('check').addEventListener('toggle', () => { if (model.own && !model.own.entry) askOwn(0); show(); });
   $('entry-form').addEventListener('submit', onCode);
   onLanguage(show);

@@ -19,6 +19,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/lottery/waiting", get(|request| page("waiting", request)))
         .route("/lottery/admin", get(|request| page("admin", request)))
         .route("/lottery/claim/{code}", get(|request| page("claim", request)))
+        .route("/lottery/poster", get(|request| page("poster", request)))
+        .route("/help", get(|request| page("help", request)))
         .route("/api/docs", get(|request| page("docs", request)))
         .route("/assets/{build}/{*path}", get(file))
 }

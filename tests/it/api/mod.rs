@@ -12,6 +12,7 @@ mod hosts;
 mod idempotency;
 mod live;
 mod openapi;
+mod pages;
 mod participants;
 mod prizes;
 mod reasons;
