@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
+use super::show::{self, Pace, Reveal, ShownAs, Theme};
 use super::text::{self, Limit};
 
 /// Whether phones may register.
@@ -104,6 +105,16 @@ pub struct Settings {
     pub entry_rule: EntryRule,
     /// The rule of who is in, as the screen and the sheet show it; empty for the usual sentence.
     pub pool: String,
+    /// The screens' colours.
+    pub theme: Theme,
+    /// `#rrggbb`; empty for the theme's own accent.
+    pub accent: String,
+    /// What reveals a draw.
+    pub reveal: Reveal,
+    /// How the winners of one draw are shown.
+    pub pace: Pace,
+    /// What stands beside a winner's number on the screen.
+    pub shown_as: ShownAs,
 }
 
 impl Default for Settings {
@@ -118,6 +129,11 @@ impl Default for Settings {
             absent_again: false,
             entry_rule: EntryRule::Token,
             pool: String::new(),
+            theme: Theme::Night,
+            accent: String::new(),
+            reveal: Reveal::Timed,
+            pace: Pace::Together,
+            shown_as: ShownAs::Number,
         }
     }
 }
@@ -146,6 +162,9 @@ impl Settings {
         if let Some(pool) = &patch.pool {
             self.pool = optional_text("pool", pool)?;
         }
+        if let Some(accent) = &patch.accent {
+            self.accent = show::accent(accent)?;
+        }
         self.spin_ms = bounded("spin_ms", patch.spin_ms.unwrap_or(self.spin_ms), 60_000)?;
         self.stop_ms = bounded("stop_ms", patch.stop_ms.unwrap_or(self.stop_ms), 30_000)?;
         self.language = patch.language.unwrap_or(self.language);
@@ -153,6 +172,10 @@ impl Settings {
         self.absent = patch.absent.unwrap_or(self.absent);
         self.entry_rule = patch.entry_rule.unwrap_or(self.entry_rule);
         self.absent_again = patch.absent_again.unwrap_or(self.absent_again);
+        self.theme = patch.theme.unwrap_or(self.theme);
+        self.reveal = patch.reveal.unwrap_or(self.reveal);
+        self.pace = patch.pace.unwrap_or(self.pace);
+        self.shown_as = patch.shown_as.unwrap_or(self.shown_as);
         Ok(self)
     }
 }
@@ -183,6 +206,16 @@ pub struct SettingsPatch {
     pub entry_rule: Option<EntryRule>,
     /// Who is in, in a sentence; empty for the usual one.
     pub pool: Option<String>,
+    /// The screens' colours.
+    pub theme: Option<Theme>,
+    /// `#rrggbb`; empty for the theme's own accent.
+    pub accent: Option<String>,
+    /// What reveals a draw.
+    pub reveal: Option<Reveal>,
+    /// How the winners of one draw are shown.
+    pub pace: Option<Pace>,
+    /// What stands beside a winner's number on the screen.
+    pub shown_as: Option<ShownAs>,
 }
 
 /// The cleaned title of an event.
@@ -228,6 +261,7 @@ mod tests {
             (SettingsPatch { spin_ms: Some(60_001), ..SettingsPatch::default() }, "spin_ms"),
             (SettingsPatch { time_zone: Some("Seoul".into()), ..SettingsPatch::default() }, "time_zone"),
             (SettingsPatch { pool: Some("x".repeat(300)), ..SettingsPatch::default() }, "pool"),
+            (SettingsPatch { accent: Some("red".into()), ..SettingsPatch::default() }, "accent"),
         ] {
             let fault = Settings::default().patched(&patch).unwrap_err();
             assert_eq!(fault.details.unwrap()["field"], field);

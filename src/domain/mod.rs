@@ -15,5 +15,6 @@ pub mod participant;
 pub mod picture;
 pub mod prize;
 pub mod qr;
+pub mod show;
 pub mod text;
 pub mod time;

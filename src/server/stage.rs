@@ -1,4 +1,5 @@
-//! Moves draws on: settles what was frozen and left, and reveals when the time has come.
+//! Moves draws on: settles what was frozen and left, and reveals when the time has come, unless
+//! that is for the host to say.
 //!
 //! It looks at what is stored, not at what it remembers, so a draw goes on after a crash just as
 //! without one. Waiting is by the monotonic clock: setting the machine's clock holds up no reveal.
@@ -8,10 +9,12 @@ use std::time::{Duration, Instant};
 
 use crate::ambient::crash_point;
 use crate::domain::id::EventId;
+use crate::domain::show::Reveal;
+use crate::domain::time::Timestamp;
 use crate::store::audit::Actor;
 use crate::store::draw::{self, Draw, Phase};
 use crate::store::drawing;
-use crate::store::{Error, Urgency};
+use crate::store::{Error, Tx, Urgency};
 use crate::web::App;
 
 /// How long the request that froze a sheet has to settle it, before it is taken for dead.
@@ -23,7 +26,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Copy)]
 struct Plan {
     stop: Instant,
-    reveal: Instant,
+    /// Nothing where the host reveals.
+    reveal: Option<Instant>,
     told_stop: bool,
 }
 
@@ -101,30 +105,43 @@ impl Driver {
     async fn conduct(&mut self, event: EventId, draw: &Draw) -> Result<Option<Instant>, Error> {
         let plan = self.plan(&event, draw);
         let now = Instant::now();
-        if now >= plan.reveal {
+        if plan.reveal.is_some_and(|due| now >= due) {
             let k = draw.k;
-            self.app.store.write("reveal_draw", move |tx| drawing::reveal(tx, &event, k)).await?;
+            let by_time = move |tx: &mut Tx<'_>| drawing::reveal(tx, &event, k, &Actor::server());
+            self.app.store.write("reveal_draw", by_time).await?;
             crash_point("draw_revealed");
             return Ok(None);
         }
         if now >= plan.stop && !plan.told_stop {
-            self.app.store.changes().add(&event, Urgency::Now);
+            self.tell_stop(&event, draw).await?;
             self.plans.insert((event, draw.k), Plan { told_stop: true, ..plan });
             crash_point("draw_stopping");
         }
-        Ok(Some(if now >= plan.stop { plan.reveal } else { plan.stop }))
+        Ok(if now >= plan.stop { plan.reveal } else { Some(plan.stop) })
+    }
+
+    /// Shows that the reels stop. Where they wait for the host this is stored: the wait has no end
+    /// of its own, and a clock that is set back must not make them run again.
+    async fn tell_stop(&self, event: &EventId, draw: &Draw) -> Result<(), Error> {
+        if draw.reveal_by == Reveal::Timed || draw.stopped_at.is_some() {
+            self.app.store.changes().add(event, Urgency::Now);
+            return Ok(());
+        }
+        let (event, k) = (event.clone(), draw.k);
+        self.app.store.write("wait_for_host", move |tx| drawing::wait_for_host(tx, &event, k)).await
     }
 
     fn plan(&mut self, event: &EventId, draw: &Draw) -> Plan {
         let (now, instant) = (self.app.clock.now(), Instant::now());
         let (spin, stop) = (u64::from(draw.spin_ms), u64::from(draw.stop_ms));
-        let left = |due: Option<crate::domain::time::Timestamp>| due.map_or(0, |due| now.until(due));
         // A clock that was set back must not make anybody wait longer than the event says.
-        let until_stop = left(draw.stop_due()).min(spin);
-        let until_reveal = left(draw.reveal_due()).min(spin + stop);
+        let within = |due: Timestamp, most: u64| instant + Duration::from_millis(now.until(due).min(most) + 1);
         *self.plans.entry((event.clone(), draw.k)).or_insert(Plan {
-            stop: instant + Duration::from_millis(until_stop + 1),
-            reveal: instant + Duration::from_millis(until_reveal + 1),
+            stop: draw.stop_due().map_or(instant, |due| within(due, spin)),
+            reveal: match draw.reveal_by {
+                Reveal::Host => None,
+                Reveal::Timed => Some(draw.reveal_due().map_or(instant, |due| within(due, spin + stop))),
+            },
             told_stop: false,
         })
     }

@@ -12,6 +12,7 @@ use crate::domain::draw::{Hash, Proof, Sheet, Stir, Word, rank, seed};
 use crate::domain::event::Absent;
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
+use crate::domain::show::{Pace, Reveal};
 use crate::domain::time::Timestamp;
 
 /// How far a draw has come, as stored.
@@ -70,8 +71,14 @@ pub struct Draw {
     pub spin_ms: u32,
     /// How long they stop.
     pub stop_ms: u32,
+    /// What reveals it.
+    pub reveal_by: Reveal,
+    /// How its winners are shown.
+    pub pace: Pace,
     /// When the reels began to run.
     pub ranked_at: Option<Timestamp>,
+    /// Since when a draw that the host reveals waits for the host.
+    pub stopped_at: Option<Timestamp>,
     /// When everyone learned.
     pub revealed_at: Option<Timestamp>,
     /// When it left the live event.
@@ -79,10 +86,11 @@ pub struct Draw {
 }
 
 impl Draw {
-    /// When the timed reveal is due.
+    /// When the timed reveal is due; nothing where the host reveals.
     #[must_use]
     pub fn reveal_due(&self) -> Option<Timestamp> {
-        self.ranked_at.map(|at| at.plus_ms(i64::from(self.spin_ms) + i64::from(self.stop_ms)))
+        let began = self.ranked_at.filter(|_| self.reveal_by == Reveal::Timed);
+        began.map(|at| at.plus_ms(i64::from(self.spin_ms) + i64::from(self.stop_ms)))
     }
 
     /// When the reels begin to stop.
@@ -96,11 +104,18 @@ impl Draw {
     pub fn short_by(&self) -> u64 {
         u64::from(self.count).saturating_sub(self.entries)
     }
+
+    /// How long after one winner the next is shown.
+    #[must_use]
+    pub fn step_ms(&self) -> u32 {
+        self.pace.step_ms(u64::from(self.count).min(self.entries))
+    }
 }
 
 const SELECT: &str =
     "SELECT d.k, d.epoch, d.prize_id, d.prize_name, d.prize_rank, p.picture, d.count, d.entries, d.exclusive,
-  d.absent, d.grade, d.phase, d.sheet_hash, d.frozen_at, d.spin_ms, d.stop_ms, d.ranked_at, d.revealed_at, d.reset_at
+  d.absent, d.grade, d.phase, d.sheet_hash, d.frozen_at, d.spin_ms, d.stop_ms, d.ranked_at, d.revealed_at, d.reset_at,
+  d.reveal_by, d.pace, d.stopped_at
   FROM draw d LEFT JOIN prize p ON p.id = d.prize_id";
 
 fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
@@ -124,6 +139,9 @@ fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
         ranked_at: row.get::<_, Option<i64>>(16)?.map(Timestamp),
         revealed_at: row.get::<_, Option<i64>>(17)?.map(Timestamp),
         reset_at: row.get::<_, Option<i64>>(18)?.map(Timestamp),
+        reveal_by: Reveal::from_name(&row.get::<_, String>(19)?),
+        pace: Pace::from_name(&row.get::<_, String>(20)?),
+        stopped_at: row.get::<_, Option<i64>>(21)?.map(Timestamp),
     })
 }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::audit::{self, Actor};
 use super::draw::{Draw, Phase, broken, find, refuse_while_running, texts};
 use super::event::{self, Event};
-use super::{Error, Tx, Urgency, claim, participant, prize};
+use super::{Error, Tx, Urgency, claim, participant, prize, stage};
 use crate::domain::draw::{
     AbsentRule, CHAIN_LENGTH, Entry, Grade, Mode, Nonce, Sheet, SheetFields, Stir, Word, entry_digest, free_text, rank,
     seed,
@@ -17,6 +17,7 @@ use crate::domain::draw::{
 use crate::domain::event::Absent;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
+use crate::domain::show::StageView;
 
 /// What an organiser asks to be drawn, cleaned.
 #[derive(Debug, Clone)]
@@ -148,8 +149,8 @@ fn insert(
     let absent = if settings.absent == Absent::Reserve { "reserve" } else { "none" };
     tx.execute(
         "INSERT INTO draw (event_id, k, epoch, prize_id, prize_name, prize_rank, count, exclusive, absent, grade, entries,
-           phase, sheet, sheet_hash, actor, frozen_at, spin_ms, stop_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'sealed', ?10, 'frozen', ?11, ?12, ?13, ?14, ?15, ?16)",
+           phase, sheet, sheet_hash, actor, frozen_at, spin_ms, stop_ms, reveal_by, pace)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'sealed', ?10, 'frozen', ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         params![
             event.id.as_str(),
             event.next_draw,
@@ -166,7 +167,9 @@ fn insert(
             actor.0,
             tx.now.0,
             settings.spin_ms,
-            settings.stop_ms
+            settings.stop_ms,
+            settings.reveal.name(),
+            settings.pace.name()
         ],
     )?;
     Ok(())
@@ -196,18 +199,34 @@ pub fn settle(tx: &mut Tx<'_>, event: &EventId, k: u64, actor: &Actor) -> Result
     claim::insert_winners(tx, event, &draw, &ranking[..sheet.places()])?;
     let body = json!({ "draw": k, "stir": stir.hash(), "word": word.hash() });
     audit::append(tx, event, actor, "draw_ranked", body)?;
-    event::set_stage(tx, event, Some(k))?;
+    stage::put_draw(tx, event, k)?;
     find(tx, event, k)
 }
 
-/// Lets everyone know the result of a ranked draw. Doing it again changes nothing.
+/// Notes that the drums of a draw have slowed down and wait for the host, whatever the clock says.
 ///
 /// # Errors
 /// `draw_not_found`, and what SQLite reports.
-pub fn reveal(tx: &mut Tx<'_>, event: &EventId, k: u64) -> Result<(), Error> {
+pub fn wait_for_host(tx: &mut Tx<'_>, event: &EventId, k: u64) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE draw SET stopped_at = ?3 WHERE event_id = ?1 AND k = ?2 AND phase = 'ranked' AND stopped_at IS NULL",
+        params![event.as_str(), k, tx.now.0],
+    )?;
+    tx.touch(event, Urgency::Now);
+    Ok(())
+}
+
+/// Lets everyone know the result of a ranked draw, by its time or by the host's word. Doing it
+/// again changes nothing.
+///
+/// # Errors
+/// `draw_not_found`; `draw_in_progress` where no result is stored yet; and what SQLite reports.
+pub fn reveal(tx: &mut Tx<'_>, event: &EventId, k: u64, actor: &Actor) -> Result<(), Error> {
     let draw = find(tx, event, k)?;
-    if draw.phase != Phase::Ranked {
-        return Ok(());
+    match draw.phase {
+        Phase::Frozen => return Err(Reason::DrawInProgress.into()),
+        Phase::Ranked => {}
+        Phase::Revealed => return Ok(()),
     }
     tx.execute(
         "UPDATE draw SET phase = 'revealed', revealed_at = ?3 WHERE event_id = ?1 AND k = ?2",
@@ -215,22 +234,8 @@ pub fn reveal(tx: &mut Tx<'_>, event: &EventId, k: u64) -> Result<(), Error> {
     )?;
     let reveal = texts(tx, event, k)?.reveal;
     let body = json!({ "draw": k, "reveal": reveal, "winners": claim::winner_numbers(tx, event, &draw)? });
-    audit::append(tx, event, &Actor::server(), "draw_revealed", body)?;
+    audit::append(tx, event, actor, "draw_revealed", body)?;
     tx.touch(event, Urgency::Now);
-    Ok(())
-}
-
-/// Shows the join code again.
-///
-/// # Errors
-/// `event_not_found`; `draw_in_progress` while the reels run.
-pub fn clear_stage(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<(), Error> {
-    let event = event::find(tx, Some(id))?;
-    refuse_while_running(tx, id)?;
-    if event.stage_draw.is_some() {
-        event::set_stage(tx, id, None)?;
-        audit::append(tx, id, actor, "stage_cleared", json!({}))?;
-    }
     Ok(())
 }
 
@@ -256,7 +261,7 @@ pub fn reset(tx: &mut Tx<'_>, id: &EventId, what: Reset, actor: &Actor) -> Resul
         params![id.as_str(), tx.now.0],
     )?;
     tx.execute("UPDATE pick SET reset = 1 WHERE event_id = ?1 AND reset = 0", [id.as_str()])?;
-    event::set_stage(tx, id, None)?;
+    stage::put(tx, id, StageView::Code, None)?;
     let participants = what == Reset::ParticipantsAndDraws;
     let left = if participants { participant::count(tx, &event)? } else { 0 };
     if participants {

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::audit::{self, Actor};
+use super::prize::ImageLinks;
 use super::{Error, Tx, Urgency, meta};
 use crate::domain::draw::{CHAIN_LENGTH, Chain, Hash};
 use crate::domain::event::{self, Registration, Settings, SettingsPatch};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
+use crate::domain::show::{Cover, StageView};
 use crate::domain::time::Timestamp;
 
 /// An event as the store holds it, secrets apart.
@@ -33,6 +35,14 @@ pub struct Event {
     pub next_draw: u64,
     /// The draw that the screen shows.
     pub stage_draw: Option<u64>,
+    /// What the screens show while no draw is on them.
+    pub view: StageView,
+    /// The announced prize's id and how many of it are to be drawn.
+    pub announced: Option<(String, u32)>,
+    /// What lies over every screen.
+    pub cover: Cover,
+    /// The logo's name among the pictures.
+    pub logo: Option<String>,
     /// The newest audit record.
     pub log: audit::Head,
     /// When it was made.
@@ -64,6 +74,8 @@ pub struct EventSummary {
     pub created_at: String,
     /// Its rules.
     pub settings: Settings,
+    /// Its logo.
+    pub logo: Option<ImageLinks>,
     /// How many numbers were given out.
     pub participants: u64,
     /// How many draws there were, reset ones left out.
@@ -84,7 +96,8 @@ pub struct NewEvent {
 }
 
 const COLUMNS: &str =
-    "id, title, state, registration, settings, epoch, anchor, next_draw, stage_draw, log_seq, log_hash, created_at";
+    "id, title, state, registration, settings, epoch, anchor, next_draw, stage_draw, log_seq, log_hash, created_at,
+  stage_view, stage_prize, stage_count, cover, logo";
 
 fn event(row: &Row<'_>) -> Result<Event, rusqlite::Error> {
     let settings: String = row.get(4)?;
@@ -102,6 +115,10 @@ fn event(row: &Row<'_>) -> Result<Event, rusqlite::Error> {
         stage_draw: row.get(8)?,
         log: audit::Head { seq: row.get(9)?, hash: Hash(row.get(10)?) },
         created_at: Timestamp(row.get(11)?),
+        view: StageView::from_name(&row.get::<_, String>(12)?),
+        announced: row.get::<_, Option<String>>(13)?.zip(row.get::<_, Option<u32>>(14)?),
+        cover: Cover::from_name(&row.get::<_, String>(15)?),
+        logo: row.get(16)?,
     })
 }
 
@@ -165,6 +182,7 @@ pub fn summary(connection: &Connection, event: &Event) -> Result<EventSummary, E
         anchor: event.anchor.to_string(),
         created_at: event.created_at.to_string(),
         settings: event.settings.clone(),
+        logo: event.logo.as_deref().map(ImageLinks::of),
         participants: super::participant::count(connection, event)?,
         draws: super::draw::count(connection, &event.id)?,
         current: current_id(connection)?.as_deref() == Some(event.id.as_str()),
@@ -296,13 +314,6 @@ pub fn delete(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<(), Error>
     tx.execute("DELETE FROM event WHERE id = ?1", [id.as_str()])?;
     tx.execute("DELETE FROM idempotency WHERE event_id = ?1", [id.as_str()])?;
     audit::append_to_current(tx, actor, "event_deleted", json!({ "event": id }))?;
-    tx.touch(id, Urgency::Now);
-    Ok(())
-}
-
-/// Puts a draw on the stage, or nothing, which shows the join code again.
-pub(super) fn set_stage(tx: &mut Tx<'_>, id: &EventId, draw: Option<u64>) -> Result<(), Error> {
-    tx.prepare_cached("UPDATE event SET stage_draw = ?2 WHERE id = ?1")?.execute(params![id.as_str(), draw])?;
     tx.touch(id, Urgency::Now);
     Ok(())
 }

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::{Error, backup, pragma};
 
 /// The steps in order; step i makes version i + 1.
-const STEPS: &[&str] = &[include_str!("migrations/0001_core.sql")];
+const STEPS: &[&str] = &[include_str!("migrations/0001_core.sql"), include_str!("migrations/0002_show.sql")];
 
 /// The `user_version` that this program writes.
 pub const NEWEST_VERSION: usize = STEPS.len();

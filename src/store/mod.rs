@@ -26,6 +26,7 @@ mod pragma;
 pub mod prize;
 mod reader;
 pub mod registration;
+pub mod stage;
 mod writer;
 
 use std::path::{Path, PathBuf};

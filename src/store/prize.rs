@@ -7,7 +7,7 @@ use serde_json::json;
 use super::audit::{self, Actor};
 use super::draw;
 use super::event::{self, Event};
-use super::{Error, Tx, Urgency};
+use super::{Error, Tx, Urgency, stage};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::{EventId, uuid_v7};
 use crate::domain::prize::PrizeDraft;
@@ -107,6 +107,26 @@ pub fn find_by_name(
     Ok(connection.prepare_cached(&sql)?.query_row(params![event.as_str(), name, rank], prize).optional()?)
 }
 
+/// How many places all prizes have together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Stock {
+    /// Still to be drawn.
+    pub left: u64,
+    /// Drawn or not.
+    pub total: u64,
+}
+
+/// What is left of all prizes.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn stock(connection: &Connection, event: &EventId) -> Result<Stock, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(sum(quantity - taken), 0), coalesce(sum(quantity), 0) FROM prize WHERE event_id = ?1",
+    )?;
+    Ok(statement.query_row([event.as_str()], |row| Ok(Stock { left: row.get(0)?, total: row.get(1)? }))?)
+}
+
 /// Adds a prize at the end of the order.
 ///
 /// # Errors
@@ -169,6 +189,7 @@ pub fn delete(tx: &mut Tx<'_>, event: &EventId, id: &str, actor: &Actor) -> Resu
     if prize.drawn {
         return Err(Reason::PrizeDrawn.into());
     }
+    stage::forget_prize(tx, event, id)?;
     tx.execute("DELETE FROM prize WHERE id = ?1", [id])?;
     forget_unused_pictures(tx)?;
     audit::append(tx, event, actor, "prize_deleted", json!({ "prize_id": id, "name": prize.name }))?;
@@ -222,7 +243,12 @@ pub(super) fn attach_picture(tx: &Tx<'_>, id: &str, picture: Option<&str>) -> Re
     Ok(())
 }
 
-fn forget_unused_pictures(tx: &Tx<'_>) -> Result<(), Error> {
-    tx.execute("DELETE FROM picture WHERE NOT EXISTS (SELECT 1 FROM prize WHERE prize.picture = picture.hash)", [])?;
+/// Forgets pictures that no prize and no event shows any more.
+pub(super) fn forget_unused_pictures(tx: &Tx<'_>) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM picture WHERE NOT EXISTS (SELECT 1 FROM prize WHERE prize.picture = picture.hash)
+           AND NOT EXISTS (SELECT 1 FROM event WHERE event.logo = picture.hash)",
+        [],
+    )?;
     Ok(())
 }

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::fault::{Fault, Reason};
+use crate::domain::show::Cover;
 use crate::domain::text::{self, Limit};
 use crate::domain::time::Timestamp;
 use crate::store::draw::{Draw, Phase};
 use crate::store::drawing::{Order, PrizeChoice, Reset};
+use crate::store::stage::Show;
 
 /// Winners of one draw at most.
 pub const MOST_WINNERS: u32 = 1_000;
@@ -33,15 +35,18 @@ impl DrawBody {
     /// # Errors
     /// `validation` naming the field.
     pub fn into_order(self) -> Result<Order, Fault> {
-        let count = self.count.unwrap_or(1);
-        if !(1..=MOST_WINNERS).contains(&count) {
-            return Err(Fault::field("count", "must be from 1 to 1000"));
-        }
+        let count = winners(self.count)?;
         if self.grade.as_deref().is_some_and(|grade| grade != "sealed") {
             return Err(Fault::field("grade", "must be sealed"));
         }
         Ok(Order { prize: prize(self.prize_id, self.prize_name, self.prize_rank)?, count })
     }
+}
+
+/// A number of winners; one where it is missing.
+fn winners(count: Option<u32>) -> Result<u32, Fault> {
+    let count = count.unwrap_or(1);
+    if (1..=MOST_WINNERS).contains(&count) { Ok(count) } else { Err(Fault::field("count", "must be from 1 to 1000")) }
 }
 
 fn prize(id: Option<String>, name: Option<String>, rank: Option<u32>) -> Result<PrizeChoice, Fault> {
@@ -56,6 +61,60 @@ fn prize(id: Option<String>, name: Option<String>, rank: Option<u32>) -> Result<
             Ok(PrizeChoice::Name { name, rank })
         }
         (None, None) => Err(Fault::field("prize_name", "name a prize, by prize_name or prize_id")),
+    }
+}
+
+/// What the screens are to show, and what is to cover them; one of the two at least.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct StageBody {
+    /// What stands on the screens while no draw runs.
+    pub show: Option<ShowName>,
+    /// With `prize`: which.
+    pub prize_id: Option<String>,
+    /// With `prize`: how many are drawn next, 1 to 1,000; one where it is missing.
+    pub count: Option<u32>,
+    /// With `draw`: which.
+    pub draw: Option<u64>,
+    /// What lies over every screen, also while a draw runs.
+    pub cover: Option<Cover>,
+}
+
+/// What stands on the screens while no draw runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ShowName {
+    /// The join code.
+    Code,
+    /// The results so far.
+    History,
+    /// The prize that is drawn next.
+    Prize,
+    /// The winners of an earlier draw.
+    Draw,
+}
+
+impl StageBody {
+    /// What is to be shown and what is to cover it.
+    ///
+    /// # Errors
+    /// `validation` naming the field.
+    pub fn into_orders(self) -> Result<(Option<Show>, Option<Cover>), Fault> {
+        let cover = self.cover;
+        let show = match self.show {
+            None if cover.is_none() => return Err(Fault::field("show", "say what to show or how to cover it")),
+            None => None,
+            Some(ShowName::Code) => Some(Show::Code),
+            Some(ShowName::History) => Some(Show::History),
+            Some(ShowName::Prize) => Some(self.announcement()?),
+            Some(ShowName::Draw) => Some(Show::Draw(self.draw.ok_or_else(|| Fault::field("draw", "say which draw"))?)),
+        };
+        Ok((show, cover))
+    }
+
+    fn announcement(self) -> Result<Show, Fault> {
+        let id = self.prize_id.ok_or_else(|| Fault::field("prize_id", "say which prize"))?;
+        Ok(Show::Prize { id, count: winners(self.count)? })
     }
 }
 
@@ -107,6 +166,7 @@ pub fn stage_phase(draw: &Draw, now: Timestamp) -> StagePhase {
     match draw.phase {
         Phase::Frozen => StagePhase::Idle,
         Phase::Revealed => StagePhase::Winner,
+        Phase::Ranked if draw.stopped_at.is_some() => StagePhase::Stopping,
         Phase::Ranked if draw.stop_due().is_some_and(|due| now >= due) => StagePhase::Stopping,
         Phase::Ranked => StagePhase::Spinning,
     }

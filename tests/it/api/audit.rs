@@ -31,7 +31,9 @@ const KINDS: &[&str] = &[
     "claim_settled",
     "reserve_called",
     "reserve_passed_over",
+    "stage_shown",
     "stage_cleared",
+    "stage_covered",
     "reset",
     "event_used",
     "event_closed",
@@ -80,7 +82,9 @@ async fn draw_and_settle(server: &Server, organiser: &Client) {
         organiser.post(&format!("{ADMIN}/participants/{number}/status"), json!({ "status": "withdrawn" })).await.data();
     }
     organiser.post(&path(2), json!({ "claim": "absent" })).await.data();
-    organiser.post(&format!("{ADMIN}/stage"), json!({ "show": "code" })).await.data();
+    for order in [json!({ "show": "history" }), json!({ "show": "code" }), json!({ "cover": "blank" })] {
+        organiser.post(&format!("{ADMIN}/stage"), order).await.data();
+    }
     organiser.post(&format!("{ADMIN}/reset"), json!({ "reset_draws": true })).await.data();
     for action in ["use", "close", "reopen"] {
         organiser.post(&format!("{ADMIN}/{action}"), json!({})).await.data();

@@ -18,6 +18,7 @@ async fn a_first_event_is_there_from_the_start() {
             "current",
             "draws",
             "event_id",
+            "logo",
             "participants",
             "registration",
             "settings",

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{ADMIN, API, EVENT, Server, Socket, keys, poll};
 
-const SHARED: [&str; 8] = ["at", "build", "event", "log", "results", "rev", "stage", "type"];
+const SHARED: [&str; 10] = ["at", "build", "event", "log", "next", "prizes", "results", "rev", "stage", "type"];
 
 fn rev(state: &Value) -> u64 {
     state["rev"].as_u64().unwrap()
@@ -24,10 +24,21 @@ async fn each_audience_has_its_own_fields() {
     let more = |state: &Value| {
         keys(state).into_iter().filter(|key| !SHARED.contains(key)).map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(more(&screen), ["join", "participants", "phones"]);
+    assert_eq!(more(&screen), ["cover", "join", "participants", "phones", "view"]);
     assert_eq!(
         more(&admin),
-        ["claims", "connections", "join", "joins_per_minute", "participants", "phones", "warnings"]
+        [
+            "claims",
+            "connections",
+            "cover",
+            "join",
+            "joins_per_minute",
+            "last",
+            "participants",
+            "phones",
+            "view",
+            "warnings"
+        ]
     );
     assert_eq!((&guest["stage"]["phase"], &guest["results"]), (&json!("idle"), &json!([])));
     assert_eq!(screen["join"]["url"], server.origin());

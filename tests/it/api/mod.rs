@@ -22,3 +22,4 @@ mod secrecy;
 mod secrets;
 mod slow;
 mod smoke;
+mod stage;

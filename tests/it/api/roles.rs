@@ -73,6 +73,7 @@ const ROUTES: &[(&str, &str, Needs, &str)] = &[
     ("post", "/api/luckydraw/admin/{event_id}/draw", Organiser, "{}"),
     ("post", "/api/luckydraw/admin/{event_id}/reset", Organiser, "{}"),
     ("post", "/api/luckydraw/admin/{event_id}/stage", Organiser, r#"{"show":"code"}"#),
+    ("post", "/api/luckydraw/admin/{event_id}/draws/{draw}/reveal", Organiser, "{}"),
     // Signing in is for whoever has the key, and signing out for whoever wants to.
     ("post", "/api/luckydraw/admin/login", Nobody, "{}"),
     ("post", "/api/luckydraw/admin/logout", Nobody, "{}"),

@@ -1,4 +1,4 @@
-//! The organiser's side: draw, reset, what was drawn, what the stage shows.
+//! The organiser's side: draw, reset, what was drawn.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -22,11 +22,7 @@ use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Desk, Director, Query};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(start_draw))
-        .routes(routes!(reset))
-        .routes(routes!(list_draws))
-        .routes(routes!(set_stage))
+    OpenApiRouter::new().routes(routes!(start_draw)).routes(routes!(reset)).routes(routes!(list_draws))
 }
 
 /// A winner's number.
@@ -233,29 +229,4 @@ pub(super) fn admin_row(
         (Role::Organiser, _) => claim::of_draw_with_codes(view, event, draw.k)?,
     };
     Ok(row(draw, winners, now))
-}
-
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct StageBody {
-    show: Show,
-}
-
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Show {
-    /// The join code.
-    Code,
-}
-
-#[utoipa::path(
-    post, path = "/api/luckydraw/admin/{event_id}/stage", tag = "raffle", params(("event_id" = String, Path)),
-    request_body = StageBody,
-    responses((status = 200, body = Envelope<Nothing>), (status = "default", body = FailureEnvelope))
-)]
-async fn set_stage(State(app): State<App>, director: Director, change: Change<StageBody>) -> Reply<Nothing> {
-    let Show::Code = change.body.show;
-    let actor = director.identity.actor();
-    app.store.write("clear_stage", move |tx| drawing::clear_stage(tx, &director.event, &actor)).await?;
-    Ok(Answer::new(Nothing {}))
 }

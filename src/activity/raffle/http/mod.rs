@@ -3,6 +3,7 @@
 mod claims;
 mod draws;
 mod public;
+mod stage;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -10,5 +11,5 @@ use crate::web::App;
 
 /// The raffle's routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(draws::routes()).merge(claims::routes()).merge(public::routes())
+    OpenApiRouter::new().merge(draws::routes()).merge(stage::routes()).merge(claims::routes()).merge(public::routes())
 }

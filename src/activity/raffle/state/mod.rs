@@ -3,8 +3,11 @@
 //! Whole states, never differences. Winners are in it from the reveal on and not a moment earlier,
 //! and what goes to phones fits one radio frame.
 
+mod audience;
+mod fit;
+
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::rules::{StagePhase, stage_phase};
 use crate::domain::claim::Claim;
@@ -12,15 +15,14 @@ use crate::domain::draw::Hash;
 use crate::domain::event::{Language, Registration};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
+use crate::domain::show::{Reveal, StageView};
 use crate::domain::time::Timestamp;
 use crate::store::audit::Head;
 use crate::store::draw::{self, Draw, Phase, Which};
 use crate::store::event::{self, Event};
-use crate::store::prize::ImageLinks;
+use crate::store::prize::{self, ImageLinks, Prize, Stock};
 use crate::store::{Error, Snapshot, claim, participant};
 
-/// Bytes of a phone's state; the revision is added to it later and has room in one segment too.
-const GUEST_LIMIT: usize = 1_370;
 /// Results that a state holds.
 const RESULTS: u32 = 3;
 
@@ -71,6 +73,16 @@ struct State {
     event: EventPart,
     stage: Stage,
     results: Vec<ResultPart>,
+    prizes: Stock,
+    next: Option<NextPart>,
+}
+
+/// The prize that is announced as the next.
+#[derive(Debug, Clone, Serialize)]
+struct NextPart {
+    name: String,
+    rank: u32,
+    count: u32,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -80,6 +92,8 @@ struct EventPart {
     registration: Registration,
     language: Language,
     anchor: Hash,
+    /// `#rrggbb`; empty for the theme's own.
+    accent: String,
     /// Grows when participants are reset: a phone with an older ticket registers again.
     epoch: u64,
 }
@@ -103,6 +117,11 @@ struct StageDraw {
     ends_at: Option<Timestamp>,
     spin_ms: u32,
     stop_ms: u32,
+    /// How long after one winner the next is shown.
+    step_ms: u32,
+    /// Named where it is the host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reveal: Option<Reveal>,
     #[serde(flatten)]
     winners: Option<WinnersPart>,
 }
@@ -141,10 +160,9 @@ struct ResultPart {
 /// `event_not_found`, and what SQLite reports.
 pub fn views(snapshot: &Snapshot, id: &EventId, now: Timestamp, around: &Surroundings) -> Result<Views, Error> {
     let event = event::find(snapshot, Some(id))?;
-    let participants = participant::count(snapshot, &event)?;
     let joins_per_minute = participant::count_since(snapshot, &event, now.plus_ms(-60_000))?;
     let on_stage = stage_draw(snapshot, &event)?;
-    let claims = stage_claims(snapshot, &event, on_stage.as_ref())?;
+    let next = announced(snapshot, &event)?;
     let state = State {
         kind: "state",
         at: now,
@@ -152,22 +170,39 @@ pub fn views(snapshot: &Snapshot, id: &EventId, now: Timestamp, around: &Surroun
         log: event.log,
         stage: stage(snapshot, &event, on_stage.as_ref(), now)?,
         results: results(snapshot, &event)?,
-        event: EventPart {
-            event_id: event.id.to_string(),
-            title: event.title,
-            registration: if event.active { event.registration } else { Registration::Closed },
-            language: event.settings.language,
-            anchor: event.anchor,
-            epoch: event.epoch,
-        },
+        prizes: prize::stock(snapshot, id)?,
+        next: next.as_ref().map(|(prize, count)| NextPart {
+            name: prize.name.clone(),
+            rank: prize.rank,
+            count: *count,
+        }),
+        event: event_part(&event),
     };
-    let screen = for_screen(&state, participants, around)?;
+    let public = audience::public(snapshot, &state, &event, next.as_ref(), around)?;
     Ok(Views {
-        guest: for_guests(state)?,
-        admin: for_admin(screen.clone(), claims, joins_per_minute, around),
-        screen,
+        guest: fit::for_guests(state)?,
+        admin: audience::admin(snapshot, public.clone(), (&event, on_stage.as_ref()), joins_per_minute, around)?,
+        screen: public,
         joins_per_minute,
     })
+}
+
+fn event_part(event: &Event) -> EventPart {
+    EventPart {
+        event_id: event.id.to_string(),
+        title: event.title.clone(),
+        registration: if event.active { event.registration } else { Registration::Closed },
+        language: event.settings.language,
+        anchor: event.anchor,
+        accent: event.settings.accent.clone(),
+        epoch: event.epoch,
+    }
+}
+
+/// The announced prize and how many of it are to be drawn.
+fn announced(snapshot: &Snapshot, event: &Event) -> Result<Option<(Prize, u32)>, Error> {
+    let announced = event.announced.as_ref().filter(|_| event.view == StageView::Prize);
+    announced.map(|(id, count)| Ok((prize::find(snapshot, &event.id, id)?, *count))).transpose()
 }
 
 fn stage_draw(snapshot: &Snapshot, event: &Event) -> Result<Option<Draw>, Error> {
@@ -203,21 +238,10 @@ fn stage_part(draw: &Draw, phase: StagePhase, winners: Option<WinnersPart>) -> S
         ends_at,
         spin_ms: draw.spin_ms,
         stop_ms: draw.stop_ms,
+        step_ms: draw.step_ms(),
+        reveal: Some(draw.reveal_by).filter(|by| *by == Reveal::Host),
         winners,
     }
-}
-
-/// What became of the places of the draw on the stage, with names where they are known; staff see
-/// this too, so it holds no codes and nothing before the reveal.
-fn stage_claims(snapshot: &Snapshot, event: &Event, draw: Option<&Draw>) -> Result<Value, Error> {
-    let Some(draw) = draw.filter(|draw| draw.phase == Phase::Revealed) else { return Ok(json!([])) };
-    let picks = claim::of_draw(snapshot, &event.id, draw.k)?.into_iter();
-    let claims = picks.map(|pick| {
-        json!({
-            "draw": draw.k, "place": pick.place, "draw_number": pick.draw_number, "claim": pick.claim, "name": pick.name,
-        })
-    });
-    Ok(claims.collect())
 }
 
 /// The numbers whose places hold, in the order called.
@@ -247,117 +271,7 @@ fn results(snapshot: &Snapshot, event: &Event) -> Result<Vec<ResultPart>, Error>
         .collect()
 }
 
-/// Leaves out what is needed least, one thing after the other, until one radio frame holds the state.
-fn for_guests(mut state: State) -> Result<Value, Error> {
-    while serde_json::to_string(&state).map_err(unreadable)?.len() > GUEST_LIMIT && leave_out_one(&mut state) {}
-    serde_json::to_value(&state).map_err(unreadable)
-}
-
-/// Long lists become their lengths first, older before newer; then older results go.
-fn leave_out_one(state: &mut State) -> bool {
-    const SHORT: usize = 5;
-    let is_long = |winners: &Option<Vec<u64>>| winners.as_ref().is_some_and(|winners| winners.len() > SHORT);
-    if let Some(result) = state.results.iter_mut().rev().find(|result| is_long(&result.winners)) {
-        result.winner_count = result.winners.take().map(|winners| winners.len());
-        return true;
-    }
-    let on_stage = state.stage.draw.as_mut().and_then(|draw| draw.winners.as_mut());
-    match on_stage.filter(|part| part.winners.is_some()) {
-        Some(part) if part.winners.as_ref().is_some_and(|winners| winners.len() > SHORT) => {
-            part.shorten();
-            true
-        }
-        Some(part) if state.results.is_empty() => {
-            part.shorten();
-            true
-        }
-        _ => state.results.pop().is_some(),
-    }
-}
-
-fn for_screen(state: &State, participants: u64, around: &Surroundings) -> Result<Value, Error> {
-    let mut value = serde_json::to_value(state).map_err(unreadable)?;
-    value["participants"] = participants.into();
-    value["phones"] = around.connections.guest.into();
-    value["join"] = around.join.clone();
-    Ok(value)
-}
-
-fn for_admin(mut value: Value, claims: Value, joins_per_minute: u64, around: &Surroundings) -> Value {
-    value["claims"] = claims;
-    value["connections"] = json!(around.connections);
-    value["joins_per_minute"] = joins_per_minute.into();
-    value["warnings"] = around.warnings.clone().into();
-    value
-}
-
 fn unreadable(error: serde_json::Error) -> Error {
     tracing::error!(%error, "a state could not be encoded");
     Reason::Internal.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn state(winners: usize, results: usize) -> State {
-        let numbers: Vec<u64> = (1..=winners as u64).map(|n| n + 9_000).collect();
-        let result =
-            |draw| ResultPart {
-                draw, prize_name: "가".repeat(40), winners: Some(numbers.clone()), winner_count: None
-            };
-        let draw = StageDraw {
-            draw: 9_999,
-            prize: PrizePart { name: "가".repeat(40), rank: Some(1), image: Some(ImageLinks::of(&"a".repeat(32))) },
-            count: 1000,
-            grade: "sealed".to_owned(),
-            sheet_hash: Hash([7; 32]),
-            entries: 10_000,
-            started_at: Some(Timestamp(0)),
-            ends_at: Some(Timestamp(0)),
-            spin_ms: 60_000,
-            stop_ms: 30_000,
-            winners: Some(WinnersPart::new(&numbers)),
-        };
-        State {
-            kind: "state",
-            at: Timestamp(0),
-            build: "0".repeat(12),
-            log: Head { seq: 1_000_000, hash: Hash([7; 32]) },
-            event: EventPart {
-                event_id: "0198c2a4-7f00-7000-8000-000000000001".to_owned(),
-                title: "가".repeat(40),
-                registration: Registration::Open,
-                language: Language::Ko,
-                anchor: Hash([7; 32]),
-                epoch: 1,
-            },
-            stage: Stage { phase: StagePhase::Winner, draw: Some(draw) },
-            results: (1..=results as u64).map(result).collect(),
-        }
-    }
-
-    #[test]
-    fn a_phones_state_fits_one_frame_whatever_is_in_it() {
-        for (winners, results) in [(0, 0), (1, 3), (5, 3), (10, 3), (100, 3), (1000, 1)] {
-            let value = for_guests(state(winners, results)).unwrap();
-            let length = value.to_string().len();
-            assert!(length <= GUEST_LIMIT, "{winners} winners, {results} results: {length} bytes");
-        }
-    }
-
-    #[test]
-    fn a_long_list_becomes_its_length() {
-        let value = for_guests(state(100, 3)).unwrap();
-        assert_eq!(value["stage"]["winners"], Value::Null);
-        assert_eq!(value["stage"]["winner_count"], 100);
-        assert_eq!(value["results"][0]["winner_count"], 100);
-    }
-
-    #[test]
-    fn a_short_list_stays() {
-        let value = for_guests(state(1, 1)).unwrap();
-        assert_eq!(value["stage"]["winners"][0]["draw_number"], 9_001);
-        assert_eq!(value["results"][0]["winners"][0], 9_001);
-    }
 }

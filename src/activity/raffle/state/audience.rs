@@ -1,0 +1,81 @@
+//! What screens and organisers see beyond the phones' state.
+
+use serde_json::{Value, json};
+
+use super::{State, Surroundings, unreadable};
+use crate::domain::show::StageView;
+use crate::store::draw::{Draw, Phase};
+use crate::store::event::Event;
+use crate::store::prize::{ImageLinks, Prize};
+use crate::store::{Error, Snapshot, audit, claim, participant};
+
+/// Audit records that organisers see beside the state.
+const LAST: u32 = 5;
+
+/// What everyone in the hall may see: screens show it, organisers too.
+pub(super) fn public(
+    snapshot: &Snapshot,
+    state: &State,
+    event: &Event,
+    next: Option<&(Prize, u32)>,
+    around: &Surroundings,
+) -> Result<Value, Error> {
+    let mut value = serde_json::to_value(state).map_err(unreadable)?;
+    value["participants"] = participant::count(snapshot, event)?.into();
+    value["phones"] = around.connections.guest.into();
+    value["join"] = around.join.clone();
+    value["event"]["theme"] = json!(event.settings.theme);
+    value["event"]["logo"] = json!(event.logo.as_deref().map(ImageLinks::of));
+    value["event"]["shown_as"] = json!(event.settings.shown_as);
+    // A prize that is gone is announced no more.
+    value["view"] = json!(if event.view == StageView::Prize && next.is_none() { StageView::Code } else { event.view });
+    value["cover"] = json!(event.cover);
+    value["next"] = next.map_or(Value::Null, |(prize, count)| announced(prize, *count));
+    Ok(value)
+}
+
+fn announced(prize: &Prize, count: u32) -> Value {
+    json!({
+        "prize_id": prize.prize_id, "name": prize.name, "rank": prize.rank, "count": count, "left": prize.left,
+        "image": prize.image,
+    })
+}
+
+/// The public state with what only organisers and staff see.
+pub(super) fn admin(
+    snapshot: &Snapshot,
+    mut value: Value,
+    (event, on_stage): (&Event, Option<&Draw>),
+    joins_per_minute: u64,
+    around: &Surroundings,
+) -> Result<Value, Error> {
+    value["claims"] = stage_claims(snapshot, event, on_stage)?;
+    value["connections"] = json!(around.connections);
+    value["joins_per_minute"] = joins_per_minute.into();
+    value["warnings"] = around.warnings.clone().into();
+    value["last"] = last(snapshot, event)?;
+    Ok(value)
+}
+
+/// The newest audit records: what happened and by whom, nothing of their bodies.
+fn last(snapshot: &Snapshot, event: &Event) -> Result<Value, Error> {
+    let records = audit::newest(snapshot, &event.id, None, LAST)?.into_iter();
+    let rows = records.map(|record| {
+        let body: Value = record.body.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
+        json!({ "seq": record.seq, "at": record.at, "kind": record.kind, "actor": body["actor"] })
+    });
+    Ok(rows.collect())
+}
+
+/// What became of the places of the draw on the stage, with names where they are known; staff see
+/// this too, so it holds no codes and nothing before the reveal.
+fn stage_claims(snapshot: &Snapshot, event: &Event, draw: Option<&Draw>) -> Result<Value, Error> {
+    let Some(draw) = draw.filter(|draw| draw.phase == Phase::Revealed) else { return Ok(json!([])) };
+    let picks = claim::of_draw(snapshot, &event.id, draw.k)?.into_iter();
+    let claims = picks.map(|pick| {
+        json!({
+            "draw": draw.k, "place": pick.place, "draw_number": pick.draw_number, "claim": pick.claim, "name": pick.name,
+        })
+    });
+    Ok(claims.collect())
+}
