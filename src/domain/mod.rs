@@ -11,6 +11,7 @@ pub mod event;
 pub mod fault;
 pub mod id;
 pub mod keyed;
+pub mod mask;
 pub mod participant;
 pub mod picture;
 pub mod prize;

@@ -113,16 +113,29 @@ impl Topic {
     }
 }
 
-/// A counted listener; the count falls when it is dropped.
+/// Somebody who listens; where they are counted, the count falls when this is dropped.
 #[derive(Debug)]
 pub struct Listener {
-    topic: Arc<Topic>,
-    audience: Audience,
+    _place: Option<Place>,
     /// The frames, newest only.
     pub frames: watch::Receiver<Option<Frame>>,
 }
 
-impl Drop for Listener {
+/// One in the count of an audience.
+#[derive(Debug)]
+struct Place {
+    topic: Arc<Topic>,
+    audience: Audience,
+}
+
+impl Place {
+    fn take(topic: &Arc<Topic>, audience: Audience) -> Self {
+        topic.channel(audience).connected.fetch_add(1, Ordering::Relaxed);
+        Place { topic: Arc::clone(topic), audience }
+    }
+}
+
+impl Drop for Place {
     fn drop(&mut self) {
         self.topic.channel(self.audience).connected.fetch_sub(1, Ordering::Relaxed);
     }
@@ -180,9 +193,13 @@ impl Hub {
     #[must_use]
     pub fn listen(&self, event: &EventId, audience: Audience) -> Listener {
         let topic = self.topic(event);
-        topic.channel(audience).connected.fetch_add(1, Ordering::Relaxed);
-        let frames = topic.frames(audience);
-        Listener { topic, audience, frames }
+        Listener { frames: topic.frames(audience), _place: Some(Place::take(&topic, audience)) }
+    }
+
+    /// Listens without being counted: a screen's small likeness on the organiser's desk is no screen.
+    #[must_use]
+    pub fn peek(&self, event: &EventId, audience: Audience) -> Listener {
+        Listener { frames: self.topic(event).frames(audience), _place: None }
     }
 
     /// Tells those who follow the current event that it is another one now.
@@ -249,8 +266,9 @@ mod tests {
     fn listeners_are_counted_until_they_leave() {
         let hub = Hub::new(0);
         let listener = hub.listen(&event(), Audience::Screen);
+        let likeness = hub.peek(&event(), Audience::Screen);
         assert_eq!(hub.connected(Audience::Screen), 1);
-        drop(listener);
+        drop((listener, likeness));
         assert_eq!(hub.connected(Audience::Screen), 0);
     }
 }

@@ -301,6 +301,19 @@ pub fn change(tx: &mut Tx<'_>, id: &EventId, patch: &SettingsPatch, actor: &Acto
     find(tx, Some(id))
 }
 
+/// Gives an event the stored picture of that name as its logo, or none.
+///
+/// # Errors
+/// `event_not_found`, `event_closed`.
+pub fn set_logo(tx: &mut Tx<'_>, id: &EventId, logo: Option<&str>, actor: &Actor) -> Result<Event, Error> {
+    find_active(tx, Some(id))?;
+    tx.execute("UPDATE event SET logo = ?2 WHERE id = ?1", params![id.as_str(), logo])?;
+    super::prize::forget_unused_pictures(tx)?;
+    audit::append(tx, id, actor, "logo_changed", json!({ "picture": logo }))?;
+    tx.touch(id, Urgency::Now);
+    find(tx, Some(id))
+}
+
 /// Deletes an event with all that is in it.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
 //! What the screens of an event show, by the organiser's word: the code, the results so far, the
 //! next prize, an earlier draw; and what lies over every screen.
 
-use rusqlite::params;
+use std::collections::HashMap;
+
+use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::audit::{self, Actor};
@@ -10,7 +12,8 @@ use super::event::{self, Event};
 use super::{Error, Tx, Urgency, prize};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
-use crate::domain::show::{Cover, StageView};
+use crate::domain::mask;
+use crate::domain::show::{Cover, ShownAs, StageView};
 
 /// What the screens are to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +120,33 @@ pub(super) fn put(tx: &mut Tx<'_>, id: &EventId, view: StageView, prize: Option<
     .execute(params![id.as_str(), view.name(), prize, count])?;
     tx.touch(id, Urgency::Now);
     Ok(())
+}
+
+/// What stands beside the numbers of a draw on the screens, masked, by number; whoever left no name
+/// or no phone number is not in it.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn beside(connection: &Connection, event: &Event, k: u64) -> Result<HashMap<u64, String>, Error> {
+    let shown_as = event.settings.shown_as;
+    if shown_as == ShownAs::Number {
+        return Ok(HashMap::new());
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT k.draw_number, c.name, c.phone FROM pick k JOIN contact c
+           ON c.event_id = k.event_id AND c.epoch = k.epoch AND c.draw_number = k.draw_number
+         WHERE k.event_id = ?1 AND k.k = ?2",
+    )?;
+    let rows = statement.query_map(params![event.id.as_str(), k], |row| {
+        let (number, name, phone): (u64, Option<String>, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let masked = match shown_as {
+            ShownAs::Number => None,
+            ShownAs::Name => name.as_deref().and_then(mask::name),
+            ShownAs::Phone => phone.as_deref().and_then(mask::phone),
+        };
+        Ok(masked.map(|text| (number, text)))
+    })?;
+    Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
 }
 
 /// Takes an announced prize that is about to be deleted off the stage.

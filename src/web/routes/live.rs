@@ -77,6 +77,9 @@ struct Hello {
     #[serde(rename = "type")]
     kind: String,
     audience: String,
+    /// Of a screen: whether it is a small likeness of one, which is not counted.
+    #[serde(default)]
+    preview: bool,
     // Phones say who they are, so that what is a guest's own can be pushed one day.
     #[serde(rename = "session_token")]
     _session_token: Option<String>,
@@ -91,12 +94,15 @@ struct Visit {
 }
 
 async fn serve(app: App, visit: Visit, mut socket: WebSocket) {
-    let audience = match greet(&mut socket, &visit.event, visit.identity.as_ref()).await {
-        Ok(audience) => audience,
+    let (audience, presence) = match greet(&mut socket, &visit.event, visit.identity.as_ref()).await {
+        Ok(greeted) => greeted,
         Err(Some(reason)) => return refuse(socket, reason).await,
         Err(None) => return,
     };
-    let listener = app.hub.listen(&visit.event, audience);
+    let listener = match presence {
+        Presence::Counted => app.hub.listen(&visit.event, audience),
+        Presence::Unseen => app.hub.peek(&visit.event, audience),
+    };
     let nothing_yet = listener.frames.borrow().is_none();
     if nothing_yet {
         app.store.changes().add(&visit.event, Urgency::Now);
@@ -106,12 +112,18 @@ async fn serve(app: App, visit: Visit, mut socket: WebSocket) {
     let _ = converse(app, listener, pass, visit.switches, socket).await;
 }
 
-/// The audience that the client names, if it may be that.
+/// Whether somebody counts as connected.
+enum Presence {
+    Counted,
+    Unseen,
+}
+
+/// The audience that the client names, if it may be that, and whether it counts.
 async fn greet(
     socket: &mut WebSocket,
     event: &EventId,
     identity: Option<&Identity>,
-) -> Result<Audience, Option<Reason>> {
+) -> Result<(Audience, Presence), Option<Reason>> {
     let first = tokio::time::timeout(HELLO, socket.recv()).await;
     let Ok(Some(Ok(Message::Text(text)))) = first else { return Err(None) };
     let hello: Hello = serde_json::from_str(&text).map_err(|_| Some(Reason::Validation))?;
@@ -120,12 +132,13 @@ async fn greet(
     }
     let audience = Audience::from_name(&hello.audience).ok_or(Some(Reason::Validation))?;
     match (audience, identity) {
-        (Audience::Guest | Audience::Screen, _) => Ok(audience),
+        (Audience::Screen, _) if hello.preview => Ok((audience, Presence::Unseen)),
+        (Audience::Guest | Audience::Screen, _) => Ok((audience, Presence::Counted)),
         (Audience::Admin, None) => Err(Some(Reason::Unauthenticated)),
         (Audience::Admin, Some(identity)) if identity.event.as_ref().is_some_and(|own| own != event) => {
             Err(Some(Reason::Forbidden))
         }
-        (Audience::Admin, Some(_)) => Ok(audience),
+        (Audience::Admin, Some(_)) => Ok((audience, Presence::Counted)),
     }
 }
 

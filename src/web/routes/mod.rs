@@ -5,6 +5,7 @@ mod files;
 mod guest;
 mod live;
 mod log;
+mod logo;
 pub mod page;
 mod participants;
 mod prizes;
@@ -27,6 +28,7 @@ pub(super) fn all() -> OpenApiRouter<App> {
         .merge(public::routes())
         .merge(session::routes())
         .merge(events::routes())
+        .merge(logo::routes())
         .merge(participants::routes())
         .merge(prizes::routes())
         .merge(staff::routes())

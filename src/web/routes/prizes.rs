@@ -125,12 +125,7 @@ async fn set_image(
     headers: HeaderMap,
     body: Body,
 ) -> Reply<Prize> {
-    let kind = media_type(&headers).unwrap_or_default();
-    if !["image/png", "image/jpeg", "image/webp"].contains(&kind.as_str()) {
-        return Err(Reason::UnsupportedMediaType.into());
-    }
-    let bytes = read_body(body, PICTURE_LIMIT).await?;
-    let picture = prepare(bytes.to_vec()).await?;
+    let picture = received(&headers, body).await?;
     let pictured = app.store.write("set_prize_image", move |tx| {
         let name = store::picture::store(tx, &picture)?;
         store::prize::set_picture(tx, &director.event, &id, Some(&name), &director.identity.actor())
@@ -152,6 +147,19 @@ async fn remove_image(
         store::prize::set_picture(tx, &director.event, &id, None, &director.identity.actor())
     });
     Ok(Answer::new(cleared.await?))
+}
+
+/// The picture that a body holds.
+///
+/// # Errors
+/// `unsupported_media_type`, `payload_too_large`, `image_invalid`, `image_too_large`.
+pub async fn received(headers: &HeaderMap, body: Body) -> Result<Picture, Failure> {
+    let kind = media_type(headers).unwrap_or_default();
+    if !["image/png", "image/jpeg", "image/webp"].contains(&kind.as_str()) {
+        return Err(Reason::UnsupportedMediaType.into());
+    }
+    let bytes = read_body(body, PICTURE_LIMIT).await?;
+    prepare(bytes.to_vec()).await
 }
 
 /// Decodes, turns, scales and encodes again, one picture at a time and off the async threads.

@@ -11,6 +11,7 @@ use crate::support::{ADMIN, API, Client, EVENT, Server};
 const KINDS: &[&str] = &[
     "event_created",
     "event_changed",
+    "logo_changed",
     "prize_created",
     "prize_changed",
     "prizes_ordered",
@@ -47,6 +48,7 @@ const KINDS: &[&str] = &[
 ];
 
 async fn prepare_prizes(organiser: &Client) {
+    organiser.delete(&format!("{ADMIN}/logo")).await.data();
     let prizes = format!("{ADMIN}/prizes");
     let made = organiser.post(&prizes, json!({ "name": "컵", "rank": 1, "quantity": 3 })).await.data();
     let path = format!("{prizes}/{}", made["prize_id"].as_str().unwrap());

@@ -64,6 +64,8 @@ const ROUTES: &[(&str, &str, Needs, &str)] = &[
     ("delete", "/api/luckydraw/admin/{event_id}/prizes/{prize_id}", Organiser, ""),
     ("put", "/api/luckydraw/admin/{event_id}/prizes/{prize_id}/image", Organiser, "{}"),
     ("delete", "/api/luckydraw/admin/{event_id}/prizes/{prize_id}/image", Organiser, ""),
+    ("put", "/api/luckydraw/admin/{event_id}/logo", Organiser, "{}"),
+    ("delete", "/api/luckydraw/admin/{event_id}/logo", Organiser, ""),
     ("get", "/api/luckydraw/admin/{event_id}/staff", Organiser, ""),
     ("post", "/api/luckydraw/admin/{event_id}/staff", Organiser, r#"{"name":""}"#),
     ("delete", "/api/luckydraw/admin/{event_id}/staff/{pass_id}", Organiser, ""),

@@ -7,7 +7,7 @@ use crate::domain::show::StageView;
 use crate::store::draw::{Draw, Phase};
 use crate::store::event::Event;
 use crate::store::prize::{ImageLinks, Prize};
-use crate::store::{Error, Snapshot, audit, claim, participant};
+use crate::store::{Error, Snapshot, audit, claim, participant, stage};
 
 /// Audit records that organisers see beside the state.
 const LAST: u32 = 5;
@@ -39,6 +39,23 @@ fn announced(prize: &Prize, count: u32) -> Value {
         "prize_id": prize.prize_id, "name": prize.name, "rank": prize.rank, "count": count, "left": prize.left,
         "image": prize.image,
     })
+}
+
+/// The public state with what stands beside the winners' numbers, masked; nothing before the reveal.
+pub(super) fn screen(
+    snapshot: &Snapshot,
+    mut value: Value,
+    event: &Event,
+    on_stage: Option<&Draw>,
+) -> Result<Value, Error> {
+    let Some(draw) = on_stage.filter(|draw| draw.phase == Phase::Revealed) else { return Ok(value) };
+    let names = stage::beside(snapshot, event, draw.k)?;
+    for winner in value["stage"]["winners"].as_array_mut().into_iter().flatten() {
+        if let Some(name) = winner["draw_number"].as_u64().and_then(|number| names.get(&number)) {
+            winner["name"] = name.as_str().into();
+        }
+    }
+    Ok(value)
 }
 
 /// The public state with what only organisers and staff see.

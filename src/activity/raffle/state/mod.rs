@@ -182,7 +182,7 @@ pub fn views(snapshot: &Snapshot, id: &EventId, now: Timestamp, around: &Surroun
     Ok(Views {
         guest: fit::for_guests(state)?,
         admin: audience::admin(snapshot, public.clone(), (&event, on_stage.as_ref()), joins_per_minute, around)?,
-        screen: public,
+        screen: audience::screen(snapshot, public, &event, on_stage.as_ref())?,
         joins_per_minute,
     })
 }
