@@ -5,10 +5,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use luckydraw::domain::draw::{Against, Verdict, verify};
 use rusqlite::Connection;
+use serde_json::json;
 
-use crate::support::Server;
 use crate::support::command::output;
+use crate::support::{ADMIN, EVENT, Server, Socket, numbers};
 
 /// A server that ran once and has stopped, with what it left.
 async fn left() -> Server {
@@ -114,4 +116,72 @@ fn what_it_makes_only_its_owner_can_read() {
         assert!(output.status.success(), "{output:?}");
         assert_eq!(mode(&path), 0o600, "{command:?}");
     }
+}
+
+/// Puts a file of the first version in place of a server's, with the same rows as far as it knows them.
+fn make_old(server: &Server) {
+    let (now, old) = (server.db(), server.folder().join("old.db"));
+    let file = Connection::open(&old).unwrap();
+    file.execute_batch(include_str!("../../src/store/migrations/0001_core.sql")).unwrap();
+    file.execute_batch("PRAGMA user_version = 1; PRAGMA application_id = 0x6c75636b; PRAGMA foreign_keys = OFF")
+        .unwrap();
+    file.execute("ATTACH ?1 AS now", [now.to_str().unwrap()]).unwrap();
+    // Picks come first: a trigger would count each of them against a prize that is there.
+    for (table, columns) in tables(&file) {
+        file.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")).unwrap();
+    }
+    let new = "'$.theme', '$.accent', '$.reveal', '$.pace', '$.shown_as'";
+    file.execute_batch(&format!("UPDATE event SET settings = json_remove(settings, {new}); DETACH now")).unwrap();
+    drop(file);
+    for ending in ["db", "db-wal", "db-shm"] {
+        let _ = fs::remove_file(now.with_extension(ending));
+    }
+    fs::rename(old, now).unwrap();
+}
+
+/// The tables of a file and their columns, picks first.
+fn tables(file: &Connection) -> Vec<(String, String)> {
+    let sql = "SELECT t.name, group_concat(c.name) FROM main.sqlite_master t, pragma_table_info(t.name, 'main') c
+               WHERE t.type = 'table' GROUP BY t.name ORDER BY t.name <> 'pick'";
+    let mut statement = file.prepare(sql).unwrap();
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// A file of the first version, killed in the middle of a draw, is brought forward and goes on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_the_first_version_goes_on_where_it_stood() {
+    let mut server = Server::start();
+    let organiser = server.timed(0, 0).await;
+    server.guests(5).await;
+    organiser.post(&format!("{ADMIN}/prizes"), json!({ "name": "컵", "rank": 1, "quantity": 4 })).await.data();
+    let first = organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵", "count": 2 })).await.data();
+    server.revealed(1).await;
+    let organiser = server.timed(1_500, 0).await;
+    let second = organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
+    server.kill9();
+    make_old(&server);
+    server.restart();
+    assert!(server.folder().join("test.db.before-v2-from-v1").is_file(), "it was copied aside");
+    for (k, told) in [(1, first), (2, second)] {
+        assert_eq!(numbers(&server.revealed(k).await["winners"]), numbers(&told["winners"]));
+    }
+    let organiser = server.organiser().await;
+    let state = Socket::open(&server.anonymous(), "screen").await.state().await;
+    assert_eq!(
+        (&state["cover"], &state["view"], &state["event"]["logo"]),
+        (&json!("none"), &json!("code"), &json!(null))
+    );
+    assert_eq!(state["prizes"], json!({ "left": 1, "total": 4 }));
+    let settings = &organiser.get(ADMIN).await.data()["settings"];
+    assert_eq!(
+        (&settings["theme"], &settings["reveal"], &settings["spin_ms"]),
+        (&json!("night"), &json!("timed"), &json!(1_500))
+    );
+    organiser.patch(ADMIN, json!({ "reveal": "host", "spin_ms": 0 })).await.data();
+    organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
+    organiser.post(&format!("{ADMIN}/draws/3/reveal"), json!({})).await.data();
+    let export = organiser.get(&format!("{ADMIN}/export?format=json&what=all")).await.text();
+    let anchor = organiser.get(EVENT).await.data()["anchor"].as_str().unwrap().parse().unwrap();
+    let report = verify(&export, &Against::Anchor(anchor));
+    assert_eq!((report.verdict, report.draws.len()), (Verdict::Verified, 3), "{report:?}");
 }
