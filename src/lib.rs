@@ -29,8 +29,9 @@
 //! # How a draw travels
 //!
 //! Freeze the sheet, commit; rank and store the result, commit; only then the reels move; when the
-//! time has come, store the reveal, commit; only then phones and screens get the numbers. The task
-//! that moves draws on reads the file, not its memory, so a crash at any point goes forward.
+//! time has come, or the host says so, store the reveal, commit; only then phones and screens get
+//! the numbers. The task that moves draws on reads the file, not its memory, so a crash at any point
+//! goes forward.
 //!
 //! # Words
 //!

@@ -161,7 +161,8 @@ async fn a_file_of_the_first_version_goes_on_where_it_stood() {
     server.kill9();
     make_old(&server);
     server.restart();
-    assert!(server.folder().join("test.db.before-v2-from-v1").is_file(), "it was copied aside");
+    let aside = format!("test.db.before-v{}-from-v1", luckydraw::store::NEWEST_VERSION);
+    assert!(server.folder().join(aside).is_file(), "it was copied aside");
     for (k, told) in [(1, first), (2, second)] {
         assert_eq!(numbers(&server.revealed(k).await["winners"]), numbers(&told["winners"]));
     }

@@ -103,6 +103,32 @@ async fn nothing_tells_before_the_reveal() {
     assert!(proof.text().contains(&secret), "the secret that was looked for is the one that is revealed");
 }
 
+/// However long the host waits, and though names are to stand on the screen.
+#[tokio::test]
+async fn nothing_tells_while_the_host_waits() {
+    let server = Server::start();
+    let organiser = server.fast().await;
+    organiser.patch(ADMIN, json!({ "reveal": "host", "shown_as": "name" })).await.data();
+    let (staff, phone) = (server.staff().await, server.guest().await);
+    for name in ["홍길동", "김도현"] {
+        organiser.post(&format!("{ADMIN}/participants"), json!({ "name": name })).await.data();
+    }
+    let mut screen = Socket::open(&server.anonymous(), "screen").await;
+    organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵", "count": 3 })).await.data();
+    let secret = reveal_of_first_draw(&server);
+    let mut states = screen.until(|state| state["stage"]["phase"] == "stopping").await;
+    organiser.post(&format!("{ADMIN}/stage"), json!({ "cover": "blank" })).await.data();
+    states.extend(screen.until(|state| state["cover"] == "blank").await);
+    assert!(read_all(&phone, PUBLIC, &secret).await >= 10);
+    assert_eq!(read_all(&staff, STAFF, &secret).await, STAFF.len());
+    for state in states {
+        assert!(!tells(&state), "{state}");
+    }
+    assert!(screen.frames.iter().all(|text| !text.contains("홍*동") && !text.contains(&secret)));
+    organiser.post(&format!("{ADMIN}/draws/1/reveal"), json!({})).await.data();
+    assert!(screen.phase("winner").await.to_string().contains("홍*동"));
+}
+
 #[tokio::test]
 async fn a_winners_code_is_no_good_before_the_reveal() {
     let server = Server::start();
