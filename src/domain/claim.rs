@@ -64,14 +64,19 @@ const CODE_LENGTH: usize = 10;
 /// `purpose` separates claim codes from other codes of the same secret.
 #[must_use]
 pub fn code(secret: &[u8; 32], purpose: &str, parts: &[u64]) -> String {
-    let mut code = String::with_capacity(CODE_LENGTH);
+    let parts: Vec<String> = parts.iter().map(u64::to_string).collect();
+    letters(secret, purpose, &parts.join("\n"), CODE_LENGTH)
+}
+
+/// `length` letters of the unambiguous alphabet, derived from a secret and a text.
+pub(super) fn letters(secret: &[u8; 32], purpose: &str, text: &str, length: usize) -> String {
+    let mut code = String::with_capacity(length);
     let mut block = 0_u64;
-    while code.len() < CODE_LENGTH {
-        let parts = parts.iter().chain([&block]).map(u64::to_string).collect::<Vec<_>>().join("\n");
-        let bytes = keyed(secret, purpose, &parts);
+    while code.len() < length {
+        let bytes = keyed(secret, purpose, &format!("{text}\n{block}"));
         // 240 is the largest multiple of 30 in a byte; higher bytes would favour some letters.
         let letters = bytes.iter().filter(|b| **b < 240).map(|b| char::from(ALPHABET[usize::from(b % 30)]));
-        code.extend(letters.take(CODE_LENGTH - code.len()));
+        code.extend(letters.take(length - code.len()));
         block += 1;
     }
     code

@@ -46,6 +46,7 @@ reasons! {
     AlreadyRegistered = "already_registered", "The event's rule allows no second entry.";
     EntryCodeRequired = "entry_code_required", "The event takes only participants with an entry code.";
     EntryCodeUnknown = "entry_code_unknown", "No entry waits for this entry code.";
+    RecoveryCodeUnknown = "recovery_code_unknown", "No number can be moved with this recovery code.";
     ParticipantNotFound = "participant_not_found", "Nobody has this draw number.";
     PrizeNotFound = "prize_not_found", "There is no such prize.";
     PrizeExists = "prize_exists", "A prize with this name and rank exists.";

@@ -178,7 +178,9 @@ async fn connection(
     if stream.set_nodelay(true).is_err() {
         return;
     }
+    let Ok(own) = stream.local_addr() else { return };
     let service = service_fn(move |request: Request<Incoming>| {
+        app.note_request(peer.ip(), own.ip());
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
         router.clone().oneshot(request)

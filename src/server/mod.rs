@@ -134,6 +134,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         control_token,
         password_is_configured: config.admin_password.is_some() || config.admin_password_file.is_some(),
         is_for_venue: surroundings == Surroundings::Venue && !config.bind.is_loopback(),
+        phone_seen: Default::default(),
         stopping,
     });
     let first_secrets = secrets::prepare(&app, &config, surroundings).await?;

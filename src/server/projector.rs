@@ -75,6 +75,7 @@ struct Shown {
     joins_per_minute: u64,
     origin: String,
     is_storing: bool,
+    lacks_phones: bool,
 }
 
 struct Projector {
@@ -106,7 +107,10 @@ impl Projector {
             let shown = self.shown.entry(event.clone()).or_default();
             if shown.origin != self.app.origin() || shown.is_storing != self.app.store.is_storing() {
                 self.show(&event, Push::Everyone).await;
-            } else if shown.connections != connections(&topic) || shown.joins_per_minute > 0 {
+            } else if shown.connections != connections(&topic)
+                || shown.joins_per_minute > 0
+                || shown.lacks_phones != lacks_phones(&self.app)
+            {
                 self.show(&event, Push::Newcomers).await;
             }
         }
@@ -157,13 +161,20 @@ impl Projector {
         shown.connections = connections;
         shown.origin = self.app.origin();
         shown.is_storing = self.app.store.is_storing();
+        shown.lacks_phones = lacks_phones(&self.app);
         Surroundings {
             build: self.app.assets.build().to_owned(),
             join: join(&self.app),
             connections,
+            lacks_phones: lacks_phones(&self.app),
             warnings: self.warnings(),
         }
     }
+}
+
+/// Whether phones should be able to come and none ever did.
+fn lacks_phones(app: &App) -> bool {
+    app.is_for_venue && !app.has_no_network() && !app.phone_seen()
 }
 
 fn connections(topic: &Topic) -> Connections {

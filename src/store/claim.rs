@@ -18,6 +18,7 @@ use crate::domain::claim::{self, Claim};
 use crate::domain::event::Absent;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
+use crate::domain::live_digits::Live;
 use crate::domain::participant::Status;
 use crate::domain::time::Timestamp;
 
@@ -48,6 +49,9 @@ pub struct Pick {
     /// The code that the winner shows; for the organiser's eyes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim_code: Option<String>,
+    /// The digits that the winner's phone shows right now, while the claim is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<Live>,
 }
 
 /// A guest's own win.
@@ -97,6 +101,7 @@ fn pick(row: &Row<'_>) -> Result<Pick, rusqlite::Error> {
         reason: row.get(6)?,
         name: row.get(7)?,
         claim_code: None,
+        live: None,
     })
 }
 

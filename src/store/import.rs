@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::audit::{self, Actor};
 use super::event::{self, Event};
-use super::{Error, Tx, Urgency, picture, prize, registration};
+use super::{Error, Tx, Urgency, issue, picture, prize};
 use crate::domain::claim::normal_code;
 use crate::domain::csv_import::{ParticipantRow, PrizeRow};
 use crate::domain::id::EventId;
@@ -143,7 +143,7 @@ pub fn participants(
         return Ok(told(mode, lines));
     }
     for (row, line) in rows.iter().zip(&mut lines) {
-        let issued = registration::add_listed(tx, &event, &contact(row), (Source::Import, row.code.as_deref()), actor)?;
+        let issued = issue::add_listed(tx, &event, &contact(row), (Source::Import, row.code.as_deref()), actor)?;
         line.text = format!("{} · {}", issued.draw_number, line.text);
         line.entry_code = Some(issued.entry_code);
     }

@@ -10,7 +10,11 @@ use rusqlite::Connection;
 use super::{Error, backup, pragma};
 
 /// The steps in order; step i makes version i + 1.
-const STEPS: &[&str] = &[include_str!("migrations/0001_core.sql"), include_str!("migrations/0002_show.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_core.sql"),
+    include_str!("migrations/0002_show.sql"),
+    include_str!("migrations/0003_moved.sql"),
+];
 
 /// The `user_version` that this program writes.
 pub const NEWEST_VERSION: usize = STEPS.len();

@@ -5,7 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -14,14 +14,14 @@ use super::claim::wins_of;
 use super::event::{self, Event};
 use super::idempotency::{self, Retry};
 use super::participant::{Entry, by_token, set_status, token_hash};
-use super::{Error, Tx, Urgency, draw};
+use super::{Error, Tx, Urgency, draw, recovery};
 use crate::domain::claim;
 use crate::domain::draw::{Nonce, entry_digest};
 use crate::domain::event::{EntryRule, Registration};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::keyed::keyed;
-use crate::domain::participant::{Contact, Source, Status};
+use crate::domain::participant::{Source, Status};
 
 /// What a phone asks for when it registers.
 #[derive(Debug, Clone, Default)]
@@ -32,12 +32,21 @@ pub struct Request {
     pub tokens: Vec<String>,
     /// The phone's own nonce.
     pub nonce: Option<Nonce>,
-    /// The code of an entry that was issued before.
-    pub entry_code: Option<String>,
+    /// A code that opens a number which is there already.
+    pub code: Option<Code>,
     /// The phone's network address, as text.
     pub address: Option<String>,
     /// The idempotency key as it came and hashed.
     pub retry: Option<(String, Retry)>,
+}
+
+/// A code that a guest typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Code {
+    /// Of an entry that was issued before and waits for its phone.
+    Entry(String),
+    /// Of a number that another phone has.
+    Recovery(String),
 }
 
 /// A guest's number and the key to it.
@@ -55,41 +64,40 @@ pub struct Registered {
     pub nonce: String,
     /// `s_0` of the event's seal chain, hex.
     pub anchor: String,
-}
-
-/// A number issued at the desk or by an import.
-#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Issued {
-    /// Counted up from 1 within the event.
-    pub draw_number: u64,
-    /// With it a phone takes the entry over.
-    pub entry_code: String,
-    /// When the number was given.
-    pub created_at: String,
+    /// With it another phone takes the number over; this phone's token is worth nothing from then on.
+    #[serde(default)]
+    pub recovery_code: String,
 }
 
 /// Gives a guest a number, or gives back the one that the token has.
 ///
 /// # Errors
 /// `event_not_found`, `event_closed`, `registration_closed`, `already_registered`,
-/// `entry_code_required`, `entry_code_unknown`, `idempotency_conflict`.
+/// `entry_code_required`, `entry_code_unknown`, `recovery_code_unknown`, `idempotency_conflict`;
+/// `not_registered` where the number of this phone has moved to another one.
 pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Registered, Error> {
     let event = event::find(tx, request.event.as_ref())?;
     if let Some(answer) = repeated(tx, &event, request)? {
+        recovery::refuse_moved(tx, &event, std::slice::from_ref(&answer.session_token))?;
         return Ok(answer);
     }
     let own = own_entry(tx, &event, &request.tokens)?;
-    if let Some(code) = &request.entry_code {
-        if let Some(waiting) = waiting_entry(tx, &event, code)? {
-            return take_over(tx, &event, request, waiting, own.map(|(entry, _)| entry));
+    match &request.code {
+        Some(Code::Recovery(code)) => return recover(tx, &event, request, code, own),
+        Some(Code::Entry(code)) => {
+            if let Some(waiting) = waiting_entry(tx, &event, code)? {
+                return take_over(tx, &event, request, waiting, (own, "entry_taken_over"));
+            }
+            if own.is_none() {
+                return Err(Reason::EntryCodeUnknown.into());
+            }
         }
-        if own.is_none() {
-            return Err(Reason::EntryCodeUnknown.into());
-        }
+        None => {}
     }
     if let Some((entry, token)) = own {
         return existing(tx, &event, request, &entry, token);
     }
+    recovery::refuse_moved(tx, &event, &request.tokens)?;
     refuse_newcomer(tx, &event, request)?;
     enter(tx, &event, request)
 }
@@ -116,6 +124,27 @@ fn waiting_entry(tx: &Tx<'_>, event: &Event, code: &str) -> Result<Option<(u64, 
     Ok(row.optional()?)
 }
 
+/// Moves a number here from the phone that has it.
+fn recover(
+    tx: &mut Tx<'_>,
+    event: &Event,
+    request: &Request,
+    code: &str,
+    own: Option<(Entry, &str)>,
+) -> Result<Registered, Error> {
+    match (recovery::opened_by(tx, event, code)?, own) {
+        (Some((number, _)), Some((entry, token))) if entry.draw_number == number => {
+            existing(tx, event, request, &entry, token)
+        }
+        (Some(found), own) => take_over(tx, event, request, found, (own, "number_moved")),
+        // The code in an imported list may look like a recovery code.
+        (None, own) => match waiting_entry(tx, event, code)? {
+            Some(waiting) => take_over(tx, event, request, waiting, (own, "entry_taken_over")),
+            None => Err(Reason::RecoveryCodeUnknown.into()),
+        },
+    }
+}
+
 /// The answer to a registration whose first answer got lost.
 fn repeated(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<Option<Registered>, Error> {
     let Some((key, retry)) = &request.retry else { return Ok(None) };
@@ -125,19 +154,26 @@ fn repeated(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<Option<Regi
             "SELECT draw_number, nonce, request_hash, source FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
         )?
         .query_row(params![event.id.as_str(), event.epoch, token_hash(&token)], |row| {
-            let known = if row.get::<_, String>(3)? == Source::Phone.name() { Known::New } else { Known::Existing };
-            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?), row.get::<_, Option<[u8; 32]>>(2)?, known))
+            let is_own = row.get::<_, String>(3)? == Source::Phone.name();
+            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?), row.get::<_, Option<[u8; 32]>>(2)?, is_own))
         })
         .optional()?;
     match row {
-        None => idempotency::known(tx, event.id.as_str(), &retry.within(event.epoch)),
+        None => {
+            recovery::refuse_moved(tx, event, &[token])?;
+            idempotency::known(tx, event.id.as_str(), &retry.within(event.epoch))
+        }
         Some((_, _, hash, _)) if hash != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
-        Some((number, nonce, _, known)) => Ok(Some(answer(event, number, nonce, token, known))),
+        Some((number, nonce, _, is_own)) => {
+            let is_new = is_own && !recovery::has_moved(tx, event, number)?;
+            let known = if is_new { Known::New } else { Known::Existing };
+            answer(tx, event, (number, nonce), token, known).map(Some)
+        }
     }
 }
 
 fn existing(tx: &Tx<'_>, event: &Event, request: &Request, entry: &Entry, token: &str) -> Result<Registered, Error> {
-    let answer = answer(event, entry.draw_number, entry.nonce, token.to_owned(), Known::Existing);
+    let answer = answer(tx, event, (entry.draw_number, entry.nonce), token.to_owned(), Known::Existing)?;
     if let Some((_, retry)) = &request.retry {
         idempotency::remember(tx, event.id.as_str(), &retry.within(event.epoch), &answer)?;
     }
@@ -149,12 +185,13 @@ fn take_over(
     event: &Event,
     request: &Request,
     (number, nonce): (u64, Nonce),
-    former: Option<Entry>,
+    (own, kind): (Option<(Entry, &str)>, &str),
 ) -> Result<Registered, Error> {
     refuse_closed_event(event)?;
-    if let Some(former) = former {
-        give_up(tx, event, &former)?;
+    if let Some((own, _)) = own {
+        give_up(tx, event, &own)?;
     }
+    recovery::retire_token(tx, event, number)?;
     let token = new_token(tx, event, request)?;
     tx.execute(
         "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
@@ -167,8 +204,9 @@ fn take_over(
             request.retry.as_ref().map(|(_, retry)| retry.body_hash)
         ],
     )?;
-    audit::append(tx, &event.id, &Actor::guest(), "entry_taken_over", json!({ "draw_number": number }))?;
-    Ok(answer(event, number, nonce, token, Known::Existing))
+    audit::append(tx, &event.id, &Actor::guest(), kind, json!({ "draw_number": number }))?;
+    tx.touch(&event.id, Urgency::Soon);
+    answer(tx, event, (number, nonce), token, Known::Existing)
 }
 
 /// A phone that takes another number over leaves its own, so that nobody is in a draw twice. It may
@@ -235,19 +273,19 @@ fn enter(tx: &mut Tx<'_>, event: &Event, request: &Request) -> Result<Registered
     let number = insert(tx, event, &row)?;
     audit::joined(tx, &event.id, &Actor::guest(), number, entry_digest(event.id.as_str(), number, &nonce));
     tx.touch(&event.id, Urgency::Soon);
-    Ok(answer(event, number, nonce, token, Known::New))
+    answer(tx, event, (number, nonce), token, Known::New)
 }
 
-struct NewRow {
-    token_hash: Option<[u8; 32]>,
-    request_hash: Option<[u8; 32]>,
-    nonce: Nonce,
-    source: Source,
-    entry_code: Option<String>,
-    address_hash: Option<[u8; 32]>,
+pub(super) struct NewRow {
+    pub(super) token_hash: Option<[u8; 32]>,
+    pub(super) request_hash: Option<[u8; 32]>,
+    pub(super) nonce: Nonce,
+    pub(super) source: Source,
+    pub(super) entry_code: Option<String>,
+    pub(super) address_hash: Option<[u8; 32]>,
 }
 
-fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<u64, Error> {
+pub(super) fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<u64, Error> {
     let number = tx
         .prepare_cached(
             "INSERT INTO participant (event_id, epoch, draw_number, token_hash, request_hash, nonce, source, entry_code, address_hash, created_at)
@@ -272,79 +310,35 @@ fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<u64, Error> {
     Ok(number)
 }
 
-/// Gives a number to somebody without a phone, with a code by which a phone may take it over.
-///
-/// # Errors
-/// `event_closed`.
-pub fn issue(tx: &mut Tx<'_>, event: &EventId, contact: &Contact, actor: &Actor) -> Result<Issued, Error> {
-    let event = event::find_active(tx, Some(event))?;
-    let issued = add_listed(tx, &event, contact, (Source::Desk, None), actor)?;
-    audit::append(tx, &event.id, actor, "number_issued", json!({ "draw_number": issued.draw_number }))?;
-    Ok(issued)
-}
-
-/// Adds an entry that has no phone yet; an import writes one record for all of its rows.
-pub(super) fn add_listed(
-    tx: &mut Tx<'_>,
-    event: &Event,
-    contact: &Contact,
-    (source, own_code): (Source, Option<&str>),
-    actor: &Actor,
-) -> Result<Issued, Error> {
-    let nonce = Nonce(tx.entropy.bytes()?);
-    let row = NewRow {
-        token_hash: None,
-        request_hash: None,
-        nonce,
-        source,
-        entry_code: own_code.map(claim::normal_code),
-        address_hash: None,
-    };
-    let number = insert(tx, event, &row)?;
-    let entry_code = match row.entry_code {
-        Some(code) => code,
-        None => give_code(tx, event, number)?,
-    };
-    insert_contact(tx, event, number, contact)?;
-    audit::joined(tx, &event.id, actor, number, entry_digest(event.id.as_str(), number, &nonce));
-    tx.touch(&event.id, Urgency::Soon);
-    Ok(Issued { draw_number: number, entry_code, created_at: tx.now.to_string() })
-}
-
-fn give_code(tx: &Tx<'_>, event: &Event, number: u64) -> Result<String, Error> {
-    let code = claim::code(&event::secrets(tx, &event.id)?.secret, "entry", &[event.epoch, number]);
-    tx.prepare_cached(
-        "UPDATE participant SET entry_code = ?4 WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
-    )?
-    .execute(params![event.id.as_str(), event.epoch, number, code])?;
-    Ok(code)
-}
-
-fn insert_contact(tx: &Tx<'_>, event: &Event, number: u64, contact: &Contact) -> Result<(), Error> {
-    if *contact == Contact::default() {
-        return Ok(());
-    }
-    tx.prepare_cached(
-        "INSERT INTO contact (event_id, epoch, draw_number, name, phone, email, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?
-    .execute(params![event.id.as_str(), event.epoch, number, contact.name, contact.phone, contact.email, contact.note])?;
-    Ok(())
-}
-
 enum Known {
     New,
     Existing,
 }
 
-fn answer(event: &Event, draw_number: u64, nonce: Nonce, session_token: String, known: Known) -> Registered {
-    Registered {
-        draw_number,
-        session_token,
+fn answer(
+    connection: &Connection,
+    event: &Event,
+    (number, nonce): (u64, Nonce),
+    token: String,
+    known: Known,
+) -> Result<Registered, Error> {
+    Ok(Registered {
+        draw_number: number,
+        recovery_code: recovery::code(connection, event, number, &token)?,
+        session_token: token,
         event_id: event.id.to_string(),
         is_existing: matches!(known, Known::Existing),
         nonce: nonce.to_string(),
         anchor: event.anchor.to_string(),
-    }
+    })
+}
+
+/// What a phone that shows its token is told again.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn told_again(connection: &Connection, event: &Event, entry: &Entry, token: String) -> Result<Registered, Error> {
+    answer(connection, event, (entry.draw_number, entry.nonce), token, Known::Existing)
 }
 
 /// A token derived from the idempotency key, so that a lost answer can be given again though only

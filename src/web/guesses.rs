@@ -20,6 +20,8 @@ pub enum Guess {
     Login,
     /// An entry code.
     EntryCode,
+    /// A recovery code.
+    RecoveryCode,
     /// A claim code.
     ClaimCode,
 }
@@ -30,6 +32,7 @@ impl Guess {
         match self {
             Guess::Login => 5,
             Guess::ClaimCode => 30,
+            Guess::RecoveryCode => 60,
             // A whole room behind one address may enter its codes at the same time.
             Guess::EntryCode => 300,
         }

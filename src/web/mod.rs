@@ -18,7 +18,9 @@ pub mod routes;
 pub mod status;
 pub mod strings;
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::watch;
 use utoipa_axum::router::OpenApiRouter;
@@ -76,6 +78,8 @@ pub struct Parts {
     pub password_is_configured: bool,
     /// Whether it listens for the venue and not for this machine alone.
     pub is_for_venue: bool,
+    /// Whether another device has asked for anything since the start.
+    pub phone_seen: AtomicBool,
     /// Turns true when the program stops.
     pub stopping: watch::Receiver<bool>,
 }
@@ -99,6 +103,22 @@ impl App {
     #[must_use]
     pub fn has_no_network(&self) -> bool {
         self.is_for_venue && self.origins.borrow().best.starts_with("http://127.0.0.1")
+    }
+
+    /// Whether another device than this machine has asked for anything since the start: proof that
+    /// the venue's network lets phones through.
+    #[must_use]
+    pub fn phone_seen(&self) -> bool {
+        self.phone_seen.load(Ordering::Relaxed)
+    }
+
+    /// Notes that somebody at `peer` asked for something at our address `own`. What comes from the
+    /// very address that it goes to comes from this machine.
+    pub fn note_request(&self, peer: IpAddr, own: IpAddr) {
+        let (peer, own) = (peer.to_canonical(), own.to_canonical());
+        if !peer.is_loopback() && peer != own {
+            self.phone_seen.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Where guests reach the program right now.

@@ -19,6 +19,7 @@ pub const fn of(reason: Reason) -> StatusCode {
         | Reason::EventNotFound
         | Reason::NotRegistered
         | Reason::EntryCodeUnknown
+        | Reason::RecoveryCodeUnknown
         | Reason::ParticipantNotFound
         | Reason::PrizeNotFound
         | Reason::DrawNotFound

@@ -15,6 +15,7 @@ mod draw_vectors;
 mod lock;
 mod mdns;
 mod migrate;
+mod no_phone;
 mod readme;
 mod shutdown;
 mod strings;

@@ -38,6 +38,7 @@ const LINES = {
   joined: (b) => (b.count === 1 ? person({ draw_number: b.first }) : [t('admin.log.range', { first: drawNumber(b.first), last: drawNumber(b.last) }), t('admin.log.people', { n: b.count })]),
   number_issued: person,
   entry_taken_over: person,
+  number_moved: person,
   participant_status: (b) => [nth(b.draw_number), turn('status', b), reason(b)],
   participants_imported: rows,
   prizes_imported: rows,

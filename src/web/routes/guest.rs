@@ -12,7 +12,8 @@ use crate::domain::participant::Status;
 use crate::store::claim::{self, Win};
 use crate::store::event;
 use crate::store::participant;
-use crate::store::registration::{self, Registered, Request};
+use crate::store::recovery;
+use crate::store::registration::{self, Code, Registered, Request};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
 use crate::web::auth::guest_cookie;
@@ -39,6 +40,8 @@ struct RegisterBody {
     nonce: Option<String>,
     /// The code of an entry that was issued at the desk or imported.
     entry_code: Option<String>,
+    /// The recovery code of a number that another phone has; the number moves here.
+    recovery_code: Option<String>,
 }
 
 #[utoipa::path(
@@ -52,14 +55,17 @@ async fn register(
     change: Change<RegisterBody>,
 ) -> Reply<Registered> {
     let request = request(&app, peer, &headers, change)?;
-    let names_code = request.entry_code.is_some();
-    let attempt = names_code.then(|| app.guesses.begin(Guess::EntryCode, peer.ip())).transpose()?;
+    let guess = request.code.as_ref().map(|code| match code {
+        Code::Entry(_) => Guess::EntryCode,
+        Code::Recovery(_) => Guess::RecoveryCode,
+    });
+    let attempt = guess.map(|guess| app.guesses.begin(guess, peer.ip())).transpose()?;
     let known = request.tokens.clone();
     let registered = app.store.write("register", move |tx| registration::register(tx, &request)).await;
     // A phone that has a number keeps it when its code is wrong; that is a guess all the same.
     let missed = match &registered {
         Ok(answer) => known.contains(&answer.session_token),
-        Err(error) => error.fault().reason == Reason::EntryCodeUnknown,
+        Err(error) => matches!(error.fault().reason, Reason::EntryCodeUnknown | Reason::RecoveryCodeUnknown),
     };
     if let Some(attempt) = attempt.filter(|_| !missed) {
         attempt.was_no_guess();
@@ -77,10 +83,18 @@ fn request(app: &App, peer: Peer, headers: &HeaderMap, change: Change<RegisterBo
         event: event_id(body.event_id.as_deref())?,
         tokens: tokens(app, headers, body.session_token),
         nonce,
-        entry_code: body.entry_code.filter(|code| !code.trim().is_empty()),
+        code: code(body.entry_code, body.recovery_code)?,
         address: Some(peer.ip().to_string()),
         retry: change.key.zip(change.retry),
     })
+}
+
+fn code(entry: Option<String>, recovery: Option<String>) -> Result<Option<Code>, Fault> {
+    let typed = |code: Option<String>| code.filter(|code| !code.trim().is_empty());
+    match (typed(entry), typed(recovery)) {
+        (Some(_), Some(_)) => Err(Fault::field("recovery_code", "send one kind of code")),
+        (entry, recovery) => Ok(entry.map(Code::Entry).or(recovery.map(Code::Recovery))),
+    }
 }
 
 /// The tokens that came along: the one that was named, then the header's, then the cookies'.
@@ -135,29 +149,24 @@ async fn my_number(State(app): State<App>, headers: HeaderMap, Query(whose): Que
     let origin = app.origin();
     let mine = app.store.read(move |snapshot| {
         let event = event::find(snapshot, event.as_ref())?;
-        for token in tokens {
-            if let Some(entry) = participant::by_token(snapshot, &event, &token)? {
+        for token in &tokens {
+            if let Some(entry) = participant::by_token(snapshot, &event, token)? {
                 let wins = claim::wins_of(snapshot, &event, entry.draw_number)?;
-                return Ok(mine(&event, &entry, token, wins, &origin));
+                let registered = registration::told_again(snapshot, &event, &entry, token.clone())?;
+                return Ok(mine(registered, &entry, wins, &origin));
             }
         }
+        recovery::refuse_moved(snapshot, &event, &tokens)?;
         Err(Reason::NotRegistered.into())
     });
     Ok(Answer::new(mine.await?))
 }
 
-fn mine(event: &event::Event, entry: &participant::Entry, token: String, wins: Vec<Win>, origin: &str) -> MyNumber {
-    let digest = entry_digest(event.id.as_str(), entry.draw_number, &entry.nonce);
+fn mine(registered: Registered, entry: &participant::Entry, wins: Vec<Win>, origin: &str) -> MyNumber {
+    let digest = entry_digest(&registered.event_id, entry.draw_number, &entry.nonce);
     let with_link = |win: Win| MyWin { claim_url: format!("{origin}/lottery/claim/{}", win.claim_code), win };
     MyNumber {
-        registered: Registered {
-            draw_number: entry.draw_number,
-            session_token: token,
-            event_id: event.id.to_string(),
-            is_existing: true,
-            nonce: entry.nonce.to_string(),
-            anchor: event.anchor.to_string(),
-        },
+        registered,
         status: entry.status,
         entry: format!("{} {digest} 1", entry.draw_number),
         wins: wins.into_iter().map(with_link).collect(),

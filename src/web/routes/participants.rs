@@ -11,8 +11,8 @@ use crate::domain::text::{self, Limit};
 use crate::store::access::Role;
 use crate::store::event;
 use crate::store::idempotency::once;
+use crate::store::issue::{self, Issued};
 use crate::store::participant::{self, ContactFields, Participant};
-use crate::store::registration::{self, Issued};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Reply};
 use crate::web::extract::{Change, Desk, Director, Path, Query};
@@ -119,7 +119,7 @@ async fn issue(State(app): State<App>, desk: Desk, change: Change<IssueBody>) ->
     let contact = change.body.into_contact()?;
     let issued = app.store.write("issue_number", move |tx| {
         once(tx, desk.event.as_str(), change.retry.as_ref(), |tx| {
-            registration::issue(tx, &desk.event, &contact, &desk.identity.actor())
+            issue::issue(tx, &desk.event, &contact, &desk.identity.actor())
         })
     });
     Ok(Answer::new(issued.await?))

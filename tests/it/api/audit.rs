@@ -21,6 +21,7 @@ const KINDS: &[&str] = &[
     "participants_imported",
     "number_issued",
     "entry_taken_over",
+    "number_moved",
     "joined",
     "participant_status",
     "staff_pass_created",
@@ -63,7 +64,10 @@ async fn prepare_prizes(organiser: &Client) {
 
 async fn let_people_in(server: &Server, organiser: &Client) {
     let issued = organiser.post(&format!("{ADMIN}/participants"), json!({ "name": "김" })).await.data();
-    server.anonymous().post(&format!("{API}/register"), json!({ "entry_code": issued["entry_code"] })).await.data();
+    let taken = json!({ "entry_code": issued["entry_code"] });
+    let taken = server.anonymous().post(&format!("{API}/register"), taken).await.data();
+    let moved = json!({ "recovery_code": taken["recovery_code"] });
+    server.anonymous().post(&format!("{API}/register"), moved).await.data();
     server.guests(4).await;
     organiser.post(&format!("{ADMIN}/participants/1/status"), json!({ "status": "disqualified" })).await.data();
     server.staff().await;
@@ -149,7 +153,7 @@ fn collect_kinds() -> BTreeSet<String> {
     let mut kinds = BTreeSet::from(
         ["joined", "event_closed", "event_reopened", "reserve_called", "reserve_passed_over"].map(str::to_owned),
     );
-    kinds.extend(["prizes_imported", "participants_imported"].map(str::to_owned));
+    kinds.extend(["prizes_imported", "participants_imported", "entry_taken_over", "number_moved"].map(str::to_owned));
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default();
         let calls = [("audit::append(", 3), ("audit::append_to_current(", 2)];

@@ -61,7 +61,7 @@ async fn a_code_is_good_once() {
         (&json!("컵"), &json!("open"), &json!(drawn.winners[0]))
     );
     let lower = format!("{ADMIN}/claims/{}-{}", code[..5].to_lowercase(), &code[5..]);
-    assert_eq!(staff.get(&lower).await.data(), card, "as somebody types it");
+    assert_eq!(staff.get(&lower).await.data()["place"], card["place"], "as somebody types it");
     let collected = staff.post(&format!("{path}/collect"), json!({})).await.data();
     assert_eq!((&collected["claim"], &collected["claimed_by"]), (&json!("collected"), &json!("staff:데스크")));
     let again = staff.post(&format!("{path}/collect"), json!({})).await;

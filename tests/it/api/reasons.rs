@@ -70,6 +70,7 @@ fn simple(stage: &Stage) -> Vec<(u16, &'static str, String, Value)> {
             "POST API/register".to_owned(),
             json!({ "event_id": "current", "entry_code": "ABCDEFGHJK" }),
         ),
+        (404, "recovery_code_unknown", "POST API/register".to_owned(), json!({ "recovery_code": "1-ABCDEFGH" })),
         (404, "participant_not_found", "POST ADMIN/participants/99/status".to_owned(), json!({ "status": "in" })),
         (404, "prize_not_found", "DELETE ADMIN/prizes/no-such-prize".to_owned(), Value::Null),
         (409, "prize_exists", "POST ADMIN/prizes".to_owned(), same),

@@ -6,7 +6,8 @@ use crate::support::{ADMIN, API, Client, Server, keys};
 
 const REGISTER: &str = "/api/luckydraw/register";
 const MY_NUMBER: &str = "/api/luckydraw/my-number";
-const FIELDS: [&str; 6] = ["anchor", "draw_number", "event_id", "is_existing", "nonce", "session_token"];
+const FIELDS: [&str; 7] =
+    ["anchor", "draw_number", "event_id", "is_existing", "nonce", "recovery_code", "session_token"];
 
 #[tokio::test]
 async fn answers_exactly_what_pages_expect() {

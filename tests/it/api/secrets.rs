@@ -38,6 +38,7 @@ async fn lived_in() -> (Server, BTreeMap<&'static str, String>) {
     let mine = guest.post_keyed(&format!("{API}/register"), &key, json!({})).await.data();
     keep("guest token", &mine["session_token"]);
     keep("nonce", &mine["nonce"]);
+    keep("recovery code", &mine["recovery_code"]);
     let token = mine["session_token"].as_str().unwrap();
     guest.get(&format!("{API}/my-number?session_token={token}")).await.data();
     guest.get(&format!("{API}/nowhere/{token}?session_token={token}")).await;

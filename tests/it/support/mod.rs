@@ -3,6 +3,7 @@
 
 pub mod client;
 pub mod command;
+pub mod host;
 pub mod raw;
 pub mod server;
 pub mod socket;

@@ -6,8 +6,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::draws::{DrawRow, admin_row};
-use crate::domain::claim::Claim;
+use crate::domain::claim::{Claim, normal_code};
 use crate::domain::fault::{Fault, Reason};
+use crate::domain::live_digits::Live;
 use crate::domain::text::{self, Limit};
 use crate::store::claim::{self, Pick};
 use crate::store::desk::{self as prize_desk, ClaimCard};
@@ -15,7 +16,7 @@ use crate::store::idempotency::once;
 use crate::store::{Error, draw};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
-use crate::web::extract::{Change, Desk, Path, Peer};
+use crate::web::extract::{Change, Desk, Path, Peer, Query};
 use crate::web::guesses::{Attempt, Guess};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -67,9 +68,15 @@ async fn settle_claim(
     Ok(Answer::new(settled.await?))
 }
 
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct Seen {
+    /// The four digits that the phone shows, or that the code on it held; the answer says whether they match.
+    live: Option<String>,
+}
+
 #[utoipa::path(
     get, path = "/api/luckydraw/admin/{event_id}/claims/{code}", tag = "raffle",
-    params(("event_id" = String, Path), ("code" = String, Path)),
+    params(("event_id" = String, Path), ("code" = String, Path), Seen),
     responses((status = 200, body = Envelope<ClaimCard>), (status = "default", body = FailureEnvelope))
 )]
 async fn show_claim(
@@ -77,11 +84,19 @@ async fn show_claim(
     desk: Desk,
     peer: Peer,
     Path((_, code)): Path<(String, String)>,
+    Query(seen): Query<Seen>,
 ) -> Reply<ClaimCard> {
     let attempt = app.guesses.begin(Guess::ClaimCode, peer.ip())?;
+    let code = normal_code(&code);
+    let live = match &seen.live {
+        Some(digits) => Live::compared(&code, digits, app.clock.now()),
+        None => Live::at(&code, app.clock.now()),
+    };
     let found = app.store.read_reserved(move |snapshot| prize_desk::by_code(snapshot, &desk.event, &code)).await;
     judge(attempt, &found);
-    Ok(Answer::new(found?))
+    let mut card = found?;
+    card.pick.live = Some(live).filter(|_| card.pick.claim == Claim::Open);
+    Ok(Answer::new(card))
 }
 
 #[utoipa::path(

@@ -7,7 +7,9 @@ use utoipa_axum::routes;
 
 use crate::activity::raffle::rules::{DrawBody, ResetBody, StagePhase, stage_phase};
 use crate::ambient::crash_point;
+use crate::domain::claim::Claim;
 use crate::domain::id::EventId;
+use crate::domain::live_digits::Live;
 use crate::domain::time::Timestamp;
 use crate::store::access::Role;
 use crate::store::audit::Actor;
@@ -215,7 +217,8 @@ async fn list_draws(State(app): State<App>, desk: Desk, Query(query): Query<List
     Ok(Answer::new(draws.await?))
 }
 
-/// Staff learn winners with everyone else, and never the codes that winners must show them.
+/// Staff learn winners with everyone else, and never the codes that winners must show them; what the
+/// phones of winners show right now everyone at the desk sees.
 pub(super) fn admin_row(
     view: &View,
     event: &EventId,
@@ -223,10 +226,16 @@ pub(super) fn admin_row(
     role: Role,
     now: Timestamp,
 ) -> Result<DrawRow, Error> {
-    let winners = match (role, draw.phase) {
-        (Role::Staff, Phase::Revealed) => claim::of_draw(view, event, draw.k)?,
-        (Role::Staff, Phase::Frozen | Phase::Ranked) => Vec::new(),
-        (Role::Organiser, _) => claim::of_draw_with_codes(view, event, draw.k)?,
-    };
+    if role == Role::Staff && draw.phase != Phase::Revealed {
+        return Ok(row(draw, Vec::new(), now));
+    }
+    let mut winners = claim::of_draw_with_codes(view, event, draw.k)?;
+    for pick in &mut winners {
+        let is_awaited = pick.claim == Claim::Open && draw.phase == Phase::Revealed && draw.reset_at.is_none();
+        pick.live = pick.claim_code.as_deref().filter(|_| is_awaited).map(|code| Live::at(code, now));
+        if role == Role::Staff {
+            pick.claim_code = None;
+        }
+    }
     Ok(row(draw, winners, now))
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{State, Surroundings, unreadable};
+use crate::domain::event::Registration;
 use crate::domain::show::StageView;
 use crate::store::draw::{Draw, Phase};
 use crate::store::event::Event;
@@ -69,9 +70,16 @@ pub(super) fn admin(
     value["claims"] = stage_claims(snapshot, event, on_stage)?;
     value["connections"] = json!(around.connections);
     value["joins_per_minute"] = joins_per_minute.into();
-    value["warnings"] = around.warnings.clone().into();
+    value["warnings"] = warnings(event, around);
     value["last"] = last(snapshot, event)?;
     Ok(value)
+}
+
+/// That no phone came matters while phones may register.
+fn warnings(event: &Event, around: &Surroundings) -> Value {
+    let may_register = event.active && event.registration == Registration::Open;
+    let no_phone = (around.lacks_phones && may_register).then(|| json!({ "code": "no_phone" }));
+    around.warnings.iter().cloned().chain(no_phone).collect()
 }
 
 /// The newest audit records: what happened and by whom, nothing of their bodies.

@@ -35,6 +35,8 @@ pub struct Surroundings {
     pub join: Value,
     /// Open sockets.
     pub connections: Connections,
+    /// Whether no other device has asked for anything though the venue's could.
+    pub lacks_phones: bool,
     /// What the organiser should know, as objects with a `code`.
     pub warnings: Vec<Value>,
 }
