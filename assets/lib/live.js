@@ -126,6 +126,7 @@ export const serverNow = () => Date.now() + (differences.length ? Math.max(...di
 /**
  * @typedef {object} LiveOptions
  * @property {'guest' | 'screen' | 'admin'} audience
+ * @property {boolean} [preview] a small mirror of the screen, which counts as none
  * @property {string} [eventId] default `current`
  * @property {() => string | null} [token] the guest's token at the moment of each hello
  * @property {(state: any) => void} onState every new state, never an older one than before
@@ -230,7 +231,7 @@ class Link {
   hello(socket) {
     this.lastHeard = Date.now();
     const token = this.options.token ? this.options.token() : null;
-    socket.send(JSON.stringify({ type: 'hello', audience: this.options.audience, ...(token ? { session_token: token } : {}) }));
+    socket.send(JSON.stringify({ type: 'hello', audience: this.options.audience, ...(this.options.preview ? { preview: true } : {}), ...(token ? { session_token: token } : {}) }));
   }
 
   /** @param {string} data */

@@ -2,10 +2,6 @@
 
 import { h } from '../../lib/dom.js';
 
-/** The room for a prize's picture: beside one number, and at the head of a board. */
-export const PICTURE = { class: 'picture', width: 50, height: 43 };
-export const THUMB = { class: 'thumb', width: 20, height: 14 };
-
 /** How wide a text runs, in ems: Hangul and other wide characters 1, Latin about half. @param {string} text */
 export function runLength(text) {
   let sum = 0;

@@ -1,54 +1,71 @@
-// Idle: the codes on a paper sheet, how many are in, the prize to come. Still, so that it costs nothing.
+// Idle: the codes on the ticket's body, and how many are in beside it. Still, so that it costs nothing.
 
-import { digits, h, replace, svg } from '../../lib/dom.js';
-import { number, t, language } from '../../lib/i18n.js';
+import { digits, h, replace } from '../../lib/dom.js';
+import { t, language } from '../../lib/i18n.js';
+import { codePicture } from './code.js';
+import { headCount, updateCount } from './count.js';
+import { fitText } from './fit.js';
+import { narrow, stageRoom, unit } from './mode.js';
+import { anchorLine, serialLine } from './ticket.js';
 
-const codes = h('div', { class: 'idle-codes' });
-const side = h('div', { class: 'idle-side' });
-const scene = h('div', { class: 'idle' }, codes, side);
-/** What each part shows now: a guest who joins changes the count, and the codes stand still. @type {Map<Element, string>} */
-const shown = new Map();
+const body = h('div', { class: 'slip ticket-body' });
+const side = h('div', { class: 'idle-side' }, headCount());
+const scene = h('div', { class: 'idle' }, body, side);
+/** What the body shows now: a guest who joins changes the count, and the codes stand still. */
+let shown = '';
 
 /** @param {HTMLElement} node @param {any} state */
 export function renderIdle(node, state) {
   if (scene.parentNode !== node) replace(node, scene);
-  part(codes, [state.join, state.event.registration], () => joinSheet(state));
-  part(side, [state.participants, state.event.registration, state.stage.prize], () => [head(state), nextPrize(state.stage.prize)]);
+  const mark = JSON.stringify([language(), state.join, state.event.registration, state.event.title, state.event.anchor, innerWidth, innerHeight]);
+  if (mark !== shown) replace(body, codes(state), foot());
+  shown = mark;
+  updateCount(state);
 }
 
-/** @param {HTMLElement} node @param {any[]} key @param {() => import('../../lib/dom.js').Child} build */
-function part(node, key, build) {
-  const mark = JSON.stringify([language(), ...key]);
-  if (shown.get(node) === mark) return;
-  shown.set(node, mark);
-  replace(node, build());
+function foot() {
+  const line = serialLine();
+  if (line.lastElementChild) replace(line.lastElementChild, anchorLine());
+  return line;
 }
 
 /** @param {any} state */
-function joinSheet(state) {
+function codes(state) {
   const join = state.join;
-  if (!join || !join.url) return h('div', { class: 'sheet no-address' }, h('p', {}, t('screen.no_address')));
-  const closed = state.event.registration === 'closed';
-  const page = t(closed ? 'screen.step_closed' : join.wifi ? 'screen.step_page' : 'screen.step_only');
-  return h('div', { class: join.wifi ? 'sheet two' : 'sheet one' },
-    h('div', { class: 'codes' },
-      join.wifi && code(1, t('screen.step_wifi'), join.wifi.qr, t('screen.wifi_qr'), wifiText(join.wifi)),
-      code(join.wifi ? 2 : 0, page, join.qr, t('screen.join_qr'), pageText(join))),
-    join.wifi && h('p', { class: 'stay' }, t('screen.stay')));
+  if (!join || !join.url) return h('p', { class: 'no-address' }, t('screen.no_address'));
+  return join.wifi ? two(join, state) : one(join, state);
 }
 
-/**
- * @param {number} step 0: without a number
- * @param {string} title
- * @param {string} src
- * @param {string} alt
- * @param {import('../../lib/dom.js').Child} text
- */
-function code(step, title, src, alt, text) {
-  return h('div', { class: 'code' },
-    h('h2', {}, step ? h('span', { class: 'step' }, digits(step)) : null, h('span', {}, title)),
-    h('img', { class: 'qr', src, alt }),
-    h('div', { class: 'code-text' }, text));
+/** @param {any} state */
+const closed = (state) => state.event.registration === 'closed';
+
+/** The side of a code's place, in pixels: as tall as the body allows, and as wide. @param {number} across how many codes @param {number} rest rem of the height that something else takes */
+function codeSide(across, rest) {
+  const room = stageRoom().body;
+  return Math.floor(Math.min(room.height - rest, (room.width - 9 - across * 1.5) / across) * unit());
+}
+
+/** @param {any} join @param {any} state */
+function two(join, state) {
+  const size = Math.min(codeSide(2, 34), Math.floor(innerHeight * 0.47));
+  const code = (/** @type {number} */ step, /** @type {string} */ title, /** @type {string} */ src, /** @type {string} */ alt, /** @type {import('../../lib/dom.js').Child} */ text) => h('div', { class: 'code', style: { width: `${Math.max(size / unit(), narrow() ? 64 : 50)}rem` } },
+    h('h2', {}, h('span', { class: 'step' }, digits(step)), h('span', {}, title)), codePicture(src, alt, size), h('div', { class: 'code-text' }, text));
+  return [
+    h('div', { class: 'codes' },
+      code(1, t('screen.step_wifi'), join.wifi.qr, t('screen.wifi_qr'), wifiText(join.wifi)),
+      code(2, t(closed(state) ? 'screen.step_closed' : 'screen.step_page'), join.qr, t('screen.join_qr'), address(join, 50))),
+    h('p', { class: 'stay' }, t('screen.stay'))];
+}
+
+/** @param {any} join @param {any} state */
+function one(join, state) {
+  const size = Math.min(codeSide(1, 15), Math.floor(stageRoom().body.width * 0.56 * unit()));
+  const width = stageRoom().body.width - 9 - size / unit() - 5;
+  const title = h('h2', {});
+  fitText(title, t(closed(state) ? 'screen.step_closed' : 'screen.step_only'), { max: 6.4, min: 4, width, lines: 4 });
+  return h('div', { class: 'codes one' },
+    codePicture(join.qr, t('screen.join_qr'), size),
+    h('div', { class: 'code-words' }, title, h('div', { class: 'code-text' }, address(join, width))));
 }
 
 /** @param {any} wifi */
@@ -60,40 +77,10 @@ function wifiText(wifi) {
 /** An address as people type it. @param {string} url */
 const bare = (url) => url.replace(/^http:\/\//, '').replace(/\/$/, '');
 
-/** @param {any} join */
-function pageText(join) {
+/** @param {any} join @param {number} width */
+function address(join, width) {
   const other = (join.alternatives || [])[0];
-  return [h('p', { class: 'value url' }, bare(join.url)), other && h('p', { class: 'label' }, t('screen.or', { url: bare(other) }))];
-}
-
-/** Fewer people are no pile yet, and a lone sheet looks like a stray line. */
-const STACK_FROM = 12;
-
-/** @param {any} state */
-function head(state) {
-  const count = Number(state.participants) || 0;
-  const size = String(count).length;
-  return h('div', { class: 'head', role: 'img', 'aria-label': `${number(count)} ${t('screen.people', { n: count })}` },
-    !state.stage.prize && count >= STACK_FROM && stack(count),
-    h('p', { class: 'head-number', style: { 'font-size': `${size <= 3 ? 22 : size === 4 ? 18 : 14}rem` } }, digits(count)),
-    h('p', { class: 'head-label' }, t('screen.people', { n: count })),
-    state.event.registration === 'closed' && h('p', { class: 'closed' }, t('screen.closed')));
-}
-
-/** A pile of tickets that grows with the room: quickly at first, then slower. @param {number} count */
-function stack(count) {
-  const sheets = Math.ceil((15 * count) / (count + 60));
-  const lines = Array.from({ length: sheets }, (_, i) => {
-    const shift = ((i * i * 7 + i * 5) % 11) * 0.9;
-    return svg('rect', { x: shift, y: 100 - (i + 1) * 6.6, width: 90, height: 5, rx: 1 });
-  });
-  return svg('svg', { viewBox: '0 0 100 100', class: 'stack', fill: 'currentColor', 'aria-hidden': 'true' }, lines);
-}
-
-/** @param {any} prize */
-function nextPrize(prize) {
-  if (!prize) return null;
-  return h('div', { class: 'next' },
-    prize.image && h('img', { src: prize.image.url, alt: '' }),
-    h('div', {}, h('p', { class: 'label' }, t('screen.next')), h('p', { class: 'next-name' }, prize.rank ? h('span', { class: 'rank' }, t('common.rank', { rank: prize.rank })) : null, ' ', prize.name)));
+  const url = h('p', { class: 'value url' });
+  fitText(url, bare(join.url), { max: 4.6, min: 2.6, width, lines: 1 });
+  return [url, other && h('p', { class: 'label' }, t('screen.or', { url: bare(other) }))];
 }

@@ -5,27 +5,42 @@ import { drawNumber, language, languages, onLanguage, setLanguage, t, translate 
 import { call, live, serverNow } from '../../lib/live.js';
 import { burst } from './confetti.js';
 import { noteMissingFont } from './font.js';
+import { leaveHistory, nextResults, renderHistory } from './history.js';
 import { renderIdle } from './idle.js';
 import { listenKeys } from './keys.js';
+import { mode } from './mode.js';
+import { laidOver, listenPreview } from './preview.js';
+import { announcedTicket } from './prize.js';
 import { Machine } from './reels.js';
-import { fitText } from './fit.js';
+import { applyTheme, renderBar } from './theme.js';
+import { printFor } from './ticket.js';
 import { showWinners } from './winners.js';
 
-/** @typedef {'idle' | 'run' | 'winner' | 'wait'} Scene */
+/** @typedef {'idle' | 'prize' | 'history' | 'run' | 'winner' | 'wait'} Scene */
 
-const SCENES = /** @type {Scene[]} */ (['idle', 'run', 'winner', 'wait']);
+const SCENES = /** @type {Scene[]} */ (['idle', 'prize', 'history', 'run', 'winner', 'wait']);
 /** A reveal older than this is shown as it is, without celebration. */
 const FRESH_MS = 5000;
 
 const machine = new Machine($('scene-run'));
-/** @type {any} */
+/** The newest state. @type {any} */
+let heard = null;
+/** The state that the room sees: while the picture is frozen, an older one. @type {any} */
 let state = null;
-/** What the winner scene shows now, so that a repeated state does not deal the tickets again. */
+/** What the winner scene and the announced prize show now, so that a repeated state does not deal the tickets again. */
 let shownWinners = '';
+let shownPrize = '';
 /** The draw whose drums this screen has seen running. */
 let sawRunning = 0;
-/** @type {() => void} */
-let stopShow = () => {};
+/** @type {import('./winners.js').Show} */
+let show = { stop: () => {}, next: () => false };
+
+/** Whether the picture that stands must stay. */
+let frozen = false;
+const held = () => frozen;
+
+/** Turns to the next page of a board, or of the results. @returns {boolean} whether there was one not seen yet */
+export const nextPage = () => (document.body.dataset.scene === 'history' ? nextResults() : show.next());
 
 /** @param {Scene} scene */
 function showScene(scene) {
@@ -35,14 +50,30 @@ function showScene(scene) {
     node.setAttribute('aria-hidden', String(name !== scene));
   }
   document.body.dataset.scene = scene;
+  if (scene !== 'history') leaveHistory();
 }
 
 /** @param {any} next */
 function onState(next) {
-  state = next;
+  heard = next;
+  refresh();
+}
+
+/** Lays the newest state on the stage, unless the picture is frozen. */
+function refresh() {
+  const next = laidOver(heard);
+  if (!next) return;
+  $('cover').hidden = next.cover !== 'blank';
+  frozen = next.cover === 'freeze';
+  // A screen that opens while the picture is frozen has none to keep: it shows what is quiet, never a draw.
+  if (frozen && state) return;
+  state = frozen && runs(next) ? { ...next, stage: { phase: 'idle' }, view: 'code' } : next;
   followLanguage();
   draw();
 }
+
+/** @param {any} one */
+const runs = (one) => one.stage.phase !== 'idle' && one.stage.phase !== 'winner';
 
 /** The event's language is the screen's, unless the address asks for one. */
 function followLanguage() {
@@ -55,31 +86,40 @@ function draw() {
   if (!state) return;
   const stage = state.stage;
   document.title = state.event.title || 'luckydraw';
-  fitText($('title'), state.event.title || '', { max: 5.4, min: 3.2, width: 100, lines: 1 });
-  $('facts').textContent = stage.phase === 'idle' ? '' : facts(stage);
+  applyTheme(state.event);
+  printFor(state.event);
+  renderBar(state, stage.phase === 'idle');
   noteMissingFont(`${state.event.title}${stage.prize ? stage.prize.name : ''}${t('screen.preparing')}`);
-  if (stage.phase === 'idle') idle();
-  else if (stage.phase === 'winner') winner(stage);
+  if (stage.phase === 'winner') winner(stage);
+  else if (stage.phase === 'idle') resting();
   else running(stage);
 }
 
-/** The line for those who look closely: which draw, how it is secured, the sheet's first words. @param {any} stage */
-function facts(stage) {
-  const sheet = stage.sheet_hash ? t('screen.sheet', { words: stage.sheet_hash.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ') }) : '';
-  return [stage.draw ? t('screen.draw_k', { k: stage.draw }) : '', stage.grade ? t(`screen.grade.${stage.grade}`) : '', sheet].filter(Boolean).join('  ·  ');
+/** Nothing runs: the code, the prize that comes next, or what was drawn so far. */
+function resting() {
+  leaveDraw();
+  const announced = state.view === 'prize' && state.next;
+  if (announced) prize();
+  else if (state.view === 'history') renderHistory($('scene-history'), state, held);
+  else renderIdle($('scene-idle'), state);
+  showScene(announced ? 'prize' : state.view === 'history' ? 'history' : 'idle');
 }
 
-function idle() {
-  stopShow();
+function leaveDraw() {
+  show.stop();
   machine.stop();
   shownWinners = '';
-  renderIdle($('scene-idle'), state);
-  showScene('idle');
+}
+
+function prize() {
+  const mark = JSON.stringify([state.next, state.event.title, String(state.participants).length, language(), innerWidth, innerHeight]);
+  if (mark !== shownPrize) replace($('scene-prize'), announcedTicket(state.next, state));
+  shownPrize = mark;
 }
 
 /** @param {any} stage */
 function running(stage) {
-  stopShow();
+  show.stop();
   shownWinners = '';
   sawRunning = stage.draw;
   machine.run(stage, highest(stage));
@@ -91,36 +131,36 @@ const highest = (stage) => Math.max(Number(stage.entries) || 0, Number(state.par
 
 /** @param {any} stage */
 async function winner(stage) {
-  const mark = JSON.stringify([stage.draw, stage.winners, language()]);
+  const mark = JSON.stringify([stage.draw, stage.winners, language(), state.event.title, stage.prize]);
   if (mark === shownWinners) return;
   shownWinners = mark;
-  const numbers = await winningNumbers(stage);
+  const winners = await winnersOf(stage);
   if (shownWinners !== mark) return;
-  if (!numbers) { shownWinners = ''; window.setTimeout(draw, 1500); return; }
+  if (!winners) { shownWinners = ''; window.setTimeout(draw, 1500); return; }
   const fresh = sawRunning === stage.draw && serverNow() - Date.parse(stage.ends_at) < FRESH_MS;
   sawRunning = 0;
-  if (fresh && numbers.length === 1) await machine.settle(numbers[0]);
+  if (fresh && winners.length === 1) await machine.settle(winners[0].draw_number);
   if (shownWinners !== mark) return;
-  reveal(stage, numbers, fresh);
+  reveal(stage, winners, fresh && !calm() && mode !== 'preview');
 }
 
-/** @param {any} stage @param {number[]} numbers @param {boolean} fresh */
-function reveal(stage, numbers, fresh) {
+/** @param {any} stage @param {import('./winners.js').Winner[]} winners @param {boolean} celebrate */
+function reveal(stage, winners, celebrate) {
   machine.stop();
-  stopShow();
-  const stopBoard = showWinners($('scene-winner'), stage, numbers, fresh && !calm());
-  const stopDots = fresh && !calm() ? burst(numbers.length) : () => {};
-  stopShow = () => { stopBoard(); stopDots(); };
+  show.stop();
+  const board = showWinners($('scene-winner'), stage, winners, { celebrate, held });
+  const stopDots = celebrate ? burst(winners.length) : () => {};
+  show = { stop: () => { board.stop(); stopDots(); }, next: board.next };
   showScene('winner');
-  $('announce').textContent = t('screen.announce', { prize: stage.prize ? stage.prize.name : '', numbers: numbers.slice(0, 20).map(drawNumber).join(', ') });
+  $('announce').textContent = t('screen.announce', { prize: stage.prize ? stage.prize.name : '', numbers: winners.slice(0, 20).map((one) => drawNumber(one.draw_number)).join(', ') });
 }
 
-/** @param {any} stage @returns {Promise<number[] | null>} */
-async function winningNumbers(stage) {
-  if (Array.isArray(stage.winners)) return stage.winners.map((/** @type {any} */ w) => w.draw_number);
+/** @param {any} stage @returns {Promise<import('./winners.js').Winner[] | null>} */
+async function winnersOf(stage) {
+  if (Array.isArray(stage.winners)) return stage.winners;
   try {
     const answer = await call('GET', `events/${encodeURIComponent(state.event.event_id)}/draws/${stage.draw}`);
-    return (answer.winners || []).filter((/** @type {any} */ w) => w.holds !== false).map((/** @type {any} */ w) => w.draw_number);
+    return (answer.winners || []).filter((/** @type {any} */ w) => w.holds !== false);
   } catch { return null; }
 }
 
@@ -132,8 +172,15 @@ function onConnection(connection) {
   $('wait-help').hidden = connection === 'connected';
 }
 
-onLanguage(() => { shownWinners = ''; machine.forget(); translate(document); draw(); });
+function again() {
+  shownWinners = '';
+  machine.forget();
+  draw();
+}
+
+onLanguage(() => { translate(document); again(); });
 translate(document);
-listenKeys();
-window.addEventListener('resize', () => { if (state) { shownWinners = ''; draw(); } });
-live({ audience: 'screen', eventId: new URLSearchParams(location.search).get('event_id') || 'current', onState, onConnection });
+if (mode === 'wall') listenKeys();
+listenPreview(refresh);
+window.addEventListener('resize', again);
+live({ audience: 'screen', preview: mode === 'preview', eventId: new URLSearchParams(location.search).get('event_id') || 'current', onState, onConnection });

@@ -2,9 +2,10 @@
 // While they run they know no number; they settle only on the one that came with the reveal.
 
 import { DIGITS, calm, h, replace, svg } from '../../lib/dom.js';
-import { t, language } from '../../lib/i18n.js';
+import { language } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
-import { fitText, framed, PICTURE } from './fit.js';
+import { runTicket } from './prize.js';
+import { numberRoom } from './ticket.js';
 
 const SPEED = 15; // faces a second at full turn
 const CRAWL = 2.4; // never slower while the number is unknown, so that no number seems to rest
@@ -67,6 +68,8 @@ export class Machine {
     this.drums = [];
     this.mark = '';
     this.frame = 0;
+    /** @type {any} */
+    this.prize = null;
     this.window = h('div', { class: 'window' });
     this.times = { started: 0, spin: 4000, stop: 2000 };
   }
@@ -91,21 +94,15 @@ export class Machine {
 
   /** @param {any} stage @param {number} length @param {boolean} timed */
   build(stage, length, timed) {
-    const prize = stage.prize || {};
-    const name = h('h2', { class: 'prize-name' });
-    fitText(name, prize.name || '', { max: 8, min: 4.5, width: 128, lines: 2 });
-    replace(this.root, h('div', { class: 'run' },
-      h('div', { class: 'prize' }, prize.rank ? h('p', { class: 'rank' }, t('common.rank', { rank: prize.rank })) : null, name),
-      h('div', { class: 'run-row' }, prize.image && framed(prize.image.url, PICTURE), timed ? this.window : h('p', { class: 'preparing' }, t('screen.preparing'))),
-      timed && calm() ? h('p', { class: 'drawing' }, t('screen.drawing')) : null,
-      h('p', { class: 'odds' }, stage.entries ? t('screen.odds', { entries: stage.entries, count: stage.count }) : '')));
-    this.fill(length, Boolean(prize.image));
+    replace(this.root, runTicket(stage, timed ? this.window : null));
+    this.prize = stage.prize;
+    this.fill(length);
   }
 
-  /** @param {number} length @param {boolean} beside whether a picture stands beside the drums */
-  fill(length, beside) {
-    const room = beside ? 86 : 118;
-    const width = Math.min(calm() ? 19 : 24, room / length - 1.4);
+  /** @param {number} length how many drums */
+  fill(length) {
+    const room = numberRoom(this.prize);
+    const width = Math.min((room.height - 3.6) / 2.1, (room.width - 3.2) / length - 1.1);
     this.window.style.setProperty('--face', `${width.toFixed(2)}rem`);
     this.drums = Array.from({ length }, (_, i) => new Drum(i));
     replace(this.window, this.drums.map((drum) => drum.node));
@@ -145,7 +142,7 @@ export class Machine {
    */
   async settle(number) {
     const text = String(number).padStart(Math.max(3, this.drums.length), '0');
-    if (text.length !== this.drums.length) this.fill(text.length, Boolean(this.root.querySelector('.picture')));
+    if (text.length !== this.drums.length) this.fill(text.length);
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.window.classList.add('settling');

@@ -1,0 +1,141 @@
+// A board of winners' tickets: dealt at once, or one after another; where they are many, in pages that turn by themselves.
+
+import { calm, digits, h, replace, seal } from '../../lib/dom.js';
+import { drawNumber, t } from '../../lib/i18n.js';
+import { serverNow } from '../../lib/live.js';
+import { framed, runLength } from './fit.js';
+import { mode, narrow, stageRoom } from './mode.js';
+import { holes, prizeHead, serialLine } from './ticket.js';
+
+/** @typedef {import('./winners.js').Winner} Winner */
+/** @typedef {{room: number, columns: number, rows: number}} Plan */
+
+const PAGE_MS = 7000;
+const DEAL_MS = 70;
+const HEAD = 17.6;
+const FOOT = 4;
+const GAP = 2.4;
+
+/** How many tickets stand on one page, in how many columns. @param {number} count @returns {Plan} */
+export function layout(count) {
+  const wide = [[2, 2], [3, 3], [4, 2], [6, 3], [8, 4], [10, 5], [15, 5], [20, 5]];
+  const near = [[3, 3], [4, 2], [6, 3], [9, 3], [12, 4], [16, 4], [20, 4]];
+  const steps = mode === 'overlay' ? [[5, 5]] : narrow() ? near : wide;
+  const [room, columns] = steps.find(([n]) => count <= n) || steps[steps.length - 1];
+  return { room, columns: Math.min(columns, count), rows: Math.ceil(Math.min(room, count) / columns) };
+}
+
+/** The prize, as a ticket as slim as a strip. @param {any} stage @param {number} count */
+function headStrip(stage, count) {
+  const prize = stage.prize || {};
+  const small = mode === 'overlay';
+  const room = { max: small ? 4.6 : 6, min: 3.2, width: stageRoom().width - (small ? 34 : 42) - (prize.image ? 30 : 7), lines: 2 };
+  return h('div', { class: 'strip-ticket' },
+    h('div', { class: 'slip ticket-body' }, prize.image && framed(prize.image.thumb || prize.image.url, { class: 'thumb', width: 22, height: small ? 8.5 : 13.5 }), prizeHead(prize, room)),
+    h('div', { class: 'slip ticket-stub' }, holes(), h('p', { class: 'many-count' }, t('screen.winners', { n: count })), seal()));
+}
+
+/**
+ * @param {HTMLElement} root @param {any} stage @param {Winner[]} winners
+ * @param {{celebrate: boolean, held: () => boolean}} how
+ */
+export function board(root, stage, winners, how) {
+  const list = winners.length > 10 ? [...winners].sort((a, b) => a.draw_number - b.draw_number) : winners;
+  const plan = layout(list.length);
+  const pages = Math.ceil(list.length / plan.room);
+  const grid = h('ol', { class: 'board' });
+  const foot = h('p', { class: 'pages' });
+  const serial = serialLine(stage);
+  serial.setAttribute('class', 'pages');
+  replace(root, h('div', { class: 'many' }, headStrip(stage, list.length), grid, pages > 1 ? foot : h('p', { class: 'pages' }, facts(serial))));
+  fitGrid(grid, plan, list);
+  const turner = pager(pages, (page) => {
+    dealPage(grid, list.slice(page * plan.room, (page + 1) * plan.room), { stage, first: page * plan.room, deal: how.celebrate });
+    foot.textContent = t('screen.page', { page: page + 1, pages });
+  }, how.held);
+  const stopDue = Number(stage.step_ms) > 0 ? whenDue(grid, stage, list, how.held) : () => {};
+  return { stop: () => { turner.stop(); stopDue(); }, next: turner.next };
+}
+
+/** @param {HTMLElement} serial */
+const facts = (serial) => (serial.lastElementChild && serial.lastElementChild.textContent) || '';
+
+/** @param {number} pages @param {(page: number) => void} show @param {() => boolean} held */
+export function pager(pages, show, held) {
+  let page = 0;
+  let furthest = 0;
+  const turn = () => {
+    page = (page + 1) % pages;
+    furthest = Math.max(furthest, page);
+    show(page);
+  };
+  const start = () => (pages > 1 ? window.setInterval(() => { if (!held()) turn(); }, PAGE_MS) : 0);
+  let timer = start();
+  show(0);
+  return {
+    stop: () => clearInterval(timer),
+    next: () => {
+      if (furthest >= pages - 1) return false;
+      clearInterval(timer);
+      turn();
+      timer = start();
+      return true;
+    },
+  };
+}
+
+/** Sizes for the whole board, so that no page looks bigger than another. @param {HTMLElement} grid @param {Plan} plan @param {Winner[]} list */
+function fitGrid(grid, plan, list) {
+  const longest = Math.max(...list.map((one) => drawNumber(one.draw_number).length));
+  const names = Math.max(0, ...list.map((one) => runLength(one.name || '')));
+  const { width, height } = stageRoom();
+  const cellWidth = (width + GAP) / plan.columns - GAP;
+  const boardHeight = mode === 'overlay' ? 20 : height - HEAD - FOOT;
+  const cellHeight = boardHeight / plan.rows - GAP;
+  const nameSize = names ? Math.max(2.4, Math.min(5, cellHeight * 0.2, (cellWidth * 0.86) / names)) : 0;
+  const size = Math.min(30, (cellHeight * 0.84 - nameSize * 1.4) * (names ? 0.94 : 0.8), (cellWidth * 0.8) / (longest * 0.66));
+  grid.style.setProperty('--columns', String(plan.columns));
+  grid.style.setProperty('--rows', String(plan.rows));
+  grid.style.setProperty('--name', `${nameSize.toFixed(2)}rem`);
+  grid.style.setProperty('font-size', `${size.toFixed(2)}rem`);
+}
+
+/** @param {any} stage @param {number} place @returns {number} server time at which a place is shown */
+const dueAt = (stage, place) => (Number(stage.step_ms) > 0 ? Date.parse(stage.ends_at) + place * Number(stage.step_ms) : 0);
+
+/**
+ * @param {HTMLElement} grid @param {Winner[]} shown
+ * @param {{stage: any, first: number, deal: boolean}} how
+ */
+function dealPage(grid, shown, { stage, first, deal }) {
+  const pace = Math.min(DEAL_MS, 1400 / shown.length);
+  grid.classList.toggle('still', !deal && first === 0);
+  replace(grid, shown.map((one, i) => {
+    const item = h('li', { class: 'slip small-ticket', style: { 'animation-delay': calm() ? '0ms' : `${Math.round(i * pace)}ms` } });
+    fillIn(item, one, serverNow() >= dueAt(stage, first + i));
+    return item;
+  }));
+}
+
+/** A ticket with its number, or its place while that is still to come. @param {HTMLElement} item @param {Winner} winner @param {boolean} due */
+function fillIn(item, winner, due) {
+  item.classList.toggle('due', !due);
+  replace(item, due && digits(drawNumber(winner.draw_number), { label: drawNumber(winner.draw_number) }), due && winner.name && h('p', { class: 'small-name', style: { 'font-size': 'var(--name)' } }, winner.name));
+}
+
+/** Puts one number after another on the board, by the server's time. @param {HTMLElement} grid @param {any} stage @param {Winner[]} list @param {() => boolean} held */
+function whenDue(grid, stage, list, held) {
+  const timer = window.setInterval(() => {
+    if (held()) return;
+    [...grid.children].forEach((child, i) => {
+      const item = /** @type {HTMLElement} */ (child);
+      if (!item.classList.contains('due') || serverNow() < dueAt(stage, i)) return;
+      grid.querySelectorAll('.gold').forEach((one) => one.classList.remove('gold', 'landing'));
+      item.style.removeProperty('animation-delay');
+      item.classList.add('gold', 'landing');
+      fillIn(item, list[i], true);
+    });
+    if (!grid.querySelector('.due')) clearInterval(timer);
+  }, 60);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,31 @@
+// How this page is used: on the wall, over a camera's picture (?overlay=1), or as a small silent mirror (?preview=1).
+// And how much room the stage has then, in units of the stage (rem = 1 % of its height).
+
+/** @typedef {'wall' | 'overlay' | 'preview'} Mode */
+
+const asked = new URLSearchParams(location.search);
+/** @type {Mode} */
+export const mode = asked.get('preview') === '1' ? 'preview' : asked.get('overlay') === '1' ? 'overlay' : 'wall';
+
+document.documentElement.dataset.mode = mode;
+
+/** As the style sheets have it. */
+const NARROW = 29 / 20;
+const BAR = 9.5;
+const STUB = 42;
+const STUB_BELOW = 25;
+
+/** Pixels of one rem. */
+export const unit = () => Math.min(innerHeight, innerWidth * 0.6) / 100;
+
+/** Whether the stub hangs below its ticket. */
+export const narrow = () => mode !== 'overlay' && innerWidth / innerHeight <= NARROW;
+
+/** The stage, and the body of a ticket that fills it. */
+export function stageRoom() {
+  const width = (innerWidth * 0.9) / unit();
+  if (mode === 'overlay') return { width, height: 28, body: { width: width - 34, height: 28 } };
+  const height = (innerHeight * 0.9) / unit() - BAR;
+  const body = narrow() ? { width, height: height - STUB_BELOW } : { width: width - STUB, height };
+  return { width, height, body };
+}

@@ -1,0 +1,45 @@
+// The event's looks: theme, its own colour, title and logo.
+
+import { $, replace } from '../../lib/dom.js';
+import { t } from '../../lib/i18n.js';
+import { accentTokens, GROUNDS } from '../../lib/colour.js';
+import { fitText, framed, runLength } from './fit.js';
+import { stageRoom } from './mode.js';
+
+const root = document.documentElement;
+let shownLogo = '';
+
+/** @param {any} event */
+export function applyTheme(event) {
+  const theme = event.theme in GROUNDS ? event.theme : 'night';
+  const accent = event.accent ? accentTokens(event.accent, theme) : null;
+  if (root.dataset.theme !== theme) root.dataset.theme = theme;
+  for (const [name, value] of [['--seal', accent && accent.accent], ['--on-seal', accent && accent.accentInk]]) {
+    if (value) root.style.setProperty(String(name), value);
+    else root.style.removeProperty(String(name));
+  }
+  const ground = document.querySelector('meta[name=theme-color]');
+  if (ground) ground.setAttribute('content', GROUNDS[theme][0]);
+}
+
+/** Logo, title, and what is still to be won. @param {any} state @param {boolean} resting */
+export function renderBar(state, resting) {
+  const left = resting && state.prizes && state.prizes.left > 0 ? t('screen.left', { n: state.prizes.left }) : '';
+  $('facts').textContent = left;
+  const logo = renderLogo(state.event.logo);
+  const width = stageRoom().width - (logo ? 30 : 0) - (left ? runLength(left) * 3.4 + 5 : 0);
+  fitText($('title'), state.event.title || '', { max: 5.4, min: 2.6, width, lines: 1 });
+}
+
+/** On a chip of white paper, whatever its own colours. @param {{url: string, thumb?: string} | null | undefined} logo @returns {boolean} */
+function renderLogo(logo) {
+  const place = $('logo');
+  const src = logo ? logo.url : '';
+  if (src !== shownLogo) {
+    shownLogo = src;
+    replace(place, src && framed(src, { class: '', width: 24, height: 5.6 }));
+  }
+  place.hidden = !src;
+  return Boolean(src);
+}
+

@@ -1,0 +1,85 @@
+// The ticket that travels through the scenes: what it is for, a picture, a number's place, a serial line, and a stub with the seal.
+
+import { h } from '../../lib/dom.js';
+import { t, time } from '../../lib/i18n.js';
+import { fitText, framed } from './fit.js';
+import { mode, stageRoom } from './mode.js';
+
+/** @typedef {import('../../lib/dom.js').Child} Child */
+
+/** What every ticket of this event says of it. */
+const event = { title: '', anchor: '' };
+
+/** @param {any} about the event's part of a state */
+export function printFor(about) {
+  event.title = about.title || '';
+  event.anchor = about.anchor || '';
+}
+
+/** The first words of a fingerprint, as they are printed. @param {string} hash @param {number} [count] */
+export const words = (hash, count = 2) => String(hash || '').slice(0, count * 4).replace(/(.{4})(?=.)/g, '$1 ');
+
+const PADDING = 10;
+const HEAD = 14;
+const FOOT = 12;
+const GAP = 4.5;
+
+/** The room for a prize's picture beside a number. */
+export function pictureRoom() {
+  if (mode === 'overlay') return { class: 'picture', width: 30, height: 24 };
+  const { body } = stageRoom();
+  return { class: 'picture', width: Math.min(50, body.width * 0.42), height: Math.min(50, body.height - HEAD - FOOT - 5) };
+}
+
+/** The room for the number, or for the drums. @param {any} prize */
+export function numberRoom(prize) {
+  const { body } = stageRoom();
+  if (mode === 'overlay') return { width: 46, height: 22 };
+  const beside = prize && prize.image ? pictureRoom().width + GAP : 0;
+  return { width: body.width - PADDING - beside, height: body.height - HEAD - FOOT - 3 };
+}
+
+/** How tall digits stand in a room. @param {number} length how many @param {{width: number, height: number}} room @param {number} most */
+export const digitSize = (length, room, most) => Math.min(most, room.height, room.width / (length * 0.66));
+
+/** Rank and name. @param {any} prize @param {{max: number, min: number, width: number, lines: number}} room */
+export function prizeHead(prize, room) {
+  const name = h('h2', { class: 'prize-name' });
+  const rank = prize && prize.rank ? t('common.rank', { rank: prize.rank }) : '';
+  fitText(name, (prize && prize.name) || '', { ...room, width: room.width - (rank ? 4.5 + rank.length * 2.6 : 0) });
+  return h('div', { class: 'prize' }, rank ? h('p', { class: 'rank' }, rank) : null, name);
+}
+
+/** @param {any} prize */
+function bodyHead(prize) {
+  if (mode !== 'overlay') return prizeHead(prize, { max: 7.4, min: 4.6, width: stageRoom().body.width - PADDING, lines: 2 });
+  const rest = stageRoom().body.width - 6 - 49 - (prize && prize.image ? 33 : 0);
+  return prizeHead(prize, { max: 5.4, min: 3.2, width: rest, lines: 3 });
+}
+
+/** Event, draw, time and the sheet's first words, in small print. @param {any} [stage] */
+export function serialLine(stage) {
+  const at = stage && (stage.revealed_at || stage.ends_at || stage.started_at);
+  const facts = stage && stage.draw ? [t('screen.draw_k', { k: stage.draw }), at ? time(at) : '', stage.grade ? t(`screen.grade.${stage.grade}`) : '', stage.sheet_hash ? t('screen.sheet', { words: words(stage.sheet_hash) }) : ''] : [];
+  return h('p', { class: 'serial' }, h('span', {}, event.title), h('span', {}, facts.filter(Boolean).join(' · ')));
+}
+
+/** The stub's own number: where the event's log began. */
+export const anchorLine = () => (event.anchor ? h('p', { class: 'anchor' }, words(event.anchor, 3)) : null);
+
+export const holes = () => h('span', { class: 'holes', 'aria-hidden': 'true' });
+
+/**
+ * The whole ticket.
+ * @param {{prize: any, number: Child, stub: Child, serial: Child, name?: string}} what `name`: a further class
+ */
+export function ticket({ prize, number, stub, serial, name = '' }) {
+  return h('article', { class: `ticket ${name}`.trim() },
+    h('div', { class: 'slip ticket-body' },
+      bodyHead(prize),
+      h('div', { class: 'picture-slot' }, prize && prize.image && framed(prize.image.url, pictureRoom())),
+      h('div', { class: 'slot' }, number),
+      serial),
+    h('div', { class: 'slip ticket-stub' }, holes(), h('div', { class: 'stub-main' }, stub), anchorLine()));
+}
+
