@@ -7,9 +7,10 @@ const WIDTH = 72;
 /** From one face to the next, in units of the digits' box. */
 const PITCH = 118;
 /** How much of the drum the window shows, in faces. */
-const VISIBLE = 1.34;
+const VISIBLE = 1.22;
 /** The smear: copies of a digit along its way, each faint. */
-const COPIES = [-0.36, -0.24, -0.12, 0, 0.12, 0.24, 0.36];
+const COPIES = Array.from({ length: 15 }, (_, i) => (i - 7) * 0.06);
+const FAINT = 0.105;
 
 /** Height of the window for a drum one unit wide. */
 export const WINDOW_RATIO = (PITCH * VISIBLE) / WIDTH;
@@ -47,7 +48,7 @@ class Strip {
 const path = (digit, y) => svg('path', { d: DIGITS[tenth(digit)], transform: `translate(0 ${y})` });
 
 /** @param {number} digit @param {number} row */
-const smear = (digit, row) => svg('g', { 'fill-opacity': 0.2 }, COPIES.map((shift) => path(digit, (row + shift) * PITCH)));
+const smear = (digit, row) => svg('g', { 'fill-opacity': FAINT }, COPIES.map((shift) => path(digit, (row + shift) * PITCH)));
 
 /** How much of a drum is smear. @param {number} speed */
 const blurAt = (speed) => Math.min(1, Math.max(0, speed / SPEED - 0.35) / 0.4);

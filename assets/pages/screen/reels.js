@@ -88,7 +88,7 @@ export class Machine {
   /** @param {number} length how many drums */
   fill(length) {
     const room = this.root.querySelector('.picture') ? 80 : 120;
-    const width = Math.min(25.5, room / length - 1);
+    const width = Math.min(21, room / length - 1);
     this.window.style.setProperty('--face', `${width.toFixed(2)}rem`);
     this.window.style.setProperty('--window', `${(width * WINDOW_RATIO).toFixed(2)}rem`);
     this.drums = Array.from({ length }, () => new Drum());
