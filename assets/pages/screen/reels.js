@@ -1,64 +1,29 @@
-// The slot machine: paper drums whose place is a function of the server's time, so that two screens, or one reloaded, turn alike.
-// While they run they know no number; they settle only on the one that came with the reveal.
+// The slot machine: drums behind the window of a paper ticket. Their place follows the server's time (reel_motion.js).
+// While they run they know no number; they come to rest only on the one that came with the reveal.
 
-import { DIGITS, calm, h, replace, svg } from '../../lib/dom.js';
-import { language } from '../../lib/i18n.js';
+import { calm, h, replace } from '../../lib/dom.js';
+import { t, language } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
-import { runTicket } from './prize.js';
-import { numberRoom } from './ticket.js';
+import { Drum, WINDOW_RATIO } from './drum.js';
+import { fitText, framed, PICTURE } from './fit.js';
+import { landed, landing, landsAfter, speedAt, turned } from './reel_motion.js';
 
-const SPEED = 15; // faces a second at full turn
-const CRAWL = 2.4; // never slower while the number is unknown, so that no number seems to rest
-const RAMP_MS = 700;
-const SETTLE_MS = 420;
-const SETTLE_STEP_MS = 150;
+/** How long the number stays in the window before the ticket is torn off. */
+const HOLD_MS = 320;
+/** A reveal that was heard late is caught up with over this time. */
+const CATCH_UP_MS = 220;
+/** Heard later than this, the drums take their whole way from then on. */
+const LATEST_MS = 400;
+const FADE_STEP_MS = 160;
 
 /**
- * How far a drum has turned, in faces.
- * @param {number} ms since the draw began
- * @param {{spin: number, stop: number}} times
+ * @typedef {object} Landings the way of every drum after the reveal
+ * @property {number} since server time of the reveal
+ * @property {number} heard server time at which this screen began to follow
+ * @property {number} rested how many drums rest
+ * @property {{way: import('./reel_motion.js').Landing, off: number}[]} drums `off`: how far the drum stood from its way when it was heard
+ * @property {() => void} done
  */
-export function turned(ms, times) {
-  const perMs = SPEED / 1000;
-  const ramp = Math.min(Math.max(ms, 0), RAMP_MS);
-  let faces = (perMs * ramp * ramp) / (2 * RAMP_MS);
-  faces += perMs * Math.max(0, Math.min(ms, Math.max(times.spin, RAMP_MS)) - RAMP_MS);
-  const late = ms - Math.max(times.spin, RAMP_MS);
-  if (late <= 0) return faces;
-  const stop = Math.max(times.stop, 1);
-  const part = Math.min(1, late / stop);
-  return faces + (CRAWL / 1000) * late + ((perMs - CRAWL / 1000) * stop * (1 - (1 - part) ** 3)) / 3;
-}
-
-/** @param {number} digit */
-const face = (digit) => svg('svg', { viewBox: '-6 -14 72 128', class: 'face', 'aria-hidden': 'true' }, svg('path', { d: DIGITS[(digit + 10) % 10], 'fill-rule': 'evenodd', fill: 'currentColor' }));
-
-const strip = () => h('div', { class: 'strip' }, Array.from({ length: 14 }, (_, i) => face(i - 2)));
-
-/** One drum: the faces, and a paler copy that trails behind them as its blur. */
-class Drum {
-  /** @param {number} index */
-  constructor(index) {
-    this.index = index;
-    this.faces = strip();
-    this.trail = strip();
-    this.trail.classList.add('trail');
-    this.node = h('div', { class: 'drum' }, this.trail, this.faces);
-    this.at = 0;
-  }
-
-  /** @param {number} at in faces @param {number} speed in faces a second */
-  place(at, speed) {
-    this.at = at;
-    const turn = ((at % 10) + 10) % 10;
-    const blur = Math.min(1, speed / SPEED);
-    // The strip begins two faces before 0; the window shows one face and a sliver of its neighbours.
-    this.faces.style.setProperty('transform', `translate3d(0, ${(-(turn + 1.91) * 100) / 14}%, 0)`);
-    this.trail.style.setProperty('transform', `translate3d(0, ${(-(turn + 1.91 - 0.32 * blur) * 100) / 14}%, 0)`);
-    this.faces.style.setProperty('opacity', String(1 - 0.45 * blur));
-    this.trail.style.setProperty('opacity', String(blur < 0.2 ? 0 : 0.4 * blur));
-  }
-}
 
 export class Machine {
   /** @param {HTMLElement} root */
@@ -68,10 +33,15 @@ export class Machine {
     this.drums = [];
     this.mark = '';
     this.frame = 0;
-    /** @type {any} */
-    this.prize = null;
-    this.window = h('div', { class: 'window' });
+    this.timer = 0;
+    /** @type {number[]} the digits to rest on, once they are known */
+    this.number = [];
+    /** @type {Landings | null} */
+    this.landings = null;
+    this.window = h('div', { class: 'reel-window' });
     this.times = { started: 0, spin: 4000, stop: 2000 };
+    /** Called as each drum comes to rest. @type {(index: number, count: number) => void} */
+    this.onStop = () => {};
   }
 
   /** Forget what is drawn, so that the next state draws it anew (another language). */
@@ -83,89 +53,157 @@ export class Machine {
    * @param {number} highest
    */
   run(stage, highest) {
-    const length = Math.max(3, String(highest).length);
     this.times = { started: Date.parse(stage.started_at) || serverNow(), spin: Number(stage.spin_ms) || 4000, stop: Number(stage.stop_ms) || 2000 };
+    const length = Math.max(3, String(highest).length);
     const timed = stage.phase === 'spinning' || stage.phase === 'stopping';
-    const mark = JSON.stringify([stage.draw, stage.prize, stage.count, length, timed, language()]);
-    if (mark !== this.mark) this.build(stage, length, timed);
+    const mark = JSON.stringify([stage.draw, stage.prize, stage.count, length, timed, calm(), language()]);
+    if (mark !== this.mark || this.landings) {
+      this.finish();
+      this.number = [];
+      this.build(stage, length, timed);
+    }
     this.mark = mark;
-    if (timed) this.turn();
+    if (timed && !calm()) this.turn();
   }
 
   /** @param {any} stage @param {number} length @param {boolean} timed */
   build(stage, length, timed) {
-    replace(this.root, runTicket(stage, timed ? this.window : null));
-    this.prize = stage.prize;
-    this.fill(length);
+    const prize = stage.prize || {};
+    const name = h('h2', { class: 'prize-name' });
+    fitText(name, prize.name || '', { max: 8, min: 4.5, width: 128, lines: 2 });
+    replace(this.root, h('div', { class: 'run' },
+      h('div', { class: 'prize' }, prize.rank ? h('p', { class: 'rank' }, t('common.rank', { rank: prize.rank })) : null, name),
+      h('div', { class: 'run-row' }, prize.image && framed(prize.image.url, PICTURE), timed ? this.ticket(stage) : h('p', { class: 'preparing' }, t('screen.preparing')))));
+    if (timed) this.fill(length);
+  }
+
+  /** A ticket with a window in it; where its seal will be there is an empty place. @param {any} stage */
+  ticket(stage) {
+    const says = calm() ? t('screen.drawing') : stage.entries ? t('screen.odds', { entries: stage.entries, count: stage.count }) : '';
+    return h('article', { class: 'reel-ticket' },
+      h('div', { class: 'reel-body' }, this.window),
+      h('div', { class: 'reel-stub' }, h('p', { class: 'odds' }, says), h('span', { class: 'reel-seal', 'aria-hidden': 'true' })));
   }
 
   /** @param {number} length how many drums */
   fill(length) {
-    const room = numberRoom(this.prize);
-    const width = Math.min((room.height - 3.6) / 2.1, (room.width - 3.2) / length - 1.1);
+    const room = this.root.querySelector('.picture') ? 80 : 120;
+    const width = Math.min(21, room / length - 1);
     this.window.style.setProperty('--face', `${width.toFixed(2)}rem`);
-    this.drums = Array.from({ length }, (_, i) => new Drum(i));
+    this.window.style.setProperty('--window', `${(width * WINDOW_RATIO).toFixed(2)}rem`);
+    this.drums = Array.from({ length }, () => new Drum());
     replace(this.window, this.drums.map((drum) => drum.node));
     this.window.classList.toggle('calm', calm());
+    this.window.classList.remove('rests');
   }
 
   turn() {
-    if (this.frame || calm()) return;
+    if (this.frame) return;
     const step = () => {
       this.frame = requestAnimationFrame(step);
-      const ms = serverNow() - this.times.started;
-      this.drums.forEach((drum) => this.placeAt(drum, ms));
+      this.place(serverNow());
     };
     step();
   }
 
-  /** @param {Drum} drum @param {number} ms */
-  placeAt(drum, ms) {
-    const last = Math.max(1, this.drums.length - 1);
-    // Drums slow down one after another, the last over the whole of the stop.
-    const times = { spin: this.times.spin, stop: this.times.stop * (0.55 + (0.45 * drum.index) / last) };
-    const pace = 1 + drum.index * 0.06;
-    const at = drum.index * 3.7 + pace * turned(ms, times);
-    drum.place(at, pace * (turned(ms + 8, times) - turned(ms - 8, times)) * 62.5);
+  /** @param {number} now server time */
+  place(now) {
+    if (this.landings) this.land(this.landings, now);
+    else this.drums.forEach((drum, i) => drum.turn(...this.running(i, now)));
+  }
+
+  /** Where a drum is whose number is unknown, and how fast. @param {number} index @param {number} now @returns {[number, number]} */
+  running(index, now) {
+    const ms = now - this.times.started;
+    return [turned(index, this.drums.length, ms, this.times), speedAt(index, this.drums.length, ms, this.times)];
   }
 
   stop() {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
+    this.finish();
     this.mark = '';
+  }
+
+  /** Ends all movement; whoever waits for the drums waits no longer. */
+  finish() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.frame = 0;
+    this.timer = 0;
+    const { landings } = this;
+    this.landings = null;
+    if (landings) landings.done();
   }
 
   /**
    * Brings the drums to rest on this number, left to right.
    * @param {number} number
-   * @returns {Promise<void>} when they rest
+   * @param {number} [since] server time of the reveal, so that every screen rolls alike
+   * @returns {Promise<void>} when they have rested for a moment, or something else came between
    */
-  async settle(number) {
+  async settle(number, since = serverNow()) {
     const text = String(number).padStart(Math.max(3, this.drums.length), '0');
+    this.finish();
     if (text.length !== this.drums.length) this.fill(text.length);
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    this.window.classList.add('settling');
-    await Promise.all(this.drums.map((drum, i) => this.settleDrum(drum, Number(text[i]))));
-    await new Promise((done) => setTimeout(done, calm() ? 50 : 350));
-    this.window.classList.remove('settling');
+    this.number = [...text].map(Number);
+    await (calm() ? this.fade() : this.rollTo(since));
   }
 
-  /** @param {Drum} drum @param {number} digit @returns {Promise<void>} */
-  settleDrum(drum, digit) {
-    const from = drum.at;
-    const gap = (((digit - (from + 1.5)) % 10) + 10) % 10;
-    const way = 1.5 + gap;
-    const long = calm() ? 0 : SETTLE_MS + SETTLE_STEP_MS * drum.index;
-    const began = performance.now();
+  /** @param {number} revealed @returns {Promise<void>} */
+  rollTo(revealed) {
+    const count = this.drums.length;
+    const heard = serverNow();
+    const since = Math.max(revealed, heard - LATEST_MS);
     return new Promise((done) => {
-      const step = () => {
-        const part = long ? Math.min(1, (performance.now() - began) / long) : 1;
-        drum.place(from + way * (1 - (1 - part) ** 3), part < 0.5 ? SPEED * 0.4 : 0);
-        if (part < 1) requestAnimationFrame(step);
-        else { drum.node.classList.add('rest'); done(); }
-      };
-      step();
+      const drums = this.drums.map((drum, i) => {
+        const way = landing(i, count, since - this.times.started, this.times);
+        drum.lead(way.from, way.to, this.number[i]);
+        return { way, off: this.running(i, heard)[0] - landed(way, heard - since) };
+      });
+      this.landings = { since, heard, rested: 0, drums, done };
+      // Frames stop in a background tab; a timer does not.
+      this.timer = window.setTimeout(() => this.place(Infinity), since + landsAfter(count - 1, count) - heard + 100);
+      this.turn();
+    });
+  }
+
+  /** @param {Landings} landings @param {number} now */
+  land(landings, now) {
+    const count = this.drums.length;
+    const behind = Math.max(0, 1 - (now - landings.heard) / CATCH_UP_MS) ** 2;
+    this.drums.forEach((drum, i) => {
+      const { way, off } = landings.drums[i];
+      const ms = now - landings.since;
+      const rests = ms >= way.long;
+      drum.roll(landed(way, ms) + (rests ? 0 : off * behind), rests ? 0 : (landed(way, ms + 8) - landed(way, ms - 8)) * 62.5);
+    });
+    for (; landings.rested < count && now - landings.since >= landings.drums[landings.rested].way.long; landings.rested += 1) {
+      this.drums[landings.rested].node.classList.add('rest');
+      this.onStop(landings.rested, count);
+    }
+    if (landings.rested === count) this.rest();
+  }
+
+  rest() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.frame = 0;
+    this.window.classList.add('rests');
+    this.timer = window.setTimeout(() => this.finish(), HOLD_MS);
+  }
+
+  /** For people who asked for less motion: the digits come up one after another. @returns {Promise<void>} */
+  fade() {
+    return new Promise((done) => {
+      this.drums.forEach((drum, i) => {
+        drum.lead(0, 3, this.number[i]);
+        drum.roll(3, 0);
+        drum.node.style.setProperty('--wait', `${i * FADE_STEP_MS}ms`);
+      });
+      void this.window.offsetWidth; // the fade begins from what stood here
+      this.drums.forEach((drum) => drum.node.classList.add('rest'));
+      this.window.classList.add('rests');
+      this.landings = { since: 0, heard: 0, rested: this.drums.length, drums: [], done };
+      this.timer = window.setTimeout(() => this.finish(), FADE_STEP_MS * this.drums.length + HOLD_MS);
     });
   }
 }
