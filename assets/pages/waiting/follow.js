@@ -5,7 +5,7 @@ import { announce } from './announce.js';
 import { keepPending, keptTicket } from './kept.js';
 import { asked, hasOpenClaim, model, show } from './model.js';
 import { askOwn, beginAgain, enter } from './own.js';
-import { SETTLE_MS, placesShown, untilNext } from './pace.js';
+import { placesShown, settles, untilNext } from './pace.js';
 import { register } from './register.js';
 
 /** A list too long for the state is fetched again at most this often. */
@@ -25,7 +25,7 @@ export function onState(state) {
   const before = model.state && model.state.stage;
   const revealing = before && state.stage.phase === 'winner' && before.draw === state.stage.draw && before.phase !== 'winner';
   clearTimeout(held);
-  if (revealing) held = window.setTimeout(() => take(state), SETTLE_MS);
+  if (revealing) held = window.setTimeout(() => take(state), settles(state.stage));
   else take(state);
 }
 

@@ -62,8 +62,10 @@ export function movedNumber(eventId) {
 /** @param {string} eventId @param {number} number */
 export function keepMoved(eventId, number) {
   dropTicket(eventId);
-  keep.set(MOVED, JSON.stringify({ event: eventId, number }));
+  if (number) keep.set(MOVED, JSON.stringify({ event: eventId, number }));
 }
+
+export const forgetMoved = () => { keep.set(MOVED, null); };
 
 // ── the request that is to be answered ──
 

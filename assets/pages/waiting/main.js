@@ -4,22 +4,17 @@ import { $ } from '../../lib/dom.js';
 import { nextLanguage, onLanguage, rememberedLanguage, setLanguage, t } from '../../lib/i18n.js';
 import { live } from '../../lib/live.js';
 import { allResults, onState } from './follow.js';
-import { keepMoved, keptTicket, onOtherTab, probe } from './kept.js';
+import { keptTicket, onOtherTab, probe } from './kept.js';
 import { asked, model, onShow, show } from './model.js';
 import { askOwn, enter, followOwn } from './own.js';
 import { leaveApp, lookAround, offerOutside, stayInApp, takeCarried } from './outside.js';
-import { adopt, eventAtTheDoor, readCode, register, takeOver } from './register.js';
+import { adopt, eventAtTheDoor, readCode, takeOver } from './register.js';
 import { render, tick } from './view.js';
 
 const actions = {
   retry() {
     model.problem = null;
     enter();
-  },
-  joinAnew() {
-    keepMoved(model.eventId, 0);
-    model.moved = 0;
-    register();
   },
   allResults,
   leaveApp,

@@ -17,7 +17,7 @@
  * @property {any} state the newest live state
  * @property {import('../../lib/live.js').Connection | ''} connection
  * @property {{reason: string, message: string, again: number} | null} problem why there is no number; `again`: when it is tried again
- * @property {number} moved the number that another phone has taken from this one, or 0
+ * @property {number} moved the number that another phone has taken from this one, 0 where none is, -1 where it is not known which
  * @property {string} recovery the code that moves the number to another phone
  * @property {boolean} pins whether the browser keeps what a script gives it
  * @property {boolean} remembers whether it keeps the number, by that or by the cookie

@@ -1,7 +1,7 @@
 // What is this guest's own (wins, claim, status): asked for after a reveal that concerns it, on return, and while a prize waits.
 
 import { ApiError, call } from '../../lib/api.js';
-import { dropTicket, movedNumber } from './kept.js';
+import { dropTicket, forgetMoved, movedNumber } from './kept.js';
 import { asked, hasOpenClaim, model, show } from './model.js';
 import { accept, insist, moved, register } from './register.js';
 
@@ -60,7 +60,7 @@ function rejoin() {
 /** The participants were reset, and numbers begin again. */
 export function beginAgain() {
   rejoined = 0;
-  if (model.moved) { model.moved = 0; register(); } else askOwn(3000);
+  if (model.moved) { forgetMoved(); model.moved = 0; register(); } else askOwn(3000);
 }
 
 /** Comes to a number: the one that this phone has, or a new one; never where another phone took it. */

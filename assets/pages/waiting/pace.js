@@ -2,11 +2,15 @@
 
 import { serverNow } from '../../lib/clock.js';
 
-/** How long the big screen's drums take to settle on a number. */
-export const SETTLE_MS = 900;
+/** How long the big screen's drums take to rest on a number, one after the other. */
+const FIRST_RESTS_MS = 900;
+const NEXT_RESTS_MS = 150;
+
+/** @param {any} stage */
+export const settles = (stage) => FIRST_RESTS_MS + NEXT_RESTS_MS * (Math.max(3, String(stage.entries || 0).length) - 1);
 
 /** When a place of the shown draw may be seen, by the server's clock. @param {any} stage @param {number} place counted from 0 */
-export const showsAt = (stage, place) => (stage.step_ms > 0 ? Date.parse(stage.ends_at) + SETTLE_MS + place * stage.step_ms : 0);
+export const showsAt = (stage, place) => (stage.step_ms > 0 ? Date.parse(stage.ends_at) + settles(stage) + place * stage.step_ms : 0);
 
 /** How many winners of the shown draw may be seen by now. @param {any} stage @param {number} count */
 export function placesShown(stage, count) {

@@ -59,7 +59,8 @@ async function registerOnce(code = {}) {
     accept(data, body.nonce, Boolean(body.entry_code || body.recovery_code));
   } catch (error) {
     if (error instanceof ApiError && error.status >= 400 && error.status < 500) keepPending(null);
-    throw error;
+    if (!(error instanceof ApiError && error.details.moved)) throw error;
+    moved();
   }
 }
 
@@ -167,7 +168,7 @@ export async function takeOver(code) {
 export function moved() {
   const number = model.ticket ? model.ticket.number : movedNumber(model.eventId);
   keepMoved(model.eventId, number);
-  Object.assign(model, { ticket: null, own: null, wins: [], moved: number, recovery: '' });
+  Object.assign(model, { ticket: null, own: null, wins: [], moved: number || -1, recovery: '', problem: null });
   attempt += 1;
   show();
 }

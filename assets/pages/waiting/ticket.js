@@ -51,13 +51,12 @@ export function problemCard(problem, actions) {
     h('button', { class: 'button ink wide', type: 'button', onclick: actions.retry }, t('common.retry')));
 }
 
-/** The number is another phone's now, and this one says so instead of getting a second one. @param {Actions} actions */
-export function movedCard(actions) {
-  const text = drawNumber(model.moved);
+/** The number is another phone's now, and this one says so instead of getting a second one. */
+export function movedCard() {
+  const text = model.moved > 0 ? drawNumber(model.moved) : '';
   return h('article', { class: 'card problem-card moved', role: 'alert' },
-    h('h1', {}, t('guest.moved.title', { number: text })),
-    h('p', { class: 'moved-number' }, digits(text)),
+    h('h1', {}, text ? t('guest.moved.title', { number: text }) : t('guest.moved.title_some')),
+    text && h('p', { class: 'moved-number' }, digits(text)),
     h('p', {}, t(model.app ? 'guest.moved.browser' : 'guest.moved.text')),
-    h('p', { class: 'quiet' }, t('guest.moved.back')),
-    h('button', { class: 'button wide', type: 'button', onclick: actions.joinAnew }, t('guest.moved.anew')));
+    h('p', { class: 'quiet' }, t('guest.moved.back')));
 }

@@ -3,6 +3,7 @@
 import { $, h, replace } from '../../lib/dom.js';
 import { drawNumber, language, t, translate } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/clock.js';
+import { accentTokens } from '../../lib/colour.js';
 import { checkBody } from './check.js';
 import { helpBody, keyBody } from './help.js';
 import { model } from './model.js';
@@ -14,7 +15,7 @@ import { pastCard } from './past.js';
 import { againText, movedCard, problemCard, ticketCard } from './ticket.js';
 import { tickWins, winCard } from './win.js';
 
-/** @typedef {{retry: () => void, allResults: () => void, joinAnew: () => void, leaveApp: () => void, stayInApp: () => void}} Actions */
+/** @typedef {{retry: () => void, allResults: () => void, leaveApp: () => void, stayInApp: () => void}} Actions */
 
 /** @type {Record<string, string>} */
 const shown = {};
@@ -53,10 +54,22 @@ export function render(actions) {
   if (model.connection) part('connection', [model.connection], () => h('span', { class: `dot ${model.connection}` }, h('i'), t(`common.${model.connection}`)));
   NOTICES.forEach(({ id, key, build }) => part(id, key(), () => build(actions)));
   part('wins', [wins, ticket && ticket.number], () => wins.map((win, i) => winCard(win, i)));
+  colour();
   ticketParts(wins, actions);
   stageParts(stage, wins, actions);
   foldParts(open);
   moment(wins);
+}
+
+/** The event's own colour, where it has one. */
+function colour() {
+  const hex = model.state ? model.state.event.accent || '' : shown.accent || '';
+  if (shown.accent === hex) return;
+  shown.accent = hex;
+  const tokens = hex ? accentTokens(hex, 'paper') : null;
+  const style = document.documentElement.style;
+  if (tokens) style.setProperty('--edge', tokens.accent);
+  else style.removeProperty('--edge');
 }
 
 /** @param {any[]} wins @param {Actions} actions */
@@ -64,7 +77,7 @@ function ticketParts(wins, actions) {
   const { ticket, problem, state } = model;
   const title = state ? state.event.title : '';
   if (ticket) part('ticket', [title, ticket, anchorChanged(), model.nonceWrong, wins.length > 0], () => ticketCard(title, wins.length > 0));
-  else if (model.moved) part('ticket', ['moved', model.moved, model.app], () => movedCard(actions));
+  else if (model.moved) part('ticket', ['moved', model.moved, model.app], movedCard);
   else if (problem) part('ticket', [problem], () => problemCard(problem, actions));
   if (ticket || problem || model.moved) document.body.classList.remove('slow');
 }
