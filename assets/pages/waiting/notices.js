@@ -32,6 +32,9 @@ export const NOTICES = [
   { id: 'notice-app', key: () => [model.outside, model.app, hasOpenClaim(), model.recovery], build: (actions) => outsideNotice(actions) },
 ];
 
+/** Whether the guest is told something that needs room. */
+export const isSpokenTo = () => model.connection === 'offline' || forgetful() || model.outside === 'offer' || model.outside === 'steps';
+
 /** Out of the draw, and why. */
 function status() {
   const own = model.own ? model.own.status : '';

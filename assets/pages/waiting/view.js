@@ -8,7 +8,7 @@ import { checkBody } from './check.js';
 import { helpBody, keyBody } from './help.js';
 import { model } from './model.js';
 import { moment } from './moment.js';
-import { NOTICES, anchorChanged } from './notices.js';
+import { NOTICES, anchorChanged, isSpokenTo } from './notices.js';
 import { nowCard } from './now.js';
 import { maySee, placesShown } from './pace.js';
 import { pastCard } from './past.js';
@@ -49,7 +49,7 @@ export function render(actions) {
   const open = wins.some((win) => win.claim === 'open');
   if (shown.words !== language()) { shown.words = language(); translate(document); }
   document.title = [ticket ? drawNumber(ticket.number) : '', (state && state.event.title) || t('common.product')].filter(Boolean).join(' · ');
-  document.body.classList.toggle('show-on', Boolean(stage && stage.phase !== 'idle'));
+  document.body.classList.toggle('tight', Boolean(stage && stage.phase !== 'idle') || isSpokenTo());
   document.body.classList.toggle('has-win', open);
   if (model.connection) part('connection', [model.connection], () => h('span', { class: `dot ${model.connection}` }, h('i'), t(`common.${model.connection}`)));
   NOTICES.forEach(({ id, key, build }) => part(id, key(), () => build(actions)));
