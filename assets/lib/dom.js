@@ -76,21 +76,28 @@ export function replace(node, ...children) {
   return node;
 }
 
-/** localStorage that never throws: private windows and previews may refuse it. */
-export const keep = {
+/**
+ * A store of the browser that never throws: private windows and previews may refuse it.
+ * @param {() => Storage} store
+ */
+const guarded = (store) => ({
   /** @param {string} key @returns {string | null} */
   get(key) {
-    try { return localStorage.getItem(key); } catch { return null; }
+    try { return store().getItem(key); } catch { return null; }
   },
   /** @param {string} key @param {string | null} value @returns {boolean} whether it is really kept */
   set(key, value) {
     try {
-      if (value === null) localStorage.removeItem(key);
-      else localStorage.setItem(key, value);
+      if (value === null) store().removeItem(key);
+      else store().setItem(key, value);
       return true;
     } catch { return false; }
   },
-};
+});
+
+/** What outlives the tab, and what does not. */
+export const keep = guarded(() => localStorage);
+export const session = guarded(() => sessionStorage);
 
 /** Whether this browser asks for less motion. @returns {boolean} */
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;

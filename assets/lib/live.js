@@ -1,126 +1,10 @@
-// The network: one call to the API with retries under one key, and the live state over a WebSocket that heals itself.
+// The live state over a WebSocket that heals itself, and says within five seconds when it is not there.
 
-import { language, t } from './i18n.js';
+import { BASE } from './api.js';
+import { heard } from './clock.js';
 
-const BASE = '/api/luckydraw/';
-
-/** A refusal by the server (`status` > 0) or by the network (`status` 0, reason `network`). */
-export class ApiError extends Error {
-  /** @param {string} reason @param {string} message @param {number} status @param {any} details @param {string} requestId */
-  constructor(reason, message, status, details, requestId) {
-    super(message);
-    this.reason = reason;
-    this.status = status;
-    this.details = details || {};
-    this.requestId = requestId;
-  }
-}
-
-/** @param {Uint8Array} bytes */
-const base64url = (bytes) => btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-
-/** A fresh Idempotency-Key: 32 random bytes. @returns {string} */
-export const newKey = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
-
-/** Random bytes in hex. @param {number} count @returns {string} */
-export const randomHex = (count) => Array.from(crypto.getRandomValues(new Uint8Array(count)), (b) => b.toString(16).padStart(2, '0')).join('');
-
-/** @param {number} ms @returns {Promise<void>} */
-export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/**
- * @typedef {object} CallOptions
- * @property {boolean} [idempotent] send an Idempotency-Key and retry with the same one (default: every POST, PUT, PATCH)
- * @property {string} [key] that key, where it must outlive this page
- * @property {number} [retries] further tries after a network fault or an overload (default 2 with a key and for GET, else 0)
- * @property {string} [token] Authorization: Bearer
- * @property {number} [timeout] milliseconds for each try (default 10 s)
- */
-
-/**
- * Calls the API and gives the envelope's `data`.
- * @param {string} method
- * @param {string} path below `/api/luckydraw/`, or absolute if it begins with `/`
- * @param {any} [body] JSON; a Blob goes as it is, with its own type
- * @param {CallOptions} [options]
- * @returns {Promise<any>}
- * @throws {ApiError}
- */
-export async function call(method, path, body, options = {}) {
-  const keyed = options.idempotent !== undefined ? options.idempotent : /POST|PUT|PATCH/.test(method);
-  const request = { method, headers: headers(body, options, keyed), body: payload(body) };
-  const left = options.retries !== undefined ? options.retries : keyed || method === 'GET' ? 2 : 0;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await once(path, request, options.timeout || 10000);
-    } catch (error) {
-      const again = error instanceof ApiError && (error.status === 0 || error.status === 503) && attempt < left;
-      if (!again) throw error;
-      await pause(retryDelay(/** @type {ApiError} */ (error), attempt));
-    }
-  }
-}
-
-/** @param {ApiError} error @param {number} attempt */
-const retryDelay = (error, attempt) => Math.min(8000, (error.details.retry_after * 1000 || 600 * 2 ** attempt)) * (0.75 + Math.random() / 2);
-
-/** @param {any} body @param {CallOptions} options @param {boolean} keyed */
-function headers(body, options, keyed) {
-  /** @type {Record<string, string>} */
-  const list = { Accept: 'application/json', 'Accept-Language': language() };
-  if (body !== undefined && body !== null) list['Content-Type'] = body instanceof Blob ? body.type : 'application/json';
-  if (keyed) list['Idempotency-Key'] = options.key || newKey();
-  if (options.token) list.Authorization = `Bearer ${options.token}`;
-  return list;
-}
-
-/** @param {any} body */
-const payload = (body) => (body === undefined || body === null ? undefined : body instanceof Blob ? body : JSON.stringify(body));
-
-/** @param {string} path @param {RequestInit} request @param {number} timeout */
-async function once(path, request, timeout) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), timeout);
-  try {
-    const answer = await fetch(path.startsWith('/') ? path : BASE + path, { ...request, signal: stop.signal, credentials: 'same-origin' });
-    heard(answer.headers.get('Date'));
-    return await unwrap(answer);
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    throw new ApiError('network', t('reason.network'), 0, null, '');
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** @param {Response} answer */
-async function unwrap(answer) {
-  /** @type {any} */
-  let json = null;
-  try { json = await answer.json(); } catch { /* not ours: a proxy's or a portal's page */ }
-  if (answer.ok && json && json.success !== false) return json.data !== undefined ? json.data : json;
-  const reason = (json && json.reason) || (answer.status === 503 ? 'overloaded' : 'internal');
-  const details = { ...((json && json.details) || {}) };
-  const after = Number(answer.headers.get('Retry-After'));
-  if (after && !details.retry_after) details.retry_after = after;
-  throw new ApiError(reason, (json && json.message) || t(`reason.${reason}`), answer.status, details, (json && json.request_id) || '');
-}
-
-// ── the server's clock: what it said is never later than its true time, so the largest difference heard is the best ──
-
-/** @type {number[]} */
-let differences = [];
-
-/** @param {string | null} stamp */
-function heard(stamp) {
-  const at = stamp ? Date.parse(stamp) : NaN;
-  if (!Number.isNaN(at)) differences = [...differences, at - Date.now()].slice(-12);
-}
-
-/** The server's time now, in milliseconds, as well as it can be told from here. @returns {number} */
-export const serverNow = () => Date.now() + (differences.length ? Math.max(...differences) : 0);
-
-// ── live state ──
+export { ApiError, call, newKey, pause, randomHex } from './api.js';
+export { serverNow } from './clock.js';
 
 /** @typedef {'connected' | 'reconnecting' | 'offline'} Connection */
 /**
@@ -145,12 +29,20 @@ export function live(options) {
   return { close: () => link.close(), reconnect: () => link.fresh(0) };
 }
 
+/** A socket that has not opened by then never will. */
 const CONNECT_MS = 5000;
-const SLOW_MS = 3000;
-const PING_MS = 20000;
+/** After so much silence the server is asked whether it is there; without an answer in the time below, people are told. Together less than five seconds. */
+const ASK_MS = 2800;
+const ANSWER_MS = 1700;
+/** An answer that is so late does not come any more: a fresh socket. */
+const GIVE_UP_MS = 6000;
+/** For a page that nobody looks at. */
 const DEAD_MS = 45000;
 const POLL_MS = 5000;
 const OFFLINE_MS = 15000;
+/** Phones that come back together spread over this. */
+const BACK_MS = 750;
+const RESTART_MS = 2000;
 
 class Link {
   /** @param {LiveOptions} options */
@@ -163,11 +55,13 @@ class Link {
     this.failures = 0;
     this.etag = '';
     this.closed = false;
+    this.hasState = false;
+    this.openedAt = 0;
     this.lastHeard = 0;
-    this.lastPing = 0;
     this.lastTick = Date.now();
     this.lostSince = Date.now();
-    this.probe = 0;
+    this.askedAt = 0;
+    this.pulse = 0;
     this.retry = 0;
     this.polledAt = 0;
     /** @type {Connection | ''} */
@@ -175,11 +69,13 @@ class Link {
   }
 
   start() {
-    const soon = () => this.fresh(Math.random() * 750);
+    const soon = () => this.fresh(Math.random() * BACK_MS);
     /** @type {Array<[EventTarget, string, (e: any) => void]>} */
     this.listens = [
-      [document, 'visibilitychange', () => { if (!document.hidden) soon(); }],
+      [document, 'visibilitychange', () => { if (document.hidden) clearTimeout(this.pulse); else soon(); }],
+      [document, 'resume', soon],
       [window, 'pageshow', (e) => { if (e.persisted) soon(); }],
+      [window, 'pagehide', () => this.drop()], // an open socket would keep the page out of the browser's memory of pages
       [window, 'online', soon],
       [window, 'offline', () => this.lost()],
       [window, 'focus', () => this.check()],
@@ -199,6 +95,8 @@ class Link {
 
   /** Abandons the socket without waiting for it: a sleeping phone's socket may never answer `close`. */
   drop() {
+    clearTimeout(this.pulse);
+    this.askedAt = 0;
     const old = this.socket;
     this.socket = null;
     if (!old) return;
@@ -218,13 +116,16 @@ class Link {
   connect() {
     if (this.closed) return;
     this.drop();
+    this.retry = 0;
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const socket = new WebSocket(`${scheme}://${location.host}${BASE}ws?event_id=${encodeURIComponent(this.event)}`);
     this.socket = socket;
     this.openedAt = Date.now();
+    this.hasState = false;
     socket.onopen = () => this.hello(socket);
     socket.onmessage = (e) => this.receive(e.data);
     socket.onclose = () => this.failed();
+    this.pulse = window.setTimeout(() => this.doubt(), ASK_MS);
   }
 
   /** @param {WebSocket} socket */
@@ -237,13 +138,18 @@ class Link {
   /** @param {string} data */
   receive(data) {
     this.lastHeard = Date.now();
-    this.probe = 0;
+    this.listen();
     /** @type {any} */
     let frame;
     try { frame = JSON.parse(data); } catch { return; }
-    if (frame.type === 'state') { this.failures = 0; this.tell('connected'); this.show(frame); }
-    else if (frame.type === 'bye') this.failed();
+    if (frame.type === 'state') {
+      this.failures = 0;
+      this.hasState = true;
+      this.tell('connected');
+      this.show(frame);
+    } else if (frame.type === 'bye') this.failed();
     else if (frame.type === 'error') this.refused(frame.reason);
+    else if (this.hasState) this.tell('connected');
   }
 
   /** @param {string} reason */
@@ -263,13 +169,42 @@ class Link {
     this.options.onState(state);
   }
 
+  // ── the pulse: Wi-Fi that is gone closes no socket, so a silent one is asked ──
+
+  /** Something was heard; the next silence is counted from here. */
+  listen() {
+    clearTimeout(this.pulse);
+    this.askedAt = 0;
+    if (!document.hidden) this.pulse = window.setTimeout(() => this.ask(), ASK_MS);
+  }
+
+  ask() {
+    if (!this.socket || this.socket.readyState !== 1) return;
+    this.askedAt = Date.now();
+    try { this.socket.send('{"type":"ping"}'); } catch { this.failed(); return; }
+    clearTimeout(this.pulse);
+    this.pulse = window.setTimeout(() => this.doubt(), ANSWER_MS);
+  }
+
+  /** No answer yet: that is said, while the socket has some seconds left to prove it wrong. */
+  doubt() {
+    if (this.told === 'connected') this.tell('reconnecting');
+  }
+
+  /** Somebody looks again at a page whose socket seems alive. */
+  check() {
+    if (!this.askedAt && Date.now() - this.lastHeard > 1000) this.ask();
+  }
+
+  // ── trying again ──
+
   /** The socket closed or could not open: try again, spread out, and poll meanwhile. */
   failed() {
     this.drop();
     this.failures += 1;
     if (this.failures === 1) this.tell('reconnecting');
     clearTimeout(this.retry);
-    const wait = this.failures <= 1 ? Math.random() * 2000 : Math.min(10000, 1000 * 2 ** (this.failures - 1)) * (0.5 + Math.random() / 2);
+    const wait = this.failures <= 1 ? Math.random() * RESTART_MS : Math.min(10000, 1000 * 2 ** (this.failures - 1)) * (0.5 + Math.random() / 2);
     this.retry = window.setTimeout(() => this.connect(), wait);
   }
 
@@ -278,25 +213,13 @@ class Link {
     this.tell('offline');
   }
 
-  /** Asks a socket that looks alive whether it is; no answer within 1.5 s means that it is not. */
-  check() {
-    const idle = Date.now() - this.lastHeard;
-    if (!this.socket || this.socket.readyState !== 1 || idle < 2000) return;
-    this.ping();
-    this.probe = Date.now();
-  }
-
-  ping() {
-    this.lastPing = Date.now();
-    try { if (this.socket) this.socket.send('{"type":"ping"}'); } catch { this.failed(); }
-  }
-
   tick() {
     const now = Date.now();
     const gap = now - this.lastTick;
     this.lastTick = now;
     if (document.hidden) return; // timers of hidden pages are held back; coming back makes a fresh socket
-    if (gap > 5000) { this.fresh(Math.random() * 750); return; }
+    if (gap > 5000) { this.fresh(Math.random() * BACK_MS); return; }
+    if (!this.socket && !this.retry) this.connect(); // left for a page that never came
     this.watch(now);
     if (this.told !== 'connected' && this.told !== 'offline' && now - this.lostSince > OFFLINE_MS) this.tell('offline');
     if (this.failures >= 2 && now - this.polledAt >= POLL_MS) { this.polledAt = now; this.poll(); }
@@ -306,13 +229,8 @@ class Link {
   watch(now) {
     const socket = this.socket;
     if (!socket) return;
-    const opening = socket.readyState === 0 ? now - (this.openedAt || 0) : 0;
-    if (opening > SLOW_MS && this.failures < 2 && this.told === 'connected') this.tell('reconnecting');
-    if (opening > CONNECT_MS) { this.failed(); return; }
-    if (socket.readyState !== 1) return;
-    if (this.probe && now - this.probe > 1500) { this.probe = 0; this.fresh(0); return; }
-    if (now - this.lastHeard > DEAD_MS) { this.failed(); return; }
-    if (now - this.lastHeard > PING_MS && now - this.lastPing > PING_MS) this.ping();
+    if (socket.readyState === 0 && now - this.openedAt > CONNECT_MS) this.failed();
+    else if (socket.readyState === 1 && ((this.askedAt && now - this.askedAt > GIVE_UP_MS) || now - this.lastHeard > DEAD_MS)) this.failed();
   }
 
   async poll() {

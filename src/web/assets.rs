@@ -21,7 +21,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::headers::{self, Framing};
-use super::strings;
+use super::{bundle, strings};
 use crate::domain::event::Language;
 use crate::domain::keyed::hex;
 
@@ -70,6 +70,9 @@ impl Assets {
                     assets.files.insert(path.into_owned(), file);
                 }
             }
+        }
+        for (entry, path) in bundle::BUNDLES {
+            assets.files.insert((*path).to_owned(), File::new(content_type(path), Bytes::from(bundle::of(entry))));
         }
         assets
     }
@@ -204,6 +207,7 @@ impl Places<'_> {
                 Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
             }
             Some(("strings", sections)) => page_strings(sections, self.language),
+            Some(("t", key)) => escaped(&strings::sentence(self.language, key)),
             _ => String::new(),
         }
     }
@@ -225,6 +229,11 @@ fn page_strings(sections: &str, language: Language) -> String {
     let all = strings::all(language);
     let chosen = sections.split(',').filter_map(|name| all.get(name).map(|section| (name.to_owned(), section.clone())));
     serde_json::Value::Object(chosen.collect()).to_string().replace('<', "\\u003c")
+}
+
+/// A sentence as text of a page, so that it can be read before any script runs.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The sources that a policy needs for the `<style>` blocks of a page.

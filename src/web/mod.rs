@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod assets;
 pub mod auth;
+mod bundle;
 pub mod cache;
 pub mod context;
 pub mod extract;

@@ -45,7 +45,7 @@ test('a guest’s page is small, and what does not change is kept', { timeout: 6
   await expectText(page.locator('#connection'), '연결됨');
   const files = await page.evaluate(() => performance.getEntriesByType('resource').filter((one) => one.name.includes('/assets/')).length);
   const sent = await page.evaluate(() => performance.getEntriesByType('resource').filter((one) => one.name.includes('/assets/') && /** @type {PerformanceResourceTiming} */ (one).transferSize > 0).map((one) => one.name));
-  assert.ok(files > 3);
+  assert.ok(files > 0);
   assert.deepEqual(sent, [], 'a second visit fetches no file again');
   await context.close();
 });

@@ -48,9 +48,10 @@ test('a browser that may keep nothing says so and still has a number', { timeout
   const context = await browser.newContext({ baseURL: server.url, viewport: SIZES.phone, locale: 'en-US' });
   await context.addInitScript(() => {
     Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });
+    Object.defineProperty(document, 'cookie', { get: () => '', set() {} });
   });
   const page = await context.newPage();
   await page.goto('/');
   assert.equal(await numberOn(page), 1);
-  await expectVisible(page.locator('.notice', { hasText: 'Safari' }));
+  await expectVisible(page.locator('.notice', { hasText: 'cannot remember' }));
 });

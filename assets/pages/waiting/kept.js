@@ -1,0 +1,111 @@
+// What the phone keeps between visits, and what tabs of one browser know of each other by it.
+
+import { keep, session } from '../../lib/dom.js';
+import { randomHex } from '../../lib/api.js';
+import { model } from './model.js';
+
+const LAST = 'luckydraw.event';
+const SEVERAL = 'luckydraw.several';
+const PENDING = 'luckydraw.pending';
+const MOVED = 'luckydraw.moved';
+const TICKET = 'luckydraw.ticket.';
+const SEEN = 'luckydraw.seen.';
+const OUTSIDE = 'luckydraw.outside';
+
+/** @param {string | null} text */
+function parsed(text) {
+  try { return JSON.parse(text || 'null'); } catch { return null; }
+}
+
+/** Finds out what this browser is willing to keep. */
+export function probe() {
+  model.pins = keep.set('luckydraw.probe', '1') && keep.get('luckydraw.probe') === '1';
+  model.remembers = model.pins || takesCookies();
+}
+
+function takesCookies() {
+  try {
+    document.cookie = 'luckydraw_probe=1; SameSite=Lax; Max-Age=60';
+    return document.cookie.includes('luckydraw_probe=1');
+  } catch { return false; }
+}
+
+// ── tickets ──
+
+/** @param {string} eventId @returns {import('./model.js').Ticket | null} */
+export const keptTicket = (eventId) => parsed(keep.get(TICKET + eventId));
+
+/** @param {string} eventId @param {import('./model.js').Ticket} ticket */
+export function keepTicket(eventId, ticket) {
+  const last = keep.get(LAST);
+  if (last && last !== eventId) keep.set(SEVERAL, '1');
+  keep.set(LAST, eventId);
+  keep.set(MOVED, null);
+  keep.set(TICKET + eventId, JSON.stringify(ticket));
+}
+
+/** @param {string} eventId */
+export const dropTicket = (eventId) => { keep.set(TICKET + eventId, null); };
+
+/** The event of the last ticket. */
+export const lastEvent = () => keep.get(LAST) || '';
+
+/** Whether there are tickets of more than one event. */
+export const hasSeveral = () => keep.get(SEVERAL) === '1';
+
+/** The number that another phone took from this one. @param {string} eventId */
+export function movedNumber(eventId) {
+  const moved = parsed(keep.get(MOVED));
+  return moved && moved.event === eventId ? Number(moved.number) : 0;
+}
+
+/** @param {string} eventId @param {number} number */
+export function keepMoved(eventId, number) {
+  dropTicket(eventId);
+  if (number) keep.set(MOVED, JSON.stringify({ event: eventId, number }));
+}
+
+export const forgetMoved = () => { keep.set(MOVED, null); };
+
+// ── the request that is to be answered ──
+
+/** @typedef {{key: string, body: Record<string, string>, at: number, tab: string}} Pending */
+
+/** @returns {Pending | null} */
+export function pending() {
+  const request = parsed(keep.get(PENDING));
+  return request && request.key && request.body ? request : null;
+}
+
+/** @param {Pending | null} request */
+export const keepPending = (request) => { keep.set(PENDING, request && JSON.stringify(request)); };
+
+/** This tab's own name; it outlives a reload. */
+export const tab = session.get('luckydraw.tab') || randomHex(6);
+session.set('luckydraw.tab', tab);
+
+/** Calls back when another tab has got a ticket. @param {(eventId: string) => void} got */
+export function onOtherTab(got) {
+  window.addEventListener('storage', (event) => {
+    if (event.key && event.key.startsWith(TICKET) && event.newValue) got(event.key.slice(TICKET.length));
+  });
+}
+
+// ── what this phone has shown ──
+
+/** Whether a win was shown before. @param {number} draw */
+export const hasSeen = (draw) => (keep.get(SEEN + model.eventId) || '').split(',').includes(String(draw));
+
+/** @param {number} draw */
+export function keepSeen(draw) {
+  const seen = (keep.get(SEEN + model.eventId) || '').split(',').filter(Boolean);
+  keep.set(SEEN + model.eventId, [...seen, draw].slice(-50).join(','));
+}
+
+/** Whether this browser has tried the way out of an app already. */
+export const triedOutside = () => Boolean(keep.get(OUTSIDE) || session.get(OUTSIDE)) || /[?&]openExternalBrowser=1/.test(location.search);
+
+export function keepOutside() {
+  keep.set(OUTSIDE, '1');
+  session.set(OUTSIDE, '1');
+}

@@ -1,0 +1,21 @@
+// The four digits of a claim that change every ten seconds: a picture of a winner's page is not enough at the desk.
+
+import { hmacSha256 } from '../../lib/sha256.js';
+
+/** How long the digits hold. */
+export const WINDOW_MS = 10000;
+
+const utf8 = new TextEncoder();
+
+/**
+ * @param {string} code the claim's code
+ * @param {number} now the server's time in milliseconds
+ * @returns {string} four digits
+ */
+export function liveDigits(code, now) {
+  const mac = hmacSha256(utf8.encode(code), utf8.encode(String(Math.floor(now / WINDOW_MS))));
+  return String(new DataView(mac.buffer).getUint32(0) % 10000).padStart(4, '0');
+}
+
+/** How much of the digits' time is left, from 1 to 0. @param {number} now */
+export const timeLeft = (now) => 1 - (now % WINDOW_MS) / WINDOW_MS;

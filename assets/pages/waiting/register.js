@@ -1,0 +1,174 @@
+// Getting a number and keeping it: one entry for a phone, whatever gets lost on the way.
+
+import { ApiError, call, newKey, pause, randomHex } from '../../lib/api.js';
+import { serverNow } from '../../lib/clock.js';
+import { t } from '../../lib/i18n.js';
+import { hasSeveral, keepMoved, keepPending, keepTicket, keptTicket, lastEvent, movedNumber, pending, tab } from './kept.js';
+import { asked, model, show } from './model.js';
+
+/** How long another tab is given to get the number for both. */
+const OTHER_TAB_MS = 2500;
+/** Two tabs that begin together see each other's request within this. */
+const TWINS_MS = 25;
+
+/** Number of the newest attempt; an older one that is still waiting gives up. */
+let attempt = 0;
+
+/** @typedef {{entry_code?: string, recovery_code?: string}} Code */
+
+/** A code as it is typed: one that moves a number has digits, a hyphen and eight letters. @param {string} typed @returns {Code | null} */
+export function readCode(typed) {
+  const code = typed.replace(/\s/g, '').replace(/[\u2010-\u2015\u2212\uff0d]/g, '-').toUpperCase();
+  if (!code) return null;
+  return /^\d+-[A-Z0-9]{8}$/.test(code) ? { recovery_code: code } : { entry_code: code };
+}
+
+/** Which event's ticket to show at the door: with several kept ones the server is asked which event is on. */
+export async function eventAtTheDoor() {
+  if (asked) return asked;
+  if (!hasSeveral()) return lastEvent();
+  try { return (await call('GET', 'events/current', null, { retries: 0 })).event_id || lastEvent(); } catch { return lastEvent(); }
+}
+
+/**
+ * The request that is to be answered: the same body under the same key until an answer came.
+ * @param {Code} code
+ */
+function request(code) {
+  const old = pending();
+  const isSame = old && (old.body.event_id || '') === (asked || '');
+  const wanted = code.entry_code || code.recovery_code;
+  // A take-over whose answer was lost is finished by asking the same again, whoever asks.
+  if (old && isSame && (!wanted || wanted === (old.body.entry_code || old.body.recovery_code))) return old;
+  const ticket = model.ticket;
+  /** @type {Record<string, string>} */
+  const body = { nonce: ticket && !wanted ? ticket.nonce : randomHex(16), ...code };
+  if (asked) body.event_id = asked;
+  if (ticket) body.session_token = ticket.token;
+  const made = { key: newKey(), body, at: Date.now(), tab };
+  keepPending(made);
+  return made;
+}
+
+/** @param {Code} code */
+async function registerOnce(code = {}) {
+  const { key, body } = request(code);
+  try {
+    const data = await call('POST', 'register', body, { key });
+    keepPending(null);
+    accept(data, body.nonce, Boolean(body.entry_code || body.recovery_code));
+  } catch (error) {
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500) keepPending(null);
+    if (!(error instanceof ApiError && error.details.moved)) throw error;
+    moved();
+  }
+}
+
+/**
+ * Takes the answer: an entry that is new must carry this phone's nonce; one that existed has its own.
+ * @param {any} data
+ * @param {string} nonce the one that this phone sent
+ * @param {boolean} taken whether the entry was made elsewhere
+ */
+export function accept(data, nonce, taken) {
+  const old = keptTicket(data.event_id) || (model.eventId === data.event_id ? model.ticket : null);
+  const same = old && old.number === data.draw_number ? old : null;
+  const known = same ? same.nonce : data.is_existing || taken ? data.nonce : nonce;
+  model.nonceWrong = Boolean(data.nonce && known && data.nonce !== known);
+  if (!same) model.wins = [];
+  if (data.wins) model.wins = data.wins;
+  Object.assign(model, { eventId: data.event_id, own: data, problem: null, moved: 0, recovery: data.recovery_code || model.recovery });
+  const at = same ? same.at : data.is_existing ? '' : new Date(serverNow()).toISOString();
+  const ticket = { token: data.session_token, number: data.draw_number, nonce: known || data.nonce, anchor: (old && old.anchor) || data.anchor, at };
+  if (JSON.stringify(ticket) === JSON.stringify(model.ticket)) return;
+  model.ticket = ticket;
+  keepTicket(data.event_id, ticket);
+}
+
+/** Another tab of this browser that is getting the number now, or got it a moment ago. @returns {Promise<boolean>} whether this tab has it too */
+async function fromOtherTab() {
+  const until = Date.now() + OTHER_TAB_MS;
+  for (let other = pending(); Date.now() < until; other = pending()) {
+    if (adopt(model.eventId || lastEvent())) return true;
+    if (!other || other.tab === tab || Math.abs(Date.now() - other.at) > OTHER_TAB_MS) return false;
+    await pause(100);
+  }
+  return false;
+}
+
+/** Takes the ticket that another tab keeps. @param {string} eventId @returns {boolean} whether there is one */
+export function adopt(eventId) {
+  const ticket = keptTicket(eventId);
+  if (!ticket || (asked && asked !== eventId)) return false;
+  attempt += 1;
+  Object.assign(model, { ticket, eventId, problem: null, moved: 0 });
+  show();
+  return true;
+}
+
+/** Begins one registration unless another tab of this browser is at it. @returns {Promise<boolean>} whether another tab did it */
+async function shared() {
+  if (model.ticket || !model.pins) return false;
+  if (await fromOtherTab()) return true;
+  const mine = request({});
+  await pause(TWINS_MS);
+  const now = pending();
+  return Boolean(now && now.key !== mine.key) && fromOtherTab();
+}
+
+/** Registers until there is an answer. */
+export const register = () => insist(async () => {
+  if (await shared()) return;
+  await registerOnce();
+});
+
+/** Tries until it works; what can't change by itself waits for the guest or for the live state. @param {() => Promise<unknown>} once */
+export async function insist(once) {
+  attempt += 1;
+  let mine = attempt;
+  for (let tries = 0; mine === attempt; tries += 1) {
+    try {
+      await once();
+      show();
+      return;
+    } catch (error) {
+      if (mine !== attempt || !(error instanceof ApiError)) return;
+      const wait = retryAfter(error, tries);
+      model.problem = { reason: error.reason, message: error.message, again: wait ? Date.now() + wait : 0 };
+      show();
+      if (!wait) return;
+      await pause(wait);
+    }
+  }
+}
+
+/** @param {ApiError} error @param {number} tries @returns {number} milliseconds, 0 for never */
+function retryAfter(error, tries) {
+  if (error.reason === 'idempotency_conflict') return 300 + Math.random() * 700;
+  const told = Number(error.details.retry_after) * 1000 || 0;
+  const passing = error.status === 0 || error.status >= 500 || error.status === 429;
+  return passing ? Math.max(told, Math.min(15000, 3000 * 1.5 ** tries)) * (0.8 + Math.random() * 0.4) : 0;
+}
+
+/** @param {Code} code @returns {Promise<string>} what went wrong, empty when it worked */
+export async function takeOver(code) {
+  try {
+    attempt += 1;
+    const before = model.ticket && model.ticket.number;
+    await registerOnce(code);
+    if (code.entry_code && model.ticket && model.ticket.number === before) return t('reason.entry_code_unknown');
+    show();
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : t('reason.internal');
+  }
+}
+
+/** Another phone has the number now. */
+export function moved() {
+  const number = model.ticket ? model.ticket.number : movedNumber(model.eventId);
+  keepMoved(model.eventId, number);
+  Object.assign(model, { ticket: null, own: null, wins: [], moved: number || -1, recovery: '', problem: null });
+  attempt += 1;
+  show();
+}
