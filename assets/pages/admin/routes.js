@@ -12,6 +12,7 @@ import { prizesView } from './prizes.js';
 import { resetView } from './reset.js';
 import { resultsView } from './results.js';
 import { settingsView } from './settings.js';
+import { setupView } from './setup.js';
 
 /** @typedef {{path: string, label: string, icon: string, tab?: boolean, sub?: string, open: () => import('./types.js').View}} Route */
 
@@ -24,6 +25,7 @@ const ORGANISER = [
   { path: 'results/export', label: 'admin.nav.export', icon: 'results', sub: 'admin.nav.export', open: exportView },
   { path: 'results/log', label: 'admin.nav.log', icon: 'results', sub: 'admin.nav.log', open: logView },
   { path: 'settings', label: 'admin.nav.settings', icon: 'settings', tab: true, sub: 'admin.nav.settings_event', open: settingsView },
+  { path: 'setup', label: 'admin.setup.title', icon: 'settings', open: setupView },
   { path: 'settings/events', label: 'admin.nav.events', icon: 'settings', sub: 'admin.nav.events', open: eventsView },
   { path: 'settings/access', label: 'admin.nav.access', icon: 'settings', sub: 'admin.nav.access', open: accessView },
   { path: 'settings/reset', label: 'admin.nav.reset', icon: 'settings', sub: 'admin.nav.reset', open: resetView },
