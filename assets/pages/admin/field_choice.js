@@ -14,7 +14,7 @@ export function choiceControl(field, id) {
   const choices = field.choices ?? [];
   const inputs = choices.map((choice, i) => h('input', { type: 'radio', name: field.name, value: choice.value, id: i === 0 ? id : `${id}-${i}`, class: 'choice-input' }));
   const cards = choices.map((choice, i) => card(choice, inputs[i]));
-  const element = h('div', { class: `choices ${field.columns ? 'choices-columns' : ''}`, role: 'radiogroup', 'aria-labelledby': `${id}-l` }, cards);
+  const element = h('div', { class: `choices ${field.columns ? 'choices-columns' : ''} ${field.artOnTop ? 'choices-pictured' : ''}`, role: 'radiogroup', 'aria-labelledby': `${id}-l` }, cards);
   const read = () => {
     const value = inputs.find((input) => input.checked)?.value ?? '';
     return value === 'true' || value === 'false' ? value === 'true' : value;

@@ -9,7 +9,7 @@ import { colourControl, isColour } from './field_colour.js';
 /** @typedef {{value: string, label: string, hint?: string, art?: Node}} Choice */
 /**
  * @typedef {{name: string, label: string, type?: string, value?: string|number|boolean, hint?: string, options?: [string, string][],
- *   choices?: Choice[], columns?: boolean, required?: boolean, min?: number, max?: number, step?: number, maxlength?: number, rows?: number,
+ *   choices?: Choice[], columns?: boolean, artOnTop?: boolean, required?: boolean, min?: number, max?: number, step?: number, maxlength?: number, rows?: number,
  *   placeholder?: string, autocomplete?: string, inputmode?: string, list?: string, suffix?: string, half?: boolean}} Field
  */
 /**
@@ -50,7 +50,7 @@ function labelled(field, id, made, hint, error) {
   const label = h('label', { class: 'field-label', for: id }, field.label);
   const line = field.suffix ? h('span', { class: 'input-suffix' }, made.element, h('span', { class: 'suffix' }, field.suffix)) : made.element;
   const count = field.maxlength && !checkbox ? lengthNote(field.maxlength, made) : null;
-  return h('div', { class: `field ${field.half ? 'field-half' : ''} ${checkbox ? 'field-check' : ''}` }, checkbox ? [line, label] : [label, line], hint, error, count);
+  return h('div', { class: `field ${field.half ? 'field-half' : ''} ${checkbox ? 'field-check' : ''}` }, checkbox ? [line, label] : [count, label, line], hint, error);
 }
 
 /** Several controls under one heading. @param {Field} field @param {string} id @param {Control} made @param {Node|null} hint @param {Node} error */

@@ -17,7 +17,7 @@ export function peopleTable(people, options) {
   const named = options.contact || people.some((person) => person.name || person.note);
   const heads = ['number', 'status', ...(named ? ['name'] : []), ...(options.contact ? ['contact'] : []), 'source', 'joined', ...(isOrganiser() ? ['actions'] : [])];
   const head = h('thead', {}, h('tr', {}, heads.map((key) => h('th', { scope: 'col', class: key === 'number' ? 'num' : key === 'actions' ? 'person-actions' : '' }, t(`admin.people.${key}`)))));
-  return h('div', { class: 'table-box' }, h('table', { class: 'table people' }, head, h('tbody', {}, people.map((person) => personRow(person, named, options)))));
+  return h('div', { class: 'table-box' }, h('table', { class: `table people ${named ? '' : 'bare'}` }, head, h('tbody', {}, people.map((person) => personRow(person, named, options)))));
 }
 
 /** @param {Participant} person @param {boolean} named @param {Options} options */

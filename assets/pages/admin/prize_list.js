@@ -14,8 +14,11 @@ import { keepFocus } from './winners.js';
 
 /** @typedef {import('./types.js').Prize} Prize */
 
-/** @param {(prizes: Prize[]) => unknown} [changed] told whenever the list is another */
-export function prizeList(changed = () => undefined) {
+/**
+ * @param {{changed?: (prizes: Prize[]) => unknown, guide?: () => Node}} [options] `changed` is told whenever the list is another;
+ *   `guide` leads to the set-up, where the list stands outside of it
+ */
+export function prizeList({ changed = () => undefined, guide } = {}) {
   const box = h('div', { class: 'list-box' });
   const total = h('p', { class: 'quiet prize-total' });
   const spoken = h('p', { class: 'sr', 'aria-live': 'assertive' });
@@ -36,7 +39,7 @@ export function prizeList(changed = () => undefined) {
     painted = text;
     const pieces = prizes.reduce((sum, p) => sum + p.quantity, 0);
     total.textContent = prizes.length ? t('admin.prizes.total', { kinds: prizes.length, pieces: number(pieces), left: number(prizes.reduce((sum, p) => sum + p.left, 0)) }) : '';
-    keepFocus(box, () => replace(box, prizes.length ? list() : empty(t('admin.prizes.empty'), t('admin.prizes.empty_text'), addButton(), importButton())));
+    keepFocus(box, () => replace(box, prizes.length ? list() : empty(t('admin.prizes.empty'), t('admin.prizes.empty_text'), ...(guide ? [guide()] : []), addButton(), importButton())));
     changed(prizes);
   };
   const list = () => {

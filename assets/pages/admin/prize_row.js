@@ -39,7 +39,7 @@ export function prizeRow(prize, index, all, actions) {
 
 /** @param {Prize} prize */
 function leftOver(prize) {
-  const used = prize.quantity > 0 ? prize.drawn / prize.quantity : 0;
+  const used = prize.quantity > 0 ? 1 - prize.left / prize.quantity : 0;
   const meter = h('span', { class: 'meter', 'aria-hidden': 'true' }, h('span', { class: 'meter-fill', style: { transform: `scaleX(${used})` } }));
   const text = prize.left === 0 ? chip(t('admin.prizes.all_drawn'), 'plain') : h('span', {}, t('admin.prizes.left', { left: number(prize.left), quantity: number(prize.quantity) }));
   return h('div', { class: 'prize-left' }, text, meter);

@@ -89,12 +89,12 @@ export function setupView() {
 
   /** @returns {Page} */
   const prizesPage = () => {
-    const list = prizeList((now) => {
+    const list = prizeList({ changed: (now) => {
       prizes = now;
       line.refresh();
       preview.show({ prize: sample(now) });
       paintStrip();
-    });
+    } });
     const line = quickPrize(list.nextRank, list.load);
     void list.load();
     const actions = h('div', { class: 'row row-end form-actions' }, button(t('admin.setup.back'), { icon: 'left', onclick: () => go('look') }), button(t('admin.setup.next'), { kind: 'primary', onclick: () => go('rules') }));

@@ -30,7 +30,7 @@ export function lookFields(event, logo, hint) {
   return [
     { name: 'title', label: t('admin.settings.event_title'), hint: t('admin.settings.title_hint'), value: event.title, required: true, maxlength: 60 },
     { name: 'language', label: t('admin.settings.language'), value: settings.language, options: languages(), hint: t('admin.settings.language_hint') },
-    settings.theme === undefined ? null : { name: 'theme', label: t('admin.setup.theme.label'), value: settings.theme, choices: themes, columns: true },
+    settings.theme === undefined ? null : { name: 'theme', label: t('admin.setup.theme.label'), value: settings.theme, choices: themes, columns: true, artOnTop: true },
     settings.accent === undefined ? null : { name: 'accent', type: 'colour', label: t('admin.setup.accent'), hint: t('admin.setup.accent_hint'), value: settings.accent },
     settings.accent === undefined ? null : hint,
     logo,
@@ -41,7 +41,7 @@ export function lookFields(event, logo, hint) {
 function themeArt(theme) {
   const ground = GROUNDS[theme];
   const sheet = theme === 'night' ? '#f6f0e3' : '#fffcf5';
-  return svg('svg', { viewBox: '0 0 64 36', class: 'theme-art' },
+  return svg('svg', { viewBox: '0 0 64 36', preserveAspectRatio: 'xMidYMid slice', class: 'theme-art' },
     svg('rect', { width: 64, height: 36, rx: 3, fill: ground }),
     svg('rect', { x: 22, y: 7, width: 20, height: 22, rx: 2, fill: sheet, stroke: theme === 'bright' ? '#1b1e26' : 'none', 'stroke-width': 0.75 }),
     svg('path', { d: 'M26 12h12M26 16h12M26 20h7', stroke: '#1b1e26', 'stroke-width': 1.5 }),
