@@ -16,7 +16,7 @@ import { peopleTable } from './people_table.js';
 import { keepFocus } from './winners.js';
 
 /** @typedef {import('./types.js').Participant} Participant */
-/** @typedef {{total_count: number, participants: Participant[], next_after: number|null}} Page */
+/** @typedef {{total_count: number, participants: Participant[]}} Page */
 
 /** @returns {import('./types.js').View} */
 export function participantsView() {
@@ -48,7 +48,7 @@ export function participantsView() {
     const text = JSON.stringify([people, filters.params()]);
     if (text !== painted) keepFocus(box, () => replace(box, people.length ? peopleTable(people, { contact: filters.contact(), typed: filters.typed(), ...actions }) : nothing()));
     painted = text;
-    pager.show({ total: page.total_count, first: people[0]?.draw_number ?? 0, last: people[people.length - 1]?.draw_number ?? 0, next: page.next_after, whole: !filters.active() });
+    pager.show({ total: page.total_count, first: people[0]?.draw_number ?? 0, last: people[people.length - 1]?.draw_number ?? 0, whole: !filters.active() });
   });
   const query = () => {
     const params = new URLSearchParams({ limit: String(PAGE), ...filters.params() });

@@ -21,16 +21,17 @@ export function peoplePager(turned) {
     return turned();
   };
 
-  /** @param {{total: number, first: number, last: number, next: number|null, whole: boolean}} page `whole`: the list of all, not a search */
-  const show = ({ total, first, last, next, whole }) => {
-    if (!next && after() === 0) return replace(element);
+  /** @param {{total: number, first: number, last: number, whole: boolean}} page `whole`: the list of all, not a search */
+  const show = ({ total, first, last, whole }) => {
+    const more = whole ? after() + PAGE < total : starts.length * PAGE < total;
+    if (!more && after() === 0) return replace(element);
     const previous = () => {
       if (whole) return goTo(after() - PAGE);
       starts.pop();
       return turned();
     };
     const forward = () => {
-      starts.push(next ?? 0);
+      starts.push(last);
       return turned();
     };
     const lastStart = Math.floor((total - 1) / PAGE) * PAGE;
@@ -38,8 +39,8 @@ export function peoplePager(turned) {
       whole ? button(t('admin.people.first_page'), { icon: 'first', iconOnly: true, small: true, kind: 'quiet', disabled: after() === 0, onclick: () => goTo(0) }) : null,
       button(t('admin.previous'), { icon: 'left', small: true, disabled: after() === 0, onclick: previous }),
       h('span', { class: 'pager-where' }, t('admin.people.range', { from: drawNumber(first), to: drawNumber(last) }), whole ? h('span', { class: 'quiet' }, ` / ${number(total)}`) : null),
-      button(t('admin.next'), { icon: 'right', small: true, disabled: !next, onclick: forward }),
-      whole ? button(t('admin.people.last_page'), { icon: 'last', iconOnly: true, small: true, kind: 'quiet', disabled: !next, onclick: () => goTo(lastStart) }) : null,
+      button(t('admin.next'), { icon: 'right', small: true, disabled: !more, onclick: forward }),
+      whole ? button(t('admin.people.last_page'), { icon: 'last', iconOnly: true, small: true, kind: 'quiet', disabled: !more, onclick: () => goTo(lastStart) }) : null,
       whole ? jump(total) : null);
   };
   /** @param {number} total */

@@ -13,11 +13,14 @@ import { toast } from './toast.js';
 
 const MOST = 100000;
 
+/** How many of it have been drawn. @param {Prize|null} prize */
+const taken = (prize) => (prize ? prize.quantity - prize.left : 0);
+
 /** @param {Prize|null} prize @param {number} rank @returns {import('./fields.js').Field[]} */
 const prizeFields = (prize, rank) => [
   { name: 'name', label: t('admin.prize.name'), value: prize?.name ?? '', required: true, maxlength: 40 },
   { name: 'rank', label: t('admin.prize.rank'), type: 'number', value: prize?.rank ?? rank, required: true, min: 1, max: MOST, half: true, hint: t('admin.prize.rank_hint') },
-  { name: 'quantity', label: t('admin.prize.quantity'), type: 'number', value: prize?.quantity ?? 1, required: true, min: Math.max(1, prize?.drawn ?? 1), max: MOST, half: true, hint: prize?.drawn ? t('admin.prize.drawn', { n: prize.drawn }) : t('admin.prize.quantity_hint') },
+  { name: 'quantity', label: t('admin.prize.quantity'), type: 'number', value: prize?.quantity ?? 1, required: true, min: Math.max(1, taken(prize)), max: MOST, half: true, hint: taken(prize) ? t('admin.prize.drawn', { n: taken(prize) }) : t('admin.prize.quantity_hint') },
   { name: 'description', label: t('admin.prize.description'), value: prize?.description ?? '', rows: 2, maxlength: 500 },
 ];
 

@@ -27,8 +27,11 @@ export function prizeList({ changed = () => undefined, guide } = {}) {
   let prizes = [];
   const send = act();
 
-  const load = loader(box, () => get(inEvent('/prizes')), (data) => {
-    if (drag.active()) return;
+  /** Counts the moves done, so that a list asked for before the end of one is not shown after it. */
+  let moves = 0;
+  let moving = 0;
+  const load = loader(box, async () => ({ moves, ...(await get(inEvent('/prizes'))) }), (data) => {
+    if (drag.active() || moving || data.moves !== moves) return;
     prizes = data.prizes;
     paint();
   }, { always: true });
@@ -54,14 +57,18 @@ export function prizeList({ changed = () => undefined, guide } = {}) {
     const next = [...prizes];
     next.splice(to, 0, ...next.splice(from, 1));
     prizes = next;
+    moving += 1;
     paint();
     try {
       await send('PUT', inEvent('/prizes/order'), { prize_ids: next.map((p) => p.prize_id) });
     } catch (error) {
       prizes = before;
       paint();
-      void load(); // somebody else may have added or removed one
       throw error;
+    } finally {
+      moving -= 1;
+      moves += 1;
+      void load(); // somebody else may have added or removed one
     }
     toast(t('admin.prizes.moved', { name: next[to].name, n: to + 1 }));
   };
