@@ -7,7 +7,7 @@ import { act, errorText, inEvent } from './client.js';
 import { openDialog } from './dialog.js';
 import { icon } from './icons.js';
 import { button, loading } from './parts.js';
-import { acceptDrop } from './prize_picture.js';
+import { acceptDrop } from './picture_drop.js';
 import { toast } from './toast.js';
 
 /** @typedef {import('./types.js').ImportLine} ImportLine */

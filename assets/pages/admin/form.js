@@ -1,48 +1,62 @@
-// Forms that keep what was typed: errors beside their field, a draft that outlives a reload, one key for one save.
+// Forms that keep what was typed: errors beside their field, a draft that outlives a reload, one key for one save, and
+// a lost connection that is waited for instead of losing anything.
 
 import { ApiError } from '../../lib/api.js';
-import { h } from '../../lib/dom.js';
+import { h, replace } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { act, errorText } from './client.js';
 import { keepEnterFromIme } from './dialog.js';
+import { complaint, fieldPart, showError } from './fields.js';
+import { keepDraft, readDraft } from './form_draft.js';
+import { persistence } from './form_lost.js';
 import { button } from './parts.js';
 
-/** @typedef {HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement} Control */
+export { forgetDrafts } from './form_draft.js';
+
+/** @typedef {import('./fields.js').Field} Field */
+/** @typedef {import('./fields.js').Part} Part */
 /** @typedef {ReturnType<typeof act>} Send */
-/**
- * @typedef {{name: string, label: string, type?: string, value?: string|number|boolean, hint?: string, options?: [string, string][],
- *   required?: boolean, min?: number, max?: number, step?: number, maxlength?: number, rows?: number, placeholder?: string,
- *   autocomplete?: string, inputmode?: string, list?: string, suffix?: string, half?: boolean}} Field
- */
+/** @typedef {{heading: string, hint?: string}} Heading */
 /** @typedef {Record<string, any>} Values */
 
-const DRAFT = 'luckydraw.admin.draft.';
-let counter = 0;
-
 /**
- * @param {{id?: string, fields: Field[], submit: string, extra?: Node[], cancel?: () => unknown, reset?: boolean, save: (values: Values, send: Send) => Promise<unknown>}} options
- *   `id` keeps a draft over reloads (never for passwords, names or numbers of guests); `reset` empties the form after a save
+ * @param {{id?: string, fields: (Field|Heading|Node|null)[], submit: string, extra?: Node[], cancel?: () => unknown, reset?: boolean, tellsUnsaved?: boolean, saved?: () => unknown, save: (values: Values, send: Send) => Promise<unknown>}} options
+ *   `id` keeps a draft over reloads (never for passwords, names or numbers of guests); `reset` empties the form after a save;
+ *   `tellsUnsaved` says beside the button that something is unsaved and takes it back; `saved` runs once the form is at rest again
  */
-export function createForm({ id, fields, submit, extra = [], cancel, reset = false, save }) {
-  const parts = fields.map(fieldParts);
+export function createForm({ id, fields, submit, extra = [], cancel, reset = false, tellsUnsaved = false, saved = () => undefined, save }) {
+  /** @type {Part[]} */
+  const parts = [];
+  const grid = fields.map((field) => gridCell(field, parts));
   const controls = new Map(parts.map((p) => [p.field.name, p]));
+  /** @type {Map<string, () => boolean>} */
+  const demands = new Map();
   const problem = h('p', { class: 'form-error', role: 'alert' });
   const go = button(submit, { kind: 'primary', type: 'submit' });
-  const row = h('div', { class: 'row row-end form-actions' }, cancel ? button(t('admin.cancel'), { onclick: cancel }) : null, go);
-  const element = h('form', { class: 'form', novalidate: true }, h('div', { class: 'form-grid' }, parts.map((p) => p.element)), extra, problem, row);
-  const send = act();
-  let start = snapshot();
+  const unsaved = h('span', { class: 'unsaved', role: 'status' });
+  const row = h('div', { class: 'row row-end form-actions' }, tellsUnsaved ? unsaved : null, cancel ? button(t('admin.cancel'), { onclick: cancel }) : null, go);
+  const lost = persistence(() => element.isConnected);
+  const element = h('form', { class: 'form', novalidate: true }, h('div', { class: 'form-grid' }, grid), extra, lost.element, problem, row);
+  const once = act();
+  /** A lost answer is waited for here, where it can be said; so the call itself gives up at once. @type {Send} */
+  const send = (method, path, body, options = {}) => once(method, path, body, { retries: 0, ...options });
+  let start = values();
 
+  /** @returns {Values} */
   function values() {
-    return Object.fromEntries(parts.map((p) => [p.field.name, read(p)]));
+    return Object.fromEntries(parts.map((p) => [p.field.name, p.read()]));
   }
-  function snapshot() {
-    return JSON.stringify(values());
-  }
-  const dirty = () => snapshot() !== start;
+  /** @returns {Values} only what differs from what the server said, so that another device's change is not undone */
+  const changed = () => Object.fromEntries(Object.entries(values()).filter(([name, value]) => value !== start[name]));
+  const dirty = () => Object.keys(changed()).length > 0;
+  const showUnsaved = () => {
+    const now = dirty();
+    if (now !== unsaved.hasChildNodes()) replace(unsaved, now ? [h('span', {}, t('admin.unsaved')), button(t('admin.revert'), { small: true, kind: 'quiet', onclick: revert })] : null);
+  };
   const settled = () => {
-    start = snapshot();
+    start = values();
     keepDraft(id, null);
+    showUnsaved();
   };
   const clearErrors = () => {
     problem.textContent = '';
@@ -51,25 +65,32 @@ export function createForm({ id, fields, submit, extra = [], cancel, reset = fal
   /** @param {unknown} error */
   const fail = (error) => {
     const field = error instanceof ApiError ? controls.get(String(error.details.field ?? '')) : undefined;
-    const text = errorText(error);
-    if (field) {
-      showError(field, text);
-      field.control.focus();
-    } else problem.textContent = text;
+    if (!field) return void (problem.textContent = errorText(error));
+    showError(field, fieldProblem(/** @type {ApiError} */ (error), field.field));
+    show(field);
   };
-  const run = async () => {
-    if (go.getAttribute('aria-busy') === 'true') return;
+  /** @returns {boolean} whether anything may be sent */
+  const check = () => {
     clearErrors();
-    const bad = parts.map((p) => [p, complaint(p)]).filter(([, text]) => text);
-    for (const [p, text] of bad) showError(/** @type {Part} */ (p), String(text));
-    if (bad[0]) return /** @type {Part} */ (bad[0][0]).control.focus();
+    const bad = /** @type {[Part, string][]} */ (parts.map((p) => [p, complaint(p, demands.get(p.field.name)?.())])).filter(([, text]) => text);
+    for (const [p, text] of bad) showError(p, text);
+    if (bad[0]) show(bad[0][0]);
+    return bad.length === 0;
+  };
+  /** Checks and saves. @returns {Promise<boolean>} whether all is saved now */
+  const run = async () => {
+    if (go.getAttribute('aria-busy') === 'true' || !check()) return false;
     go.setAttribute('aria-busy', 'true');
     try {
-      await save(values(), send);
-      if (reset) for (const p of parts) write(p, p.field.value ?? '');
+      const sent = values();
+      await lost.run(() => save(sent, send));
+      if (reset) for (const p of parts) p.write(p.field.value ?? '');
       settled();
+      saved();
+      return true;
     } catch (error) {
       fail(error);
+      return false;
     } finally {
       go.removeAttribute('aria-busy');
     }
@@ -79,125 +100,64 @@ export function createForm({ id, fields, submit, extra = [], cancel, reset = fal
     void run();
   });
   element.addEventListener('input', (event) => {
-    const typed = parts.find((p) => p.control === event.target);
+    lost.stop();
+    const typed = parts.find((p) => event.target instanceof Node && p.element.contains(event.target));
     if (typed) showError(typed, '');
     keepDraft(id, dirty() ? values() : null);
+    showUnsaved();
   });
   keepEnterFromIme(element);
-  const draft = readDraft(id);
-  if (draft) for (const p of parts) if (p.field.name in draft) write(p, draft[p.field.name]);
 
   /** @param {Values} fresh what the server says now; fields that the person has changed are left alone */
   const update = (fresh) => {
-    if (dirty()) return;
-    for (const p of parts) if (p.field.name in fresh) write(p, fresh[p.field.name]);
-    start = snapshot();
+    const touched = changed();
+    for (const p of parts) {
+      const { name } = p.field;
+      if (!(name in fresh)) continue;
+      if (!(name in touched)) p.write(fresh[name]);
+      start[name] = name in touched ? fresh[name] : p.read();
+    }
+    showUnsaved();
   };
-  const revert = () => {
-    const first = JSON.parse(start);
-    for (const p of parts) write(p, first[p.field.name]);
+  function revert() {
+    for (const p of parts) p.write(start[p.field.name]);
     clearErrors();
     settled();
-  };
-  /** @returns {Values} only what differs from what the server said, so that another device's change is not undone */
-  const changed = () => {
-    const first = JSON.parse(start);
-    return Object.fromEntries(Object.entries(values()).filter(([name, value]) => value !== first[name]));
-  };
+    element.dispatchEvent(new Event('reverted'));
+  }
+  const draft = readDraft(id);
+  if (draft) for (const p of parts) if (p.field.name in draft) p.write(draft[p.field.name]);
+  showUnsaved();
   /** @param {string} name */
   const control = (name) => /** @type {Part} */ (controls.get(name)).control;
-  return { element, values, changed, dirty, update, revert, settled, fail, control, submitButton: go };
-}
-
-/** @typedef {{field: Field, control: Control, error: HTMLElement, element: HTMLElement}} Part */
-
-/**
- * @param {Field} field
- * @returns {Part}
- */
-function fieldParts(field) {
-  const id = `f${++counter}-${field.name}`;
-  const control = buildControl(field, id);
-  const error = h('span', { class: 'field-error', id: `${id}-e`, role: 'alert' });
-  const hint = field.hint ? h('span', { class: 'field-hint', id: `${id}-h` }, field.hint) : null;
-  control.setAttribute('aria-describedby', `${hint ? `${id}-h ` : ''}${id}-e`);
-  const label = h('label', { class: 'field-label', for: id }, field.label);
-  const line = field.suffix ? h('span', { class: 'input-suffix' }, control, h('span', { class: 'suffix' }, field.suffix)) : control;
-  const checkbox = field.type === 'checkbox';
-  const element = h('div', { class: `field ${field.half ? 'field-half' : ''} ${checkbox ? 'field-check' : ''}` }, checkbox ? [line, label] : [label, line], hint, error);
-  const part = { field, control, error, element };
-  write(part, field.value ?? '');
-  return part;
+  /** A field that is needed only at times. @param {string} name @param {() => boolean} when */
+  const demand = (name, when) => void demands.set(name, when);
+  return { element, demand, values, changed, dirty, update, revert, settled, fail, run, control, submitButton: go };
 }
 
 /**
- * @param {Field} field
- * @param {string} id
- * @returns {Control}
+ * @param {Field|Heading|Node|null} item
+ * @param {Part[]} parts where a field's part is kept
  */
-function buildControl(field, id) {
-  const common = { id, name: field.name, class: 'input', placeholder: field.placeholder, autocomplete: field.autocomplete ?? 'off', maxlength: field.maxlength };
-  if (field.options) return h('select', { ...common, class: 'input select' }, field.options.map(([value, text]) => h('option', { value }, text)));
-  if (field.rows) return h('textarea', { ...common, rows: field.rows });
-  const limits = { min: field.min, max: field.max, step: field.step, inputmode: field.inputmode, list: field.list };
-  const type = field.type ?? 'text';
-  return h('input', { ...common, ...limits, type, class: type === 'checkbox' ? 'check' : 'input', spellcheck: 'false' });
+function gridCell(item, parts) {
+  if (!item || item instanceof Node) return item;
+  if ('heading' in item) return h('div', { class: 'form-heading' }, h('h3', {}, item.heading), item.hint ? h('p', { class: 'quiet small' }, item.hint) : null);
+  const part = fieldPart(item);
+  parts.push(part);
+  return part.element;
 }
 
-/** @param {Part} part @returns {string|number|boolean|null} */
-function read({ field, control }) {
-  if (control instanceof HTMLInputElement && control.type === 'checkbox') return control.checked;
-  if (field.type === 'number') return control.value.trim() === '' ? null : Number(control.value);
-  if (field.type === 'password') return control.value;
-  return control.value.normalize('NFC').trim();
+/** @param {Part} part */
+function show({ control, element }) {
+  const folded = element.closest('details');
+  if (folded) folded.open = true;
+  control.focus();
 }
 
-/** @param {Part} part @param {unknown} value */
-function write({ control }, value) {
-  if (control instanceof HTMLInputElement && control.type === 'checkbox') control.checked = Boolean(value);
-  else control.value = value === null || value === undefined ? '' : String(value);
-}
-
-/** @param {Part} part @returns {string} what is wrong before anything is sent, or nothing */
-function complaint(part) {
-  const { field } = part;
-  const value = read(part);
-  if (field.required && (value === '' || value === null)) return t('admin.error.required');
-  if (field.type !== 'number' || value === null) return '';
-  const bad = Number.isNaN(value) || (field.step === undefined && !Number.isInteger(value)) || (field.min !== undefined && Number(value) < field.min) || (field.max !== undefined && Number(value) > field.max);
-  if (!bad) return '';
-  return field.max === undefined ? t('admin.error.at_least', { min: field.min ?? 0 }) : t('admin.error.between', { min: field.min ?? 0, max: field.max });
-}
-
-/** @param {Part} part @param {string} text */
-function showError({ control, error }, text) {
-  error.textContent = text;
-  if (text) control.setAttribute('aria-invalid', 'true');
-  else control.removeAttribute('aria-invalid');
-}
-
-/** @param {string|undefined} id @param {Values|null} values */
-function keepDraft(id, values) {
-  if (!id) return;
-  try {
-    if (values) sessionStorage.setItem(DRAFT + id, JSON.stringify(values));
-    else sessionStorage.removeItem(DRAFT + id);
-  } catch { /* a private window may refuse; the form on the page still holds the text */ }
-}
-
-/** @param {string|undefined} id @returns {Values|null} */
-function readDraft(id) {
-  if (!id) return null;
-  try {
-    return JSON.parse(sessionStorage.getItem(DRAFT + id) ?? 'null');
-  } catch {
-    return null;
-  }
-}
-
-/** Forgets every draft, when somebody signs out. */
-export function forgetDrafts() {
-  try {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(DRAFT)) sessionStorage.removeItem(key);
-  } catch { /* nothing was kept */ }
+/** @param {ApiError} error @param {Field} field what the server found wrong with a field, in words */
+function fieldProblem(error, field) {
+  if (error.reason !== 'validation') return errorText(error);
+  if (/longer than/.test(error.details.problem ?? '') && field.maxlength) return t('admin.error.too_long_at_all', { most: field.maxlength });
+  if (/empty/.test(error.details.problem ?? '')) return t('admin.error.required');
+  return t('admin.error.not_usable');
 }

@@ -62,7 +62,7 @@ const FIELDS = { title: 'admin.settings.event_title', registration: 'admin.regis
 
 /** A changed setting by the name that its field has. @param {string} key @param {any} value */
 function setting(key, value) {
-  const named = FIELDS[key] ?? `admin.settings.${key}`;
+  const named = [FIELDS[key], `admin.setup.${key}.label`, `admin.setup.${key}`, `admin.settings.${key}`].find((one) => one && has(one)) ?? '';
   const label = has(named) ? t(named) : key;
   return `${label}: ${settingValue(key, value)}`;
 }
@@ -70,10 +70,9 @@ function setting(key, value) {
 /** @param {string} key @param {any} value @returns {string} */
 function settingValue(key, value) {
   if (key === 'spin_ms' || key === 'stop_ms') return `${number(value / 1000)} ${t('admin.settings.seconds')}`;
+  if (has(`admin.setup.${key}.${value}`)) return t(`admin.setup.${key}.${value}`);
   if (typeof value === 'boolean') return t(value ? 'admin.log.on' : 'admin.log.off');
   if (key === 'registration') return t(value === 'open' ? 'admin.registration.open' : 'admin.registration.closed');
-  if (key === 'absent') return t(value === 'reserve' ? 'admin.settings.absent_reserve' : 'admin.settings.absent_none');
-  if (key === 'entry_rule' && has(`admin.settings.entry_${value}`)) return t(`admin.settings.entry_${value}`);
   if (key === 'language') return value === 'ko' ? '한국어' : 'English';
   return String(value);
 }

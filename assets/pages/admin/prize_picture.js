@@ -1,97 +1,101 @@
-// A prize's picture: chosen or dropped, seen before it is sent, sent with its progress shown, taken away again.
+// A picture of a prize or of the event: seen before it is sent, sent with its progress shown, taken away again.
 
 import { h, replace } from '../../lib/dom.js';
-import { t } from '../../lib/i18n.js';
-import { act, inEvent } from './client.js';
+import { number, t } from '../../lib/i18n.js';
+import { act, errorText } from './client.js';
 import { icon } from './icons.js';
 import { button } from './parts.js';
+import { acceptPaste, pictureFrame } from './picture_drop.js';
+import { pictureProblem, shrunk, upload } from './upload.js';
 
-const TYPES = ['image/png', 'image/jpeg', 'image/webp'];
-const MOST_BYTES = 8 * 1024 * 1024;
-const UPLOAD_MS = 60000;
+let counter = 0;
 
-/** @param {import('./types.js').Prize|null} prize */
-export function pictureField(prize) {
-  const input = h('input', { type: 'file', accept: TYPES.join(','), class: 'sr', id: 'prize-picture', 'aria-describedby': 'prize-picture-says' });
-  const face = h('div', { class: 'drop-face' });
-  const says = h('p', { class: 'field-hint', id: 'prize-picture-says', role: 'status' });
-  const drop = h('label', { class: 'drop', for: 'prize-picture' }, face);
+/**
+ * @param {{label: string, current: string, changed?: () => unknown}} options `current`: the address of the picture that is there; `changed`: somebody chose, or took away
+ */
+export function pictureField({ label, current, changed = () => undefined }) {
+  const saysId = `picture-says-${++counter}`;
+  const says = h('p', { class: 'field-hint', id: saysId, role: 'status' });
+  const problem = h('p', { class: 'field-error', role: 'alert' });
+  const bar = h('progress', { class: 'progress', max: '1', 'aria-label': label, hidden: true });
+  const frame = pictureFrame({ says: saysId, takes: (file) => take(file) });
   const tools = h('div', { class: 'row' });
   const send = act();
+  let there = current;
   /** @type {File|null} */
   let chosen = null;
   let taken = false;
   let preview = '';
 
-  /** @param {string} [problem] */
-  const paint = (problem = '') => {
-    const src = chosen ? preview : taken ? '' : prize?.image?.url ?? '';
-    replace(face, src ? h('img', { src, alt: t('admin.picture.alt') }) : [icon('picture'), h('span', {}, t('admin.picture.drop'))]);
-    says.textContent = problem || (chosen ? t('admin.picture.ready', { name: chosen.name }) : t('admin.picture.hint'));
-    says.classList.toggle('field-error', problem !== '');
-    replace(tools, src ? button(t('admin.picture.remove'), { icon: 'trash', small: true, kind: 'quiet', onclick: forget }) : null);
+  const shown = () => (chosen ? preview : taken ? '' : there);
+  const paint = (text = '') => {
+    const src = shown();
+    replace(frame.face, src ? h('img', { src, alt: t('admin.picture.alt') }) : [icon('picture'), h('span', {}, t('admin.picture.drop'))]);
+    says.textContent = text || (chosen ? t('admin.picture.ready', { name: chosen.name }) : t('admin.picture.hint'));
+    replace(tools, frame.shoot, src ? button(t('admin.picture.remove'), { icon: 'trash', small: true, kind: 'quiet', onclick: forget }) : null);
   };
-  const forget = () => {
-    clearPreview();
-    chosen = null;
-    taken = Boolean(prize?.image);
-    input.value = '';
-    paint();
-  };
-  const clearPreview = () => {
+  const clear = () => {
     if (preview) URL.revokeObjectURL(preview);
     preview = '';
+    chosen = null;
   };
-  /** @param {File|undefined} file */
+  const forget = () => {
+    clear();
+    taken = there !== '';
+    problem.textContent = '';
+    paint();
+    frame.input.focus();
+    changed();
+  };
+  /** @param {File} file */
   const take = (file) => {
-    if (!file) return;
-    if (!TYPES.includes(file.type)) return paint(t('admin.picture.wrong_type'));
-    if (file.size > MOST_BYTES) return paint(t('admin.picture.too_big'));
-    clearPreview();
+    problem.textContent = pictureProblem(file);
+    if (problem.textContent) return;
+    clear();
     chosen = file;
+    taken = false;
     preview = URL.createObjectURL(file);
     paint();
+    changed();
   };
-  input.addEventListener('change', () => take(input.files?.[0]));
-  acceptDrop(drop, take);
-  paint();
+  /** @param {number} share */
+  const progress = (share) => {
+    bar.value = share;
+    says.textContent = t('admin.picture.progress', { n: number(Math.round(share * 100)) });
+  };
 
-  /** @param {string} prizeId sends what was chosen; throws so that the form can be sent again */
-  const save = async (prizeId) => {
-    const path = inEvent(`/prizes/${encodeURIComponent(prizeId)}/image`);
-    if (!chosen && !taken) return;
-    drop.classList.add('sending');
-    says.textContent = t(chosen ? 'admin.picture.sending' : 'admin.picture.removing');
+  /** @param {string} path where it goes; throws so that the save can be tried again. @returns {Promise<any>} what the server answered, or null */
+  const save = async (path) => {
+    if (!chosen && !taken) return null;
+    problem.textContent = '';
+    frame.drop.classList.add('sending');
+    bar.hidden = !chosen;
     try {
-      if (chosen) await send('PUT', path, chosen, { timeout: UPLOAD_MS });
-      else await send('DELETE', path);
-      clearPreview();
+      const answer = chosen ? await upload(path, await shrunk(chosen), progress) : await send('DELETE', path);
+      if (chosen) there = preview;
+      else there = '';
+      if (chosen) preview = '';
       chosen = null;
       taken = false;
+      paint(t('admin.saved'));
+      return answer;
+    } catch (error) {
+      problem.textContent = errorText(error);
+      paint();
+      throw error;
     } finally {
-      drop.classList.remove('sending');
-      says.textContent = '';
+      frame.drop.classList.remove('sending');
+      bar.hidden = true;
     }
   };
-  const element = h('div', { class: 'field' }, h('span', { class: 'field-label' }, t('admin.prize.picture')), h('div', { class: 'drop-line' }, input, drop, h('div', { class: 'stack' }, says, tools)));
-  return { element, save, dirty: () => chosen !== null || taken };
-}
-
-/**
- * @param {HTMLElement} target
- * @param {(file: File|undefined) => void} take
- */
-export function acceptDrop(target, take) {
-  /** @param {boolean} over */
-  const mark = (over) => target.classList.toggle('over', over);
-  target.addEventListener('dragover', (event) => {
-    event.preventDefault();
-    mark(true);
-  });
-  target.addEventListener('dragleave', () => mark(false));
-  target.addEventListener('drop', (event) => {
-    event.preventDefault();
-    mark(false);
-    take(event.dataTransfer?.files[0]);
-  });
+  /** @param {string} url what the server says now, where nothing is chosen */
+  const update = (url) => {
+    if (chosen || taken || there.startsWith('blob:')) return;
+    there = url;
+    paint();
+  };
+  paint();
+  const element = h('div', { class: 'field picture-field' }, h('span', { class: 'field-label' }, label), h('div', { class: 'drop-line' }, frame.input, frame.camera, frame.drop, h('div', { class: 'drop-side' }, says, bar, problem, tools)));
+  acceptPaste(element, (file) => take(file));
+  return { element, save, update, shown, dirty: () => chosen !== null || taken };
 }

@@ -12,8 +12,9 @@ import { prizesView } from './prizes.js';
 import { resetView } from './reset.js';
 import { resultsView } from './results.js';
 import { settingsView } from './settings.js';
+import { setupView } from './setup.js';
 
-/** @typedef {{path: string, label: string, icon: string, tab?: boolean, sub?: string, open: () => import('./types.js').View}} Route */
+/** @typedef {{path: string, label: string, icon: string, tab?: boolean, sub?: string, under?: string, open: () => import('./types.js').View}} Route */
 
 /** @type {Route[]} */
 const ORGANISER = [
@@ -24,6 +25,7 @@ const ORGANISER = [
   { path: 'results/export', label: 'admin.nav.export', icon: 'results', sub: 'admin.nav.export', open: exportView },
   { path: 'results/log', label: 'admin.nav.log', icon: 'results', sub: 'admin.nav.log', open: logView },
   { path: 'settings', label: 'admin.nav.settings', icon: 'settings', tab: true, sub: 'admin.nav.settings_event', open: settingsView },
+  { path: 'setup', label: 'admin.setup.title', icon: 'settings', under: 'settings', open: setupView },
   { path: 'settings/events', label: 'admin.nav.events', icon: 'settings', sub: 'admin.nav.events', open: eventsView },
   { path: 'settings/access', label: 'admin.nav.access', icon: 'settings', sub: 'admin.nav.access', open: accessView },
   { path: 'settings/reset', label: 'admin.nav.reset', icon: 'settings', sub: 'admin.nav.reset', open: resetView },
@@ -38,6 +40,9 @@ const STAFF = [
 
 /** @returns {Route[]} */
 export const routes = () => (isOrganiser() ? ORGANISER : STAFF);
+
+/** The tab that a view stands under. @param {string} path */
+export const tabOf = (path) => routes().find((route) => route.path === path)?.under ?? path.split('/')[0];
 
 /** @returns {string} */
 export const defaultRoute = () => routes()[0].path;

@@ -1,13 +1,15 @@
-// The event's settings: what it is called, how the draw runs, who may win again. Registration opens and closes at once.
+// The event's settings on one page, beside the screen as it would be; registration opens and closes at once.
 
 import { h, replace } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
-import { app, eventId } from './app.js';
+import { app } from './app.js';
 import { get, inEvent } from './client.js';
 import { copyable } from './copy.js';
 import { registrationSwitch } from './desk_figures.js';
-import { createForm } from './form.js';
-import { button, loader, panel, viewHead } from './parts.js';
+import { icon } from './icons.js';
+import { loader, panel, viewHead } from './parts.js';
+import { settingsForm } from './setup_form.js';
+import { screenPreview } from './setup_preview.js';
 import { toast } from './toast.js';
 
 /** @typedef {import('./types.js').EventDetail} EventDetail */
@@ -16,77 +18,42 @@ import { toast } from './toast.js';
 export function settingsView() {
   const box = h('div', {});
   const registration = registrationSwitch();
-  /** @type {ReturnType<typeof createForm>|null} */
+  const preview = screenPreview();
+  /** @type {ReturnType<typeof settingsForm>|null} */
   let form = null;
   const load = loader(box, () => get(inEvent()), (/** @type {EventDetail} */ event) => {
-    if (form) return form.update(toValues(event));
-    form = settingsForm(event);
-    replace(box, h('div', { class: 'stack' }, panel(t('admin.settings.title'), null, form.element, revertLine(form, () => void load())), panel(t('admin.settings.anchor'), t('admin.settings.anchor_text'), copyable(t('admin.settings.event_id'), event.event_id), copyable(t('admin.settings.anchor'), event.anchor))));
+    if (form) return form.update(event);
+    form = settingsForm(event, 'all', { submit: t('admin.save'), changed: (values, logo) => preview.show({ event: previewEvent(values, logo) }), saved: () => toast(t('admin.saved')) });
+    replace(box, h('div', { class: 'stack' }, h('section', { class: 'panel' }, form.element), facts(event)));
   }, { always: true });
-  const element = h('div', { class: 'view view-narrow' }, viewHead(t('admin.nav.settings_event')), panel(t('admin.registration.label'), t('admin.registration.text'), registration.element), box);
+  const guide = h('a', { class: 'btn btn-plain', href: '#setup' }, icon('settings'), h('span', {}, t('admin.setup.in_steps')));
+  const main = h('div', { class: 'stack' }, panel(t('admin.registration.label'), t('admin.registration.text'), registration.element), box);
+  const element = h('div', { class: 'view' }, viewHead(t('admin.nav.settings_event'), guide), h('div', { class: 'with-preview' }, main, h('div', { class: 'preview-column' }, preview.element, papers())));
   if (app.state) registration.update(app.state);
   void load();
-  return { element, refresh: load, update: registration.update, dirty: () => form?.dirty() ?? false };
+  return { element, refresh: load, update: registration.update, dirty: () => form?.dirty() ?? false, dispose: preview.dispose };
 }
 
 /** @param {EventDetail} event */
-function toValues(event) {
-  const s = event.settings;
-  return { title: event.title, time_zone: s.time_zone, language: s.language, pool: s.pool, spin_ms: s.spin_ms / 1000, stop_ms: s.stop_ms / 1000, absent: s.absent, winners_again: s.winners_again, absent_again: s.absent_again, entry_rule: s.entry_rule };
-}
-
-/** @param {EventDetail} event */
-function settingsForm(event) {
-  const now = toValues(event);
-  const zones = h('datalist', { id: 'zones' }, timeZones().map((zone) => h('option', { value: zone })));
-  const seconds = { type: 'number', step: 0.5, min: 0, max: 60, suffix: t('admin.settings.seconds'), half: true, required: true };
-  const form = createForm({
-    id: `settings.${eventId()}`,
-    fields: [
-      { name: 'title', label: t('admin.settings.event_title'), value: now.title, required: true, maxlength: 60 },
-      { name: 'time_zone', label: t('admin.settings.time_zone'), value: now.time_zone, required: true, list: 'zones', half: true, maxlength: 64 },
-      { name: 'language', label: t('admin.settings.language'), value: now.language, half: true, options: [['ko', '한국어'], ['en', 'English']], hint: t('admin.settings.language_hint') },
-      { name: 'pool', label: t('admin.settings.pool'), value: now.pool, rows: 2, maxlength: 200, hint: t('admin.settings.pool_hint') },
-      { ...seconds, name: 'spin_ms', label: t('admin.settings.spin'), value: now.spin_ms },
-      { ...seconds, name: 'stop_ms', label: t('admin.settings.stop'), value: now.stop_ms },
-      { name: 'entry_rule', label: t('admin.settings.entry_rule'), value: now.entry_rule, options: ['token', 'address', 'code'].map((rule) => [rule, t(`admin.settings.entry_${rule}`)]), hint: t('admin.settings.entry_rule_hint') },
-      { name: 'absent', label: t('admin.settings.absent'), value: now.absent, options: [['reserve', t('admin.settings.absent_reserve')], ['none', t('admin.settings.absent_none')]] },
-      { name: 'winners_again', label: t('admin.settings.winners_again'), type: 'checkbox', value: now.winners_again, hint: t('admin.settings.winners_again_hint') },
-      { name: 'absent_again', label: t('admin.settings.absent_again'), type: 'checkbox', value: now.absent_again, hint: t('admin.settings.absent_again_hint') },
-    ],
-    extra: [zones],
-    submit: t('admin.save'),
-    save: async (_, send) => {
-      const changed = form.changed();
-      for (const name of ['spin_ms', 'stop_ms']) if (name in changed) changed[name] = Math.round(changed[name] * 1000);
-      await send('PATCH', inEvent(), changed);
-      toast(t('admin.saved'));
-    },
-  });
-  return form;
+function facts(event) {
+  return panel(t('admin.settings.anchor'), t('admin.settings.anchor_text'), copyable(t('admin.settings.event_id'), event.event_id), copyable(t('admin.settings.anchor'), event.anchor));
 }
 
 /**
- * Says that something is unsaved, and takes it back.
- * @param {ReturnType<typeof createForm>} form
- * @param {() => void} reverted
+ * What the framed screen is told of the form.
+ * @param {Record<string, any>} values
+ * @param {string|null} logo
  */
-function revertLine(form, reverted) {
-  const line = h('div', { class: 'unsaved', role: 'status' });
-  const paint = () => {
-    const dirty = form.dirty();
-    if (dirty === line.hasChildNodes()) return;
-    replace(line, dirty ? [h('span', {}, t('admin.unsaved')), button(t('admin.revert'), { small: true, kind: 'quiet', onclick: () => { form.revert(); paint(); reverted(); } })] : null);
-  };
-  form.element.addEventListener('input', paint);
-  form.element.addEventListener('change', paint);
-  new MutationObserver(paint).observe(form.submitButton, { attributes: true, attributeFilter: ['aria-busy'] });
-  paint();
-  return line;
+export function previewEvent(values, logo) {
+  const { title, language, theme, accent, shown_as: shownAs, reveal, pace } = values;
+  const picture = logo === null ? {} : { logo: logo ? { url: logo, thumb: logo } : null };
+  const known = { title, language, theme, accent, shown_as: shownAs, reveal, pace };
+  return { ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)), ...picture };
 }
 
-/** @returns {string[]} */
-function timeZones() {
-  const intl = /** @type {{supportedValuesOf?: (key: string) => string[]}} */ (/** @type {unknown} */ (Intl));
-  return intl.supportedValuesOf?.('timeZone') ?? ['Asia/Seoul', 'Asia/Tokyo', 'UTC'];
+/** What goes on paper, and the handbook. */
+export function papers() {
+  /** @param {string} href @param {string} name @param {string} key */
+  const line = (href, name, key) => h('li', {}, h('a', { class: 'paper-link', href, target: '_blank', rel: 'noopener' }, icon(name), h('span', { class: 'paper-text' }, h('strong', {}, t(`admin.setup.papers.${key}`)), h('span', { class: 'quiet small' }, t(`admin.setup.papers.${key}_text`))), icon('external')));
+  return h('ul', { class: 'papers' }, line('/lottery/poster', 'qr', 'poster'), line('/lottery', 'screen', 'screen'), line('/help', 'info', 'help'));
 }

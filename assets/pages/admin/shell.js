@@ -10,7 +10,7 @@ import { confirmDialog } from './dialog.js';
 import { forgetDrafts } from './form.js';
 import { icon } from './icons.js';
 import { button } from './parts.js';
-import { defaultRoute, routes } from './routes.js';
+import { defaultRoute, routes, tabOf } from './routes.js';
 import { toast } from './toast.js';
 
 /** @typedef {import('./types.js').View} View */
@@ -68,7 +68,7 @@ export function openShell(root, { reopen, leave }) {
     connection.dataset.state = app.connection;
   }
   function showTabs() {
-    replace(nav, routes().filter((r) => r.tab).map((r) => h('a', { href: `#${r.path}`, class: 'tab', 'aria-current': shown.split('/')[0] === r.path ? 'page' : null }, icon(r.icon), h('span', {}, t(r.label)))));
+    replace(nav, routes().filter((r) => r.tab).map((r) => h('a', { href: `#${r.path}`, class: 'tab', 'aria-current': tabOf(shown) === r.path ? 'page' : null }, icon(r.icon), h('span', {}, t(r.label)))));
   }
 
   /** @param {string} path */
