@@ -1,7 +1,7 @@
 // The other devices of the organiser: how many there are, and who did what lately.
 
 import { h, replace } from '../../lib/dom.js';
-import { actor, has, number, t, time } from '../../lib/i18n.js';
+import { actor, has, t, time } from '../../lib/i18n.js';
 import { icon } from './icons.js';
 import { isOwn } from './own.js';
 
@@ -15,7 +15,7 @@ export function devices() {
   let painted = '';
   /** @param {LiveState} state */
   const update = (state) => {
-    count.textContent = t('admin.devices.count', { n: number(Math.max(1, state.connections?.admin ?? 1)), n_: state.connections?.admin ?? 1 });
+    count.textContent = t('admin.devices.count', { n: Math.max(1, state.connections?.admin ?? 1) });
     const records = state.last ?? [];
     const text = JSON.stringify(records);
     if (text === painted) return;

@@ -1,7 +1,7 @@
 // After the event: deleting what is personal. What goes and what stays is said first, and a word has to be typed.
 
 import { h, replace } from '../../lib/dom.js';
-import { number, t, time } from '../../lib/i18n.js';
+import { t, time } from '../../lib/i18n.js';
 import { app, eventId } from './app.js';
 import { act, inEvent } from './client.js';
 import { confirmDialog } from './dialog.js';
@@ -17,7 +17,7 @@ export function purgeView() {
   const receipt = h('div', { class: 'purge-receipt', role: 'status' });
   const ask = () => confirmDialog({ title: t('admin.purge.title'), text: t('admin.purge.warning', { title: app.state?.event.title ?? '' }), confirm: t('admin.purge.do'), danger: true, typed: t('admin.purge.word'), run: async () => {
     const { purged } = await send('POST', inEvent('/purge'), { confirm: eventId() });
-    replace(receipt, notice('info', h('strong', {}, t('admin.purge.done', { n: number(purged), n_: purged })), ' ', t('admin.purge.done_text', { time: time(new Date()) })));
+    replace(receipt, notice('info', h('strong', {}, t('admin.purge.done', { n: purged })), ' ', t('admin.purge.done_text', { time: time(new Date()) })));
     toast(t('admin.purge.toast'));
   } });
   const lists = h('div', { class: 'purge-lists' }, list('goes', GOES), list('stays', STAYS));
