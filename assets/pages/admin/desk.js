@@ -70,12 +70,12 @@ function organiserPart(refresh, rows) {
   const secret = secretNumbers();
   const panic = panicRow();
   const picker = prizePicker(() => control?.chosen(), () => control?.fresh());
-  control = drawControl({ choice: () => picker.choice(), drawn: (answer) => {
+  control = drawControl({ foot: panic.element, choice: () => picker.choice(), drawn: (answer) => {
     secret.know(answer.draw, answer.winners.map((w) => w.draw_number));
     if (answer.short_by) toast(t('admin.draw.short', { n: answer.short_by }), { kind: 'info' });
     void refresh();
   } });
-  const element = h('div', { class: 'dock' }, secret.element, control.element, panic.element);
+  const element = h('div', { class: 'dock' }, secret.element, control.element);
 
   /** What another device or the remote has announced is what stands chosen here too. @param {LiveState} state */
   const follow = (state) => {

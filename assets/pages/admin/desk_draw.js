@@ -20,9 +20,9 @@ const ARMED_MS = 10000;
 const TOO_SOON_MS = 500;
 const SHOWN_MS = 1500;
 
-/** @param {{choice: () => Choice|null, drawn: (answer: Answer) => void}} options */
-export function drawControl({ choice, drawn }) {
-  const face = nextFace();
+/** @param {{choice: () => Choice|null, drawn: (answer: Answer) => void, foot: HTMLElement}} options */
+export function drawControl({ choice, drawn, foot }) {
+  const face = nextFace(foot);
   const count = counter(() => { disarm(); paint(); });
   const straight = button(t('admin.draw.straight'), { kind: 'quiet', small: true, class: 'draw-straight', onclick: () => press('arm') });
   /** @type {Facts['step']} */
@@ -155,8 +155,8 @@ export function drawControl({ choice, drawn }) {
 /** @type {Known} */
 const NOTHING = { away: true, closed: false, running: null, seconds: 0, byHost: false, prizes: null, left: 0, announced: null, people: 0, noPhone: false, shown: null, unclaimed: 0, draw: 0 };
 
-/** The card itself: the line, the hint, the tools, and either the red button or a link. */
-function nextFace() {
+/** The card itself: the line, the hint, the tools, and either the red button or a link. @param {HTMLElement} foot stands below the button */
+function nextFace(foot) {
   const line = h('p', { class: 'next-line' });
   const hint = h('p', { class: 'next-hint' });
   const tools = h('div', { class: 'next-tools' });
@@ -165,7 +165,7 @@ function nextFace() {
   const go = h('button', { type: 'button', class: 'draw-button', 'data-draws': 'true' }, label, what, h('span', { class: 'draw-fuse', 'aria-hidden': 'true' }));
   const link = h('a', { class: 'draw-button draw-link' });
   const problem = h('p', { class: 'form-error', role: 'alert' });
-  const element = h('section', { class: 'next', 'aria-label': t('admin.todo.label') }, h('div', { class: 'next-say', role: 'status', 'aria-live': 'polite' }, line, hint), tools, h('div', { class: 'next-go' }, problem, go, link));
+  const element = h('section', { class: 'next', 'aria-label': t('admin.todo.label') }, h('div', { class: 'next-top' }, h('div', { class: 'next-say', role: 'status', 'aria-live': 'polite' }, line, hint), tools), h('div', { class: 'next-foot' }, h('div', { class: 'next-go' }, problem, go, link), foot));
   /** @param {HTMLElement} node @param {string} text */
   const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   /** @param {Next} next @param {{choice: Choice, count: number}|null} prize */
