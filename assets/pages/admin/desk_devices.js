@@ -31,5 +31,8 @@ function line(record) {
   return h('li', { class: 'devices-line' }, h('time', { datetime: record.at }, time(record.at)), h('span', {}, whatHappened(record.kind)), h('span', { class: 'quiet' }, who));
 }
 
-/** @param {string} kind */
-export const whatHappened = (kind) => (has(`admin.kind.${kind}`) ? t(`admin.kind.${kind}`) : kind);
+/** What a kind of record is to somebody who runs an event; the audit log has stricter names. @param {string} kind */
+export function whatHappened(kind) {
+  if (has(`admin.devices.did_${kind}`)) return t(`admin.devices.did_${kind}`);
+  return has(`admin.kind.${kind}`) ? t(`admin.kind.${kind}`) : kind;
+}

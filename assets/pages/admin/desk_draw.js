@@ -163,7 +163,7 @@ function nextFace(foot) {
   const label = h('span', { class: 'draw-label' });
   const what = h('span', { class: 'draw-what' });
   const go = h('button', { type: 'button', class: 'draw-button', 'data-draws': 'true' }, label, what, h('span', { class: 'draw-fuse', 'aria-hidden': 'true' }));
-  const link = h('a', { class: 'draw-button draw-link' });
+  const link = h('a', { class: 'next-link' });
   const problem = h('p', { class: 'form-error', role: 'alert' });
   const element = h('section', { class: 'next', 'aria-label': t('admin.todo.label') }, h('div', { class: 'next-top' }, h('div', { class: 'next-say', role: 'status', 'aria-live': 'polite' }, line, hint), tools), h('div', { class: 'next-foot' }, h('div', { class: 'next-go' }, problem, go, link), foot));
   /** @param {HTMLElement} node @param {string} text */

@@ -80,7 +80,7 @@ function block(row, changed) {
   const revealed = isRevealed(row);
   const state = revealed ? places > 0 && chip(t('admin.desk.tally', { claimed, places }), claimed === places && places > 0 ? 'ok' : 'plain') : chip(t('admin.desk.unrevealed'), 'live');
   const short = row.short_by ? h('p', { class: 'quiet small' }, t('admin.draw.short', { n: row.short_by })) : null;
-  return h('article', { class: 'draw-block' }, h('header', { class: 'draw-head' }, drawTitle(row), h('span', { class: 'draw-side' }, state, showAgain(row))), short, winnerList(row, changed));
+  return h('article', { class: 'draw-block' }, h('header', { class: 'draw-head' }, drawTitle(row), h('span', { class: 'draw-side' }, state, showAgain(row))), short, revealed ? winnerList(row, changed) : h('p', { class: 'quiet small' }, t('admin.stage.wait')));
 }
 
 /** The winners of this draw on the big screen once more. @param {DrawRow} row */

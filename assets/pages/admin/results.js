@@ -49,7 +49,7 @@ export function resultsView() {
   /** @param {DrawRow} row @param {boolean} open */
   const drawBlock = (row, open) => {
     const inner = h('div', { class: 'result-in' });
-    const fill = () => replace(inner, facts(row), winnerList(row, changed, wanted));
+    const fill = () => replace(inner, facts(row), isRevealed(row) ? winnerList(row, changed, wanted) : h('p', { class: 'quiet pad' }, t('admin.stage.wait')));
     if (open) fill();
     const summary = h('summary', { 'data-focus': `${row.draw}|summary` }, drawTitle(row), h('span', { class: 'result-chips' }, chips(row)));
     return h('details', { class: `result ${row.reset ? 'result-reset' : ''}`, open, ontoggle: (/** @type {Event} */ event) => {
