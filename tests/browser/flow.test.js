@@ -130,7 +130,7 @@ for (const language of /** @type {const} */ (['ko', 'en'])) {
       const line = desk.winner(winner).first();
       await line.getByRole('button', { name: desk.say('admin.winner.absent'), exact: true }).click();
       await shot(desk.page, `${language}-desk-absent`);
-      await desk.page.locator('dialog[open]').getByRole('button', { name: desk.say('admin.winner.absent_confirm') }).click();
+      await line.getByRole('button', { name: desk.say('admin.winner.absent_sure') }).click();
       const reserve = [1, 2, 3].find((n) => n !== won && n !== winner) || 0;
       await expectVisible(desk.winner(reserve).first());
       await expectText(desk.winner(reserve).first(), desk.say('admin.winner.instead', { number: drawNumber(winner) }));

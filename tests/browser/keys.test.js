@@ -59,27 +59,3 @@ test('Enter that ends a Hangul syllable sends no form', { timeout: 60000 }, asyn
   await expectVisible(desk.page.locator('.prize-row', { hasText: '자전거' }));
   desk.quiet();
 });
-
-test('a draw needs two presses, and a double click or a held key is none', { timeout: 60000 }, async (t) => {
-  const server = await startServer(t);
-  await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });
-  await server.register();
-  await server.api('POST', 'admin/current/prizes', { name: '자전거', rank: 1, quantity: 3 });
-  const desk = await Desk.open(browser, { base: server.url });
-  await desk.signIn();
-  const button = desk.page.locator('.draw-button');
-  await until('the button is ready', () => button.isEnabled());
-  await button.dblclick();
-  assert.equal(await button.getAttribute('data-step'), 'armed');
-  await desk.page.keyboard.press('Escape');
-  assert.equal(await button.getAttribute('data-step'), 'ready');
-  await desk.page.keyboard.press('Enter');
-  await server.register();
-  await until('the desk has heard of the new guest', async () => (await desk.page.locator('.figure-people dd').textContent()) === '2');
-  await desk.page.waitForTimeout(1500); // its lists have been fetched again
-  assert.equal((await server.api('GET', 'admin/current/draws')).draws.length, 0);
-  assert.equal(await button.getAttribute('data-step'), 'armed', 'somebody who joins does not disarm it');
-  await desk.page.keyboard.press('Enter');
-  await until('one draw', async () => (await server.api('GET', 'admin/current/draws')).draws.length === 1);
-  desk.quiet();
-});

@@ -19,7 +19,7 @@ export function claimsView() {
   };
   const element = h('div', { class: 'view claims' }, viewHead(t('admin.nav.claims')), codeForm(), recent.element);
   void refresh();
-  return { element, refresh };
+  return { element, refresh, dispose: recent.dispose };
 }
 
 /** @returns {HTMLElement} */

@@ -3,6 +3,7 @@
 import { ApiError, call, newKey } from '../../lib/api.js';
 import { has, t } from '../../lib/i18n.js';
 import { eventId } from './app.js';
+import { noteOwn } from './own.js';
 
 /** @type {() => Promise<void>} */
 let signInAgain = () => Promise.reject(new Error('not ready'));
@@ -29,12 +30,15 @@ export const inEvent = (path = '') => admin(`/${encodeURIComponent(eventId())}${
 export async function request(method, path, body, options = {}) {
   const key = options.key ?? newKey();
   const send = () => call(method, path, body, { ...options, key });
+  const noted = method === 'GET' ? () => undefined : noteOwn(path);
   try {
     return await send();
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
     await signInAgain();
-    return send();
+    return await send();
+  } finally {
+    noted();
   }
 }
 

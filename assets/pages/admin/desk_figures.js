@@ -1,39 +1,48 @@
-// The strip above the desk: how many are in and connected, whether registration is open, where guests come in, what is wrong.
+// The strip above the desk: how many are in and connected, who else is at work, registration, where guests come in, what is wrong.
 
 import { h, replace } from '../../lib/dom.js';
-import { has, number, t, time } from '../../lib/i18n.js';
+import { has, number, t } from '../../lib/i18n.js';
 import { app, isOrganiser } from './app.js';
 import { inEvent, request } from './client.js';
 import { copyButton } from './copy.js';
+import { devices } from './desk_devices.js';
+import { noPhoneCard } from './desk_nophone.js';
 import { icon } from './icons.js';
 import { notice, toggle } from './parts.js';
 
 /** @typedef {import('./types.js').LiveState} LiveState */
 
+const FIGURES = ['people', 'phones', 'joins', 'screens'];
+
 export function figures() {
-  const values = h('dl', { class: 'figures' });
+  const cells = FIGURES.map((key) => ({ key, value: h('dd', {}, '–') }));
+  const values = h('dl', { class: 'figures' }, cells.map(({ key, value }) => h('div', { class: `figure figure-${key}` }, h('dt', {}, t(`admin.figure.${key}`)), value)));
   const registration = registrationSwitch();
+  const others = devices();
   const join = h('div', { class: 'join' });
   const warnings = h('div', { class: 'warnings' });
-  const element = h('div', { class: 'strip' }, values, registration.element, join);
+  const element = h('div', { class: 'strip' }, values, registration.element, others.element, join);
   let joinShown = '';
+  let warned = '';
   /** @param {LiveState} state */
   const update = (state) => {
-    replace(values, figure('people', state.participants), figure('phones', state.connections?.guest ?? state.phones), figure('screens', state.connections?.screen), figure('joins', state.joins_per_minute));
+    const now = { people: state.participants, phones: state.connections?.guest ?? state.phones, joins: state.joins_per_minute, screens: state.connections?.screen };
+    for (const { key, value } of cells) value.textContent = text(now[/** @type {keyof typeof now} */ (key)]);
     values.classList.toggle('stale', app.connection !== 'connected');
     registration.update(state);
-    const text = JSON.stringify(state.join ?? null);
-    if (text !== joinShown) replace(join, joinBlock(state));
-    joinShown = text;
-    replace(warnings, warningNotes(state));
+    others.update(state);
+    const joined = JSON.stringify(state.join ?? null);
+    if (joined !== joinShown) replace(join, joinBlock(state));
+    joinShown = joined;
+    const wrong = JSON.stringify([state.warnings, joined, isSilent(state)]);
+    if (wrong !== warned) replace(warnings, warningNotes(state));
+    warned = wrong;
   };
   return { element, warnings, update };
 }
 
-/** @param {string} key @param {number|undefined} value */
-function figure(key, value) {
-  return h('div', { class: `figure figure-${key}` }, h('dt', {}, t(`admin.figure.${key}`)), h('dd', {}, value === undefined ? '–' : number(value)));
-}
+/** @param {number|undefined} value */
+const text = (value) => (value === undefined ? '–' : number(value));
 
 /** Opens and closes registration at once; the live state shows what came of it. */
 export function registrationSwitch() {
@@ -68,14 +77,17 @@ function joinBlock(state) {
   return h('div', { class: 'join-in' }, h('span', { class: 'switch-label' }, t('admin.join.label')), h('div', { class: 'row' }, h('code', { class: 'join-url select-all' }, join.url), copyButton(join.url), more));
 }
 
+/** Phones were there and none is now. @param {LiveState} state */
+const isSilent = (state) => state.connections?.guest === 0 && (state.participants ?? 0) > 0 && !lonely(state);
+/** @param {LiveState} state */
+const lonely = (state) => (state.warnings ?? []).some((w) => w.code === 'no_phone');
+
 /** @param {LiveState} state */
 function warningNotes(state) {
-  const notes = (state.warnings ?? []).map((w) => notice('warn', warningText(w)));
-  if (state.connections && state.connections.guest === 0) {
-    const key = (state.participants ?? 0) > 0 ? 'none_connected' : 'never_reached';
-    notes.unshift(notice('info', h('strong', {}, t(`admin.phones.${key}`)), ' ', t(`admin.phones.${key}_text`)));
-  }
-  if (app.connection !== 'connected') notes.unshift(notice('error', h('strong', {}, t('admin.lost.title')), ' ', t('admin.lost.text', { time: time(state.at) })));
+  /** @type {HTMLElement[]} */
+  const notes = (state.warnings ?? []).filter((w) => w.code !== 'no_phone').map((w) => notice('warn', warningText(w)));
+  if (lonely(state)) notes.unshift(noPhoneCard(state));
+  else if (isSilent(state)) notes.push(notice('info', h('strong', {}, t('admin.phones.none_connected')), ' ', t('admin.phones.none_connected_text')));
   return notes;
 }
 

@@ -63,6 +63,14 @@ export function prizePicker(changed, another) {
     another();
     changed();
   };
+  /** Another device has announced this one. @param {string} id @returns {boolean} whether it is on the list */
+  const take = (id) => {
+    if (!prizes.some((p) => p.prize_id === id)) return false;
+    if (chosen !== id) choose(id);
+    painted = '';
+    paint();
+    return true;
+  };
   /** @returns {Choice|null} */
   const choice = () => {
     if (chosen === UNLISTED) return unlisted.choice();
@@ -71,7 +79,7 @@ export function prizePicker(changed, another) {
   };
   unlisted.element.hidden = true;
   const element = h('section', { class: 'desk-prizes' }, h('h2', { class: 'column-title' }, t('admin.nav.prizes')), list, unlisted.element);
-  return { element, show, advance, choice };
+  return { element, show, advance, take, choice };
 }
 
 /**

@@ -2,46 +2,75 @@
 
 import { h, replace } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
-import { isOrganiser } from './app.js';
-import { chip, empty, failed, loading } from './parts.js';
+import { app, isOrganiser } from './app.js';
+import { doingText, watchActs } from './claim_acts.js';
+import { freshDigits, untilNext, withoutLive } from './claim_live.js';
+import { get, inEvent } from './client.js';
+import { button, chip, empty, failed, loading } from './parts.js';
+import { stage } from './stage_calls.js';
 import { drawTitle, isRevealed, keepFocus, tally, winnerList } from './winners.js';
 
 /** @typedef {import('./types.js').DrawRow} DrawRow */
 
 const SHOWN = 4;
+/** The digits change on the server; asking a moment later gets the new ones. */
+const AFTER_MS = 200;
 
 export function recentDraws() {
   const box = h('div', { class: 'recent' }, loading());
   const all = h('a', { class: 'quiet-link', href: '#results' }, t('admin.desk.all_results'));
+  const match = h('p', { class: 'column-note' }, t('admin.winner.match'));
   /** @type {DrawRow[]|null} */
   let rows = null;
   let painted = '';
+  let timer = 0;
   all.hidden = !isOrganiser();
+  match.hidden = true;
 
+  const shown = () => (rows ?? []).filter((row) => !row.reset).slice(0, SHOWN);
   const paint = () => {
-    const shown = (rows ?? []).filter((row) => !row.reset).slice(0, SHOWN);
-    const text = JSON.stringify(shown);
-    if (text === painted) return;
+    const now = shown();
+    const text = JSON.stringify([withoutLive(now), doingText()]);
+    if (text === painted) return freshDigits(box, now);
     painted = text;
-    keepFocus(box, () => replace(box, shown.length ? shown.map((row) => block(row, changed)) : empty(t('admin.desk.no_draws'), t('admin.desk.no_draws_text'))));
+    match.hidden = untilNext(now) === 0;
+    keepFocus(box, () => replace(box, now.length ? now.map((row) => block(row, changed)) : empty(t('admin.desk.no_draws'), t('admin.desk.no_draws_text'))));
   };
   /** @param {DrawRow} row */
   const changed = (row) => {
     rows = (rows ?? []).map((old) => (old.draw === row.draw ? row : old));
     paint();
+    again();
   };
-  const element = h('section', { class: 'desk-winners' }, h('div', { class: 'column-head' }, h('h2', { class: 'column-title' }, t('admin.desk.winners')), all), box);
+  const again = () => {
+    clearTimeout(timer);
+    const wait = untilNext(shown());
+    if (wait) timer = window.setTimeout(ask, wait + AFTER_MS);
+  };
+  /** Only the digits are asked for; everything else comes with the live state. */
+  const ask = async () => {
+    const hidden = document.hidden || app.connection !== 'connected';
+    const fresh = hidden ? null : await get(inEvent('/draws')).catch(() => null);
+    if (fresh) show(fresh.draws);
+    else timer = window.setTimeout(ask, 10000);
+  };
+  /** @param {DrawRow[]} fresh */
+  const show = (fresh) => {
+    rows = fresh;
+    paint();
+    again();
+  };
+  const stopWatching = watchActs(paint);
+  const element = h('section', { class: 'desk-winners' }, h('div', { class: 'column-head' }, h('h2', { class: 'column-title' }, t('admin.desk.winners')), all), match, box);
   return {
     element,
-    /** @param {DrawRow[]} fresh */
-    show: (fresh) => {
-      rows = fresh;
-      paint();
+    show,
+    rows: () => rows ?? [],
+    /** @param {unknown} error @param {() => unknown} retry */
+    fail: (error, retry) => {
+      if (!rows) replace(box, failed(error, retry));
     },
-    /** @param {unknown} error @param {() => unknown} again */
-    fail: (error, again) => {
-      if (!rows) replace(box, failed(error, again));
-    },
+    dispose: () => { clearTimeout(timer); stopWatching(); },
   };
 }
 
@@ -51,5 +80,13 @@ function block(row, changed) {
   const revealed = isRevealed(row);
   const state = revealed ? places > 0 && chip(t('admin.desk.tally', { claimed, places }), claimed === places && places > 0 ? 'ok' : 'plain') : chip(t('admin.desk.unrevealed'), 'live');
   const short = row.short_by ? h('p', { class: 'quiet small' }, t('admin.draw.short', { n: row.short_by })) : null;
-  return h('article', { class: 'draw-block' }, h('header', { class: 'draw-head' }, drawTitle(row), state), short, winnerList(row, changed));
+  return h('article', { class: 'draw-block' }, h('header', { class: 'draw-head' }, drawTitle(row), h('span', { class: 'draw-side' }, state, showAgain(row))), short, revealed ? winnerList(row, changed) : h('p', { class: 'quiet small' }, t('admin.stage.wait')));
+}
+
+/** The winners of this draw on the big screen once more. @param {DrawRow} row */
+export function showAgain(row) {
+  if (!isOrganiser() || !isRevealed(row) || row.reset) return null;
+  const node = button(t('admin.stage.show_again', { k: row.draw }), { icon: 'screen', iconOnly: true, small: true, kind: 'quiet', onclick: (event) => { event.preventDefault(); return stage.again(row.draw).catch(() => undefined); } });
+  node.dataset.focus = `${row.draw}|again`;
+  return node;
 }

@@ -3,7 +3,9 @@
 import { h, replace } from '../../lib/dom.js';
 import { dateTime, t } from '../../lib/i18n.js';
 import { eventId } from './app.js';
+import { doingText, watchActs } from './claim_acts.js';
 import { get, inEvent } from './client.js';
+import { showAgain } from './desk_winners.js';
 import { button, chip, empty, loader, viewHead } from './parts.js';
 import { drawTitle, isRevealed, keepFocus, tally, winnerList } from './winners.js';
 
@@ -47,7 +49,7 @@ export function resultsView() {
   /** @param {DrawRow} row @param {boolean} open */
   const drawBlock = (row, open) => {
     const inner = h('div', { class: 'result-in' });
-    const fill = () => replace(inner, facts(row), winnerList(row, changed, wanted));
+    const fill = () => replace(inner, facts(row), isRevealed(row) ? winnerList(row, changed, wanted) : h('p', { class: 'quiet pad' }, t('admin.stage.wait')));
     if (open) fill();
     const summary = h('summary', { 'data-focus': `${row.draw}|summary` }, drawTitle(row), h('span', { class: 'result-chips' }, chips(row)));
     return h('details', { class: `result ${row.reset ? 'result-reset' : ''}`, open, ontoggle: (/** @type {Event} */ event) => {
@@ -58,8 +60,14 @@ export function resultsView() {
     } }, summary, inner);
   };
   const element = h('div', { class: 'view' }, viewHead(t('admin.nav.results'), only), total, box);
+  let acts = doingText();
+  const stopWatching = watchActs(() => {
+    if (acts === doingText()) return;
+    acts = doingText();
+    paint();
+  });
   void load();
-  return { element, refresh: load };
+  return { element, refresh: load, dispose: stopWatching };
 }
 
 /** @param {DrawRow} row */
@@ -77,5 +85,5 @@ function facts(row) {
   const base = `/api/luckydraw/events/${encodeURIComponent(eventId())}/draws/${row.draw}`;
   const text = [dateTime(row.drawn_at), t('admin.stage.facts', { n: row.count, entries: row.entries }), t(`admin.grade.${row.grade}`)].join(' · ');
   const proof = isRevealed(row) ? h('a', { href: `${base}/proof`, target: '_blank', rel: 'noopener' }, t('admin.results.proof')) : null;
-  return h('div', { class: 'result-facts' }, h('span', { class: 'quiet' }, text), h('span', { class: 'row' }, proof, h('a', { href: `${base}/sheet`, target: '_blank', rel: 'noopener' }, t('admin.results.sheet'))));
+  return h('div', { class: 'result-facts' }, h('span', { class: 'quiet' }, text), h('span', { class: 'row' }, showAgain(row), proof, h('a', { href: `${base}/sheet`, target: '_blank', rel: 'noopener' }, t('admin.results.sheet'))));
 }

@@ -9,6 +9,7 @@ import { exportView } from './export.js';
 import { logView } from './log.js';
 import { participantsView } from './participants.js';
 import { prizesView } from './prizes.js';
+import { purgeView } from './purge.js';
 import { resetView } from './reset.js';
 import { resultsView } from './results.js';
 import { settingsView } from './settings.js';
@@ -23,6 +24,7 @@ const ORGANISER = [
   { path: 'participants', label: 'admin.nav.participants', icon: 'people', tab: true, open: participantsView },
   { path: 'results', label: 'admin.nav.results', icon: 'results', tab: true, sub: 'admin.nav.results_all', open: resultsView },
   { path: 'results/export', label: 'admin.nav.export', icon: 'results', sub: 'admin.nav.export', open: exportView },
+  { path: 'results/purge', label: 'admin.nav.purge', icon: 'results', sub: 'admin.nav.purge', open: purgeView },
   { path: 'results/log', label: 'admin.nav.log', icon: 'results', sub: 'admin.nav.log', open: logView },
   { path: 'settings', label: 'admin.nav.settings', icon: 'settings', tab: true, sub: 'admin.nav.settings_event', open: settingsView },
   { path: 'setup', label: 'admin.setup.title', icon: 'settings', under: 'settings', open: setupView },

@@ -5,10 +5,13 @@ import { h, replace } from '../../lib/dom.js';
 import { nextLanguage, setLanguage, t } from '../../lib/i18n.js';
 import { live } from '../../lib/live.js';
 import { app } from './app.js';
+import { banner } from './banner.js';
 import { admin, get } from './client.js';
 import { confirmDialog } from './dialog.js';
 import { forgetDrafts } from './form.js';
 import { icon } from './icons.js';
+import { othersActs } from './others.js';
+import { panicKeys } from './panic.js';
 import { button } from './parts.js';
 import { defaultRoute, routes, tabOf } from './routes.js';
 import { toast } from './toast.js';
@@ -49,11 +52,15 @@ export function openShell(root, { reopen, leave }) {
   };
   const other = nextLanguage();
   const screenLink = h('a', { class: 'btn btn-plain btn-bar', href: '/lottery', target: '_blank', rel: 'noopener' }, icon('screen'), h('span', {}, t('admin.open_screen')));
+  const helpLink = h('a', { class: 'btn btn-quiet btn-icon btn-bar', href: '/help', target: '_blank', rel: 'noopener', title: t('admin.help'), 'aria-label': t('admin.help') }, icon('help'));
   const langButton = button(other === 'ko' ? '한국어' : 'English', { kind: 'quiet', class: 'btn-bar btn-lang', onclick: switchLanguage });
   langButton.lang = other;
-  const bar = h('header', { class: 'bar' }, h('div', { class: 'bar-event' }, title, connection), nav, h('div', { class: 'bar-actions' }, screenLink, langButton, button(t('admin.logout'), { kind: 'quiet', icon: 'out', iconOnly: true, onclick: logout })));
+  const bar = h('header', { class: 'bar' }, h('div', { class: 'bar-event' }, title, connection), nav, h('div', { class: 'bar-actions' }, screenLink, helpLink, langButton, button(t('admin.logout'), { kind: 'quiet', icon: 'out', iconOnly: true, onclick: logout })));
   const skip = h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => { event.preventDefault(); focusHead(); } }, t('admin.skip'));
-  replace(root, skip, bar, main);
+  const notes = banner();
+  const tellOthers = othersActs();
+  const stopKeys = panicKeys();
+  replace(root, skip, bar, notes.element, main);
 
   function focusHead() {
     const head = main.querySelector('h1');
@@ -66,6 +73,7 @@ export function openShell(root, { reopen, leave }) {
     document.title = state ? `${state.event.title} · luckydraw` : 'luckydraw';
     connection.textContent = t(`admin.connection.${app.connection}`);
     connection.dataset.state = app.connection;
+    notes.update();
   }
   function showTabs() {
     replace(nav, routes().filter((r) => r.tab).map((r) => h('a', { href: `#${r.path}`, class: 'tab', 'aria-current': tabOf(shown) === r.path ? 'page' : null }, icon(r.icon), h('span', {}, t(r.label)))));
@@ -77,6 +85,7 @@ export function openShell(root, { reopen, leave }) {
     const first = shown === '';
     view?.dispose?.();
     shown = route.path;
+    document.body.dataset.view = route.path;
     view = route.open();
     replace(main, route.sub ? subTabs(route.path) : null, view.element);
     showTabs();
@@ -103,6 +112,7 @@ export function openShell(root, { reopen, leave }) {
     const fresh = app.state === null;
     app.state = { ...(app.state?.join ? { join: app.state.join } : {}), ...state };
     showBar();
+    tellOthers(app.state);
     view?.update?.(app.state);
     if (state.log.seq !== seq) later();
     seq = state.log.seq;
@@ -162,6 +172,8 @@ export function openShell(root, { reopen, leave }) {
       window.removeEventListener('hashchange', onHash);
       window.removeEventListener('beforeunload', beforeUnload);
       clearTimeout(timer);
+      notes.dispose();
+      stopKeys();
       link?.close();
       view?.dispose?.();
     },

@@ -5,7 +5,7 @@
 /** @typedef {{url: string, thumb: string}} Picture */
 /** @typedef {{prize_id: string, name: string, description?: string|null, rank: number, quantity: number, left: number, drawn: number, image: Picture|null, position: number}} Prize */
 /** @typedef {"open"|"collected"|"absent"|"void"|"passed"} Claim */
-/** @typedef {{place: number, draw_number: number, name?: string|null, claim: Claim, claimed_at?: string|null, claimed_by?: string|null, replaces?: number|null, claim_code?: string|null}} Winner */
+/** @typedef {{place: number, draw_number: number, name?: string|null, claim: Claim, claimed_at?: string|null, claimed_by?: string|null, replaces?: number|null, claim_code?: string|null, live?: {digits: string, next_at: string}|null}} Winner */
 /** @typedef {{draw: number, prize_id?: string|null, prize_name: string, prize_rank: number, image: Picture|null, count: number, phase: string, drawn_at: string, revealed_at?: string|null, reset?: boolean, short_by?: number|null, entries: number, grade: string, winners: Winner[]|null}} DrawRow */
 /** @typedef {"in"|"withdrawn"|"disqualified"} Status */
 /** @typedef {{draw_number: number, created_at: string, status: Status, source?: string, name?: string|null, note?: string|null, phone?: string|null, email?: string|null, entry_code?: string|null}} Participant */
@@ -15,10 +15,12 @@
 /** @typedef {{id: string, name: string, created_at: string, last_used_at?: string|null, revoked_at?: string|null}} Credential */
 /** @typedef {{seq: number, at: string, kind: string, actor?: string|null, body?: unknown, hash: string}} LogRecord */
 /** @typedef {{line: number, ok: boolean, text: string, problem?: string|null}} ImportLine */
-/** @typedef {{phase: string, draw?: number, prize?: {name: string, rank: number, image: Picture|null}|null, count?: number, entries?: number, started_at?: string|null, ends_at?: string|null, winners?: {draw_number: number}[]|null, winner_count?: number}} Stage */
+/** @typedef {{seq: number, at: string, kind: string, actor?: string|null}} LastRecord */
+/** @typedef {{prize_id: string, name: string, rank: number, count: number, left?: number, image?: Picture|null}} Announced */
+/** @typedef {{phase: string, reveal?: "timed"|"host", draw?: number, prize?: {name: string, rank: number, image: Picture|null}|null, count?: number, entries?: number, started_at?: string|null, ends_at?: string|null, winners?: {draw_number: number}[]|null, winner_count?: number}} Stage */
 /** @typedef {{url: string, qr?: string, wifi?: {ssid: string, password?: string|null, qr?: string}|null, alternatives?: string[]}} Join */
 /** @typedef {{code: string, message?: string, [key: string]: unknown}} Warning */
-/** @typedef {{rev: number, at: string, log: {seq: number, hash: string}, event: {event_id: string, title: string, registration: "open"|"closed", anchor: string, language?: string}, stage: Stage, participants?: number, join?: Join, phones?: number, connections?: {guest: number, screen: number, admin: number}, joins_per_minute?: number, results?: {draw: number}[], warnings?: Warning[], role?: Role}} LiveState */
+/** @typedef {{rev: number, at: string, log: {seq: number, hash: string}, event: {event_id: string, title: string, registration: "open"|"closed", anchor: string, language?: string}, stage: Stage, participants?: number, join?: Join, phones?: number, connections?: {guest: number, screen: number, admin: number}, joins_per_minute?: number, results?: {draw: number}[], warnings?: Warning[], role?: Role, view?: "code"|"history"|"prize", cover?: "none"|"blank"|"freeze", next?: Announced|null, prizes?: {left: number, total: number}, last?: LastRecord[]}} LiveState */
 /**
  * What a view gives to the shell. `refresh` re-fetches lists; `update` shows a new live state;
  * `dirty` says that typed text would be lost; `dispose` lets go of timers and listeners.

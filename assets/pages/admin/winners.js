@@ -1,11 +1,11 @@
-// The winners of one draw with what became of each prize: collected, absent and who was called instead, void, undo.
+// The winners of one draw with what became of each prize: collected, absent in two taps and who was called instead, void, undo.
 
 import { h } from '../../lib/dom.js';
 import { actor, drawNumber, t, time } from '../../lib/i18n.js';
-import { act, inEvent } from './client.js';
+import { ask, doing, keyOf, settle, stepBack } from './claim_acts.js';
+import { liveDigits } from './claim_live.js';
 import { confirmDialog } from './dialog.js';
 import { button } from './parts.js';
-import { toast } from './toast.js';
 
 /** @typedef {import('./types.js').DrawRow} DrawRow */
 /** @typedef {import('./types.js').Winner} Winner */
@@ -51,12 +51,13 @@ export function winnerList(row, changed, filter = () => true) {
  * @param {Changed} changed
  */
 function winnerRow(row, winner, all, changed) {
-  const number = drawNumber(winner.draw_number);
+  const key = keyOf(row, winner);
   const gone = ['absent', 'void', 'passed'].includes(winner.claim);
   const replaced = winner.replaces ? all.find((w) => w.place === winner.replaces) : undefined;
   const note = winnerNote(winner, replaced);
   const about = h('span', { class: 'winner-about' }, winner.name ? h('span', { class: 'winner-name', title: winner.name }, winner.name) : null, note ? h('span', { class: 'winner-note' }, note) : null);
-  return h('li', { class: `winner ${gone ? 'winner-gone' : ''} winner-${winner.claim}`, 'data-key': `${row.draw}-${winner.place}` }, h('span', { class: 'winner-number' }, number), about, h('span', { class: 'winner-actions' }, actions(row, winner, changed)));
+  const names = ['winner', gone ? 'winner-gone' : '', `winner-${winner.claim}`, doing(key) ? `winner-${doing(key)?.doing}` : ''];
+  return h('li', { class: names.filter(Boolean).join(' '), 'data-key': key }, h('span', { class: 'winner-number' }, drawNumber(winner.draw_number)), liveDigits(winner, key), about, h('span', { class: 'winner-actions' }, actions(row, winner, all, changed)));
 }
 
 /** @param {Winner} winner @param {Winner|undefined} replaced */
@@ -69,44 +70,43 @@ function winnerNote(winner, replaced) {
   return parts.join(' · ');
 }
 
-/** @param {DrawRow} row @param {Winner} winner @param {Changed} changed @returns {Node[]} */
-function actions(row, winner, changed) {
+/** @param {DrawRow} row @param {Winner} winner @param {Winner[]} all @param {Changed} changed @returns {Node[]} */
+function actions(row, winner, all, changed) {
   if (row.reset || !isRevealed(row)) return [];
-  const send = act();
+  const key = keyOf(row, winner);
   /** @param {string} claim @param {string} [reason] */
-  const set = async (claim, reason) => {
-    const answer = await send('POST', inEvent(`/draws/${row.draw}/winners/${winner.place}/claim`), reason ? { claim, reason } : { claim });
-    changed(answer.draw);
-    told(winner, claim, answer.called);
-  };
-  const focus = (/** @type {HTMLButtonElement} */ node, /** @type {string} */ what) => {
-    node.dataset.focus = `${row.draw}-${winner.place}|${what}`;
+  const set = (claim, reason) => settle(row, winner, claim, { reason, changed });
+  /** @param {HTMLButtonElement} node @param {string} what */
+  const focus = (node, what) => {
+    node.dataset.focus = `${key}|${what}`;
     return node;
   };
-  if (winner.claim === 'collected') return [focus(button(t('admin.winner.undo'), { icon: 'undo', iconOnly: true, small: true, kind: 'quiet', onclick: () => set('open') }), 'main')];
+  const now = doing(key);
+  if (now?.doing === 'sending') return [h('span', { class: 'winner-state', role: 'status' }, t('admin.winner.sending'))];
+  if (now?.doing === 'failed') return [h('span', { class: 'winner-state winner-lost', role: 'alert' }, t('admin.winner.failed')), focus(button(t('admin.winner.again'), { small: true, onclick: () => set(now.claim, now.reason) }), 'main')];
+  if (now?.doing === 'asking' && winner.claim === 'open') return [
+    focus(button(t('admin.winner.absent_sure'), { small: true, kind: 'primary', class: 'winner-sure', onclick: () => set('absent') }), 'absent'),
+    focus(button(t('admin.cancel'), { small: true, kind: 'quiet', onclick: () => stepBack(key) }), 'back'),
+  ];
+  if (mayComeBack(winner, all)) return [focus(button(t('admin.winner.undo'), { icon: 'undo', iconOnly: true, small: true, kind: 'quiet', onclick: () => set('open') }), 'main')];
   if (winner.claim !== 'open') return [];
   return [
     focus(button(t('admin.winner.collected'), { small: true, kind: 'plain', onclick: () => set('collected') }), 'main'),
-    focus(button(t('admin.winner.absent'), { small: true, kind: 'quiet', onclick: () => askAbsent(winner, set) }), 'absent'),
+    focus(button(t('admin.winner.absent'), { small: true, kind: 'quiet', onclick: () => ask(key, 'absent') }), 'absent'),
     focus(button(t('admin.winner.void'), { icon: 'close', iconOnly: true, small: true, kind: 'quiet', onclick: () => askVoid(winner, set) }), 'void'),
   ];
 }
 
-/** @param {Winner} winner @param {string} claim @param {{draw_number: number}|null|undefined} called */
-function told(winner, claim, called) {
-  const number = drawNumber(winner.draw_number);
-  if (claim === 'absent') return toast(called ? t('admin.winner.called', { number: drawNumber(called.draw_number) }) : t('admin.winner.nobody_called', { number }), { kind: called ? 'ok' : 'info' });
-  toast(t(`admin.winner.done_${claim}`, { number }));
-}
-
-/** @param {Winner} winner @param {(claim: string, reason?: string) => Promise<void>} set */
-async function askAbsent(winner, set) {
-  await confirmDialog({ title: t('admin.winner.absent_title', { number: drawNumber(winner.draw_number) }), text: t('admin.winner.absent_text'), confirm: t('admin.winner.absent_confirm'), reason: 'optional', run: (reason) => set('absent', reason) });
+/** Whether a mistake can still be taken back: nobody else was called in this place. @param {Winner} winner @param {Winner[]} all */
+function mayComeBack(winner, all) {
+  if (winner.claim === 'collected' || winner.claim === 'void') return true;
+  return winner.claim === 'absent' && !all.some((other) => other.replaces === winner.place && other.claim !== 'passed');
 }
 
 /** @param {Winner} winner @param {(claim: string, reason?: string) => Promise<void>} set */
 async function askVoid(winner, set) {
-  await confirmDialog({ title: t('admin.winner.void_title', { number: drawNumber(winner.draw_number) }), text: t('admin.winner.void_text'), confirm: t('admin.winner.void_confirm'), danger: true, reason: 'required', run: (reason) => set('void', reason) });
+  const sure = await confirmDialog({ title: t('admin.winner.void_title', { number: drawNumber(winner.draw_number) }), text: t('admin.winner.void_text'), confirm: t('admin.winner.void_confirm'), danger: true, reason: 'required' });
+  if (sure) await set('void', sure.reason);
 }
 
 /** @param {DrawRow} row @returns {{claimed: number, places: number}} how many of the places have been handed over */
