@@ -15,6 +15,8 @@ const DEAL_MS = 70;
 const HEAD = 17.6;
 const FOOT = 4;
 const GAP = 2.4;
+/** So few winners have gold under their tickets. */
+const FEW = 10;
 
 /** How many tickets stand on one page, in how many columns. @param {number} count @returns {Plan} */
 export function layout(count) {
@@ -50,7 +52,7 @@ export function board(root, stage, winners, how) {
   replace(root, h('div', { class: 'many' }, headStrip(stage, list.length), grid, pages > 1 ? foot : h('p', { class: 'pages' }, facts(serial))));
   fitGrid(grid, plan, list);
   const turner = pager(pages, (page) => {
-    dealPage(grid, list.slice(page * plan.room, (page + 1) * plan.room), { stage, first: page * plan.room, deal: how.celebrate });
+    dealPage(grid, list.slice(page * plan.room, (page + 1) * plan.room), { stage, first: page * plan.room, deal: how.celebrate, gold: list.length <= FEW && !stage.step_ms });
     foot.textContent = t('screen.page', { page: page + 1, pages });
   }, how.held);
   const stopDue = Number(stage.step_ms) > 0 ? whenDue(grid, stage, list, how.held) : () => {};
@@ -93,7 +95,7 @@ function fitGrid(grid, plan, list) {
   const boardHeight = mode === 'overlay' ? 20 : height - HEAD - FOOT;
   const cellHeight = boardHeight / plan.rows - GAP;
   const nameSize = names ? Math.max(2.4, Math.min(5, cellHeight * 0.2, (cellWidth * 0.86) / names)) : 0;
-  const size = Math.min(30, (cellHeight * 0.84 - nameSize * 1.4) * (names ? 0.94 : 0.8), (cellWidth * 0.8) / (longest * 0.66));
+  const size = Math.min(30, (cellHeight * 0.84 - nameSize * 1.4) * (names ? 0.94 : 0.86), (cellWidth * 0.8) / (longest * 0.66));
   grid.style.setProperty('--columns', String(plan.columns));
   grid.style.setProperty('--rows', String(plan.rows));
   grid.style.setProperty('--name', `${nameSize.toFixed(2)}rem`);
@@ -105,13 +107,13 @@ const dueAt = (stage, place) => (Number(stage.step_ms) > 0 ? Date.parse(stage.en
 
 /**
  * @param {HTMLElement} grid @param {Winner[]} shown
- * @param {{stage: any, first: number, deal: boolean}} how
+ * @param {{stage: any, first: number, deal: boolean, gold: boolean}} how
  */
-function dealPage(grid, shown, { stage, first, deal }) {
+function dealPage(grid, shown, { stage, first, deal, gold }) {
   const pace = Math.min(DEAL_MS, 1400 / shown.length);
   grid.classList.toggle('still', !deal && first === 0);
   replace(grid, shown.map((one, i) => {
-    const item = h('li', { class: 'slip small-ticket', style: { 'animation-delay': calm() ? '0ms' : `${Math.round(i * pace)}ms` } });
+    const item = h('li', { class: gold ? 'slip small-ticket gold' : 'slip small-ticket', style: { 'animation-delay': calm() ? '0ms' : `${Math.round(i * pace)}ms` } });
     fillIn(item, one, serverNow() >= dueAt(stage, first + i));
     return item;
   }));

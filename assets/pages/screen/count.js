@@ -4,7 +4,7 @@ import { calm, digits, h, replace } from '../../lib/dom.js';
 import { number, t } from '../../lib/i18n.js';
 import { narrow } from './mode.js';
 
-const MOST_SLABS = 22;
+const MOST_SLABS = 36;
 /** The room in which the pile is half as high as it can be. */
 const HALF = 150;
 const TICK_MS = 500;
@@ -36,7 +36,7 @@ export function updateCount(state) {
 }
 
 /** @param {string} text @param {number} length */
-const size = (text, length = text.length) => (narrow() ? Math.min(17, 60 / (length * 0.66)) : Math.min(24, 42 / (length * 0.66)));
+const size = (text, length = text.length) => (narrow() ? Math.min(14, 60 / (length * 0.66)) : Math.min(24, 42 / (length * 0.66)));
 
 /** @param {string} text @param {boolean} moves */
 function tick(text, moves) {

@@ -1,13 +1,41 @@
-// What fits its place, in units of the stage (rem = 1 % of it): type by how wide its characters run, pictures by their shape.
+// What fits its place, in units of the stage (rem = 1 % of it): type by how wide its words run, pictures by their shape.
 
 import { h } from '../../lib/dom.js';
 
-/** How wide a text runs, in ems: Hangul and other wide characters 1, Latin about half. @param {string} text */
+/** @type {CanvasRenderingContext2D | null | undefined} */
+let pen;
+/** The widths of words met so far, in ems. @type {Map<string, number>} */
+const known = new Map();
+
+/** How wide a text runs in bold, in ems, as this computer's face has it. @param {string} text @returns {number} */
 export function runLength(text) {
-  let sum = 0;
-  for (const char of text) sum += /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]/.test(char) ? 0.96 : char === ' ' ? 0.28 : /[A-Z0-9]/.test(char) ? 0.64 : 0.55;
-  return sum;
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  if (pen === undefined) {
+    pen = document.createElement('canvas').getContext('2d');
+    if (pen) pen.font = `800 100px ${getComputedStyle(document.body).fontFamily}`;
+  }
+  const width = pen ? pen.measureText(text).width / 100 : text.length;
+  if (known.size > 500) known.clear();
+  known.set(text, width);
+  return width;
 }
+
+/** How many lines words take in a width, both in ems; a word that is too long is broken. @param {string[]} words @param {number} width */
+function linesOf(words, width) {
+  let lines = 1;
+  let at = 0;
+  for (const word of words) {
+    const long = runLength(word);
+    const after = at ? at + runLength(' ') + long : long;
+    if (after > width && at) lines += 1;
+    at = after > width ? long : after;
+    if (at > width) { lines += Math.ceil(at / width) - 1; at %= width; }
+  }
+  return lines;
+}
+
+const STEP = 0.1;
 
 /**
  * Sets a text at the largest size at which it keeps to its lines; below `min` it is cut with an ellipsis.
@@ -16,11 +44,13 @@ export function runLength(text) {
  * @param {{max: number, min: number, width: number, lines: number}} room in rem
  */
 export function fitText(node, text, room) {
-  const length = Math.max(1, runLength(text));
-  const whole = (room.width * 0.97) / length;
+  const words = text.split(/\s+/).filter(Boolean);
+  const width = room.width * 0.98;
+  const whole = width / Math.max(0.1, runLength(text));
   // One line somewhat smaller reads better, and leaves more room below, than two at full size.
   const lines = whole >= room.max * 0.65 ? 1 : room.lines;
-  const size = Math.max(room.min, Math.min(room.max, lines === 1 ? whole : (room.width * lines * 0.86) / length));
+  let size = Math.max(room.min, Math.min(room.max, lines === 1 ? whole : room.max));
+  while (size > room.min && linesOf(words, width / size) > lines) size = Math.max(room.min, size - STEP);
   node.textContent = text;
   node.style.setProperty('font-size', `${size.toFixed(2)}rem`);
   node.style.setProperty('-webkit-line-clamp', String(lines));

@@ -74,7 +74,7 @@ function row(draw) {
   const shown = numbers.length > MOST_NUMBERS ? [] : numbers;
   const height = (stageRoom().height - 4) / (narrow() ? ROWS_NARROW : ROWS) - 1.6;
   const digitsWide = Math.ceil(shown.length / (shown.length > 3 ? 2 : 1)) * ((shown[0] || '').length * 0.66 + 0.45);
-  const size = Math.min(height * 0.44, shown.length > 3 ? height * 0.36 : 9, 44 / Math.max(1, digitsWide));
+  const size = Math.min(height * 0.44, shown.length > 3 ? height * 0.33 : 9, 44 / Math.max(1, digitsWide));
   const numbersWidth = shown.length ? digitsWide * size : 16;
   const picture = draw.image ? height * 0.78 * 1.3 + 2.8 : 0;
   return h('li', { class: 'history-row' },

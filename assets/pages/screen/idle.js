@@ -5,7 +5,7 @@ import { t, language } from '../../lib/i18n.js';
 import { codePicture } from './code.js';
 import { headCount, updateCount } from './count.js';
 import { fitText } from './fit.js';
-import { narrow, stageRoom, unit } from './mode.js';
+import { narrow, SIDE_BELOW, stageRoom, unit } from './mode.js';
 import { anchorLine, serialLine } from './ticket.js';
 
 const body = h('div', { class: 'slip ticket-body' });
@@ -18,7 +18,7 @@ let shown = '';
 export function renderIdle(node, state) {
   if (scene.parentNode !== node) replace(node, scene);
   const mark = JSON.stringify([language(), state.join, state.event.registration, state.event.title, state.event.anchor, innerWidth, innerHeight]);
-  if (mark !== shown) replace(body, codes(state), foot());
+  if (mark !== shown) replace(body, codes(state), foot(), h('span', { class: 'torn', 'aria-hidden': 'true' }));
   shown = mark;
   updateCount(state);
 }
@@ -39,9 +39,15 @@ function codes(state) {
 /** @param {any} state */
 const closed = (state) => state.event.registration === 'closed';
 
+/** The room of the codes' ticket: what is below it takes less than a stub. */
+function bodyRoom() {
+  const { width, height, body } = stageRoom();
+  return narrow() ? { width, height: height - SIDE_BELOW } : body;
+}
+
 /** The side of a code's place, in pixels: as tall as the body allows, and as wide. @param {number} across how many codes @param {number} rest rem of the height that something else takes */
 function codeSide(across, rest) {
-  const room = stageRoom().body;
+  const room = bodyRoom();
   return Math.floor(Math.min(room.height - rest, (room.width - 9 - across * 1.5) / across) * unit());
 }
 
@@ -59,8 +65,8 @@ function two(join, state) {
 
 /** @param {any} join @param {any} state */
 function one(join, state) {
-  const size = Math.min(codeSide(1, 15), Math.floor(stageRoom().body.width * 0.56 * unit()));
-  const width = stageRoom().body.width - 9 - size / unit() - 5;
+  const size = Math.min(codeSide(1, 15), Math.floor(bodyRoom().width * 0.56 * unit()));
+  const width = bodyRoom().width - 9 - size / unit() - 5;
   const title = h('h2', {});
   fitText(title, t(closed(state) ? 'screen.step_closed' : 'screen.step_only'), { max: 6.4, min: 4, width, lines: 4 });
   return h('div', { class: 'codes one' },

@@ -139,7 +139,7 @@ async function winner(stage) {
   if (!winners) { shownWinners = ''; window.setTimeout(draw, 1500); return; }
   const fresh = sawRunning === stage.draw && serverNow() - Date.parse(stage.ends_at) < FRESH_MS;
   sawRunning = 0;
-  if (fresh && winners.length === 1) await machine.settle(winners[0].draw_number);
+  if (fresh && winners.length === 1) await machine.settle(winners[0].draw_number, Date.parse(stage.ends_at) || undefined);
   if (shownWinners !== mark) return;
   reveal(stage, winners, fresh && !calm() && mode !== 'preview');
 }

@@ -11,7 +11,7 @@ document.documentElement.dataset.mode = mode;
 
 /** As the style sheets have it. */
 const NARROW = 29 / 20;
-const BAR = 9.5;
+const BAR = 10;
 const STUB = 42;
 const STUB_BELOW = 25;
 
@@ -20,6 +20,9 @@ export const unit = () => Math.min(innerHeight, innerWidth * 0.6) / 100;
 
 /** Whether the stub hangs below its ticket. */
 export const narrow = () => mode !== 'overlay' && innerWidth / innerHeight <= NARROW;
+
+/** What stands below the code, where its stub would not fit beside it. */
+export const SIDE_BELOW = 20;
 
 /** The stage, and the body of a ticket that fills it. */
 export function stageRoom() {

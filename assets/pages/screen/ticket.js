@@ -71,15 +71,15 @@ export const holes = () => h('span', { class: 'holes', 'aria-hidden': 'true' });
 
 /**
  * The whole ticket.
- * @param {{prize: any, number: Child, stub: Child, serial: Child, name?: string}} what `name`: a further class
+ * @param {{prize: any, number: Child, stub: Child, serial: Child, name?: string, paper?: string, foot?: Child}} what `name`, `paper`: further classes of the ticket and of its paper
  */
-export function ticket({ prize, number, stub, serial, name = '' }) {
+export function ticket({ prize, number, stub, serial, name = '', paper = '', foot = null }) {
   return h('article', { class: `ticket ${name}`.trim() },
-    h('div', { class: 'slip ticket-body' },
+    h('div', { class: `slip ticket-body ${paper}` },
       bodyHead(prize),
       h('div', { class: 'picture-slot' }, prize && prize.image && framed(prize.image.url, pictureRoom())),
       h('div', { class: 'slot' }, number),
       serial),
-    h('div', { class: 'slip ticket-stub' }, holes(), h('div', { class: 'stub-main' }, stub), anchorLine()));
+    h('div', { class: `slip ticket-stub ${paper}` }, holes(), h('div', { class: 'stub-main' }, stub), foot, anchorLine()));
 }
 

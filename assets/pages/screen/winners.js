@@ -36,9 +36,10 @@ function single(stage, winner) {
   const name = winner.name ? h('p', { class: 'winner-name' }, winner.name) : null;
   const size = digitSize(text.length, { width: room.width, height: room.height - (name ? 9 : 0) }, mode === 'overlay' ? 18 : 40);
   return ticket({
-    prize: stage.prize, serial: serialLine(stage), name: 'won',
+    prize: stage.prize, serial: serialLine(stage), name: 'won', paper: 'gold',
     number: [h('p', { class: 'slot-number', style: { 'font-size': `${size.toFixed(2)}rem` } }, digits(text, { label: t('common.number', { number: text }) })), name],
     stub: [congratulation(), h('div', { class: 'stamp stamp-row' }, seal())],
+    foot: h('p', { class: 'stub-number' }, digits(text)),
   });
 }
 
