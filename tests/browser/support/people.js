@@ -114,7 +114,7 @@ export class Desk extends Role {
     await dialog.locator('[name=name]').fill(prize.name);
     await dialog.locator('[name=rank]').fill(String(prize.rank));
     await dialog.locator('[name=quantity]').fill(String(prize.quantity));
-    if (prize.picture) await dialog.locator('input[type=file]').setInputFiles({ name: 'prize.png', mimeType: 'image/png', buffer: prize.picture });
+    if (prize.picture) await dialog.locator('input[type=file]').first().setInputFiles({ name: 'prize.png', mimeType: 'image/png', buffer: prize.picture });
     await dialog.getByRole('button', { name: this.say('admin.save'), exact: true }).click();
     await expectVisible(this.page.locator('.prize-row', { hasText: prize.name }));
   }
