@@ -36,7 +36,7 @@ export function updateCount(state) {
 }
 
 /** @param {string} text @param {number} length */
-const size = (text, length = text.length) => (narrow() ? Math.min(14, 60 / (length * 0.66)) : Math.min(24, 42 / (length * 0.66)));
+const size = (text, length = text.length) => (narrow() ? Math.min(13, 60 / (length * 0.66)) : Math.min(24, 42 / (length * 0.66)));
 
 /** @param {string} text @param {boolean} moves */
 function tick(text, moves) {

@@ -22,7 +22,7 @@ export const unit = () => Math.min(innerHeight, innerWidth * 0.6) / 100;
 export const narrow = () => mode !== 'overlay' && innerWidth / innerHeight <= NARROW;
 
 /** What stands below the code, where its stub would not fit beside it. */
-export const SIDE_BELOW = 20;
+export const SIDE_BELOW = 18;
 
 /** The stage, and the body of a ticket that fills it. */
 export function stageRoom() {

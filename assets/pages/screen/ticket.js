@@ -28,7 +28,7 @@ const GAP = 4.5;
 export function pictureRoom() {
   if (mode === 'overlay') return { class: 'picture', width: 30, height: 24 };
   const { body } = stageRoom();
-  return { class: 'picture', width: Math.min(50, body.width * 0.42), height: Math.min(50, body.height - HEAD - FOOT - 5) };
+  return { class: 'picture', width: Math.min(45, body.width * 0.4), height: Math.min(50, body.height - HEAD - FOOT - 5) };
 }
 
 /** The room for the number, or for the drums. @param {any} prize */

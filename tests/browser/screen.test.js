@@ -1,0 +1,253 @@
+// The big screen's scenes: in every size and language nothing is cut, covered or too small; and what each of them promises.
+
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { launch, person, shot, watch } from './support/browser.js';
+import { lay, states, unreadable } from './support/stage.js';
+import { startServer, until } from './support/server.js';
+import { words } from './support/words.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const browser = await launch({ after });
+const SIZES = { hd: { width: 1280, height: 720 }, hall: { width: 1920, height: 1080 }, wall: { width: 3840, height: 2160 }, old: { width: 1024, height: 768 } };
+
+/** @param {string} base @param {string} path @param {{size?: {width: number, height: number}, calm?: boolean, language?: 'ko' | 'en'}} [options] */
+async function open(base, path, { size = SIZES.hall, calm = false, language = 'ko' } = {}) {
+  const context = await person(browser, { base, size, calm, language });
+  const page = await context.newPage();
+  const watched = watch(page, base);
+  await page.goto(path);
+  await scene(page, /./);
+  return { page, watched, close: () => context.close() };
+}
+
+/** @param {Page} page @param {RegExp | string} name */
+const scene = (page, name) => until(`the scene ${name}`, async () => new RegExp(name).test(await page.evaluate(() => document.body.dataset.scene || '')));
+
+/** @param {Page} page */
+const rested = (page) => until('what moves has come to rest', () => page.evaluate(() => document.getAnimations().every((one) => one.playState !== 'running')));
+
+/** @type {Array<[string, keyof ReturnType<typeof states>, import('./support/stage.js').Options]>} */
+const SCENES = [
+  ['idle', 'idle', {}], ['idle', 'idle', { long: true, people: 10000 }], ['idle', 'idle', { wifi: false, people: 7 }],
+  ['prize', 'prize', { long: true, winners: 100 }], ['prize', 'prize', { image: false }],
+  ['run', 'run', { long: true, people: 12345 }], ['run', 'preparing', { long: true }],
+  ['winner', 'winner', { long: true, five: true }], ['winner', 'winner', { image: false }], ['winner', 'winner', { long: true, winners: 5, five: true }], ['winner', 'winner', { long: true, winners: 100, five: true }],
+  ['history', 'history', { long: true, five: true }], ['history', 'nothing', {}],
+];
+
+for (const [name, size] of Object.entries(SIZES)) {
+  test(`every scene at ${size.width}×${size.height}`, { timeout: 240000 }, async (t) => {
+    const server = await startServer(t);
+    /** @type {string[]} */
+    const faults = [];
+    for (const language of /** @type {const} */ (['ko', 'en'])) {
+      const { page, watched, close } = await open(server.url, `/lottery?preview=1&lang=${language}`, { size, language, calm: true });
+      for (const [i, [shown, key, options]] of SCENES.entries()) {
+        await lay(page, states(language, { ...options, theme: ['night', 'paper', 'bright'][i % 3] })[key]);
+        await scene(page, shown);
+        await until('pictures are there', () => page.evaluate(() => [...document.querySelectorAll('.scene.shown img')].every((img) => /** @type {HTMLImageElement} */ (img).complete)));
+        await rested(page);
+        faults.push(...(await unreadable(page)).map((line) => `${key} ${JSON.stringify(options)} ${language}: ${line}`));
+        await shot(page, `screen-${name}-${language}-${i}-${key}`);
+      }
+      watched.quiet();
+      await close();
+    }
+    assert.deepEqual(faults, []);
+  });
+}
+
+test('the codes are large, sharp, and black on white in every theme', { timeout: 120000 }, async (t) => {
+  const server = await startServer(t);
+  for (const size of Object.values(SIZES)) {
+    const { page, close } = await open(server.url, '/lottery?preview=1', { size });
+    for (const theme of ['night', 'paper', 'bright']) {
+      for (const wifi of [true, false]) {
+        await lay(page, states('ko', { theme, wifi })['idle']);
+        const codes = await until('the codes are laid out', () => page.evaluate(([wanted, name]) => {
+          const list = /** @type {HTMLImageElement[]} */ ([...document.querySelectorAll('img.qr')]);
+          if (document.documentElement.dataset.theme !== name || list.length !== wanted || !list.every((one) => one.naturalWidth && one.style.left)) return null;
+          return list.map((one) => { const { left, top, width } = one.getBoundingClientRect(); return { left, top, width, modules: one.naturalWidth / 8, ground: getComputedStyle(one).backgroundColor, filter: getComputedStyle(one).filter }; });
+        }, /** @type {[number, string]} */ ([wifi ? 2 : 1, theme])));
+        for (const code of codes) {
+          assert.ok(code.width >= size.height * 0.4, `${code.width} of ${size.height}`);
+          assert.equal(code.width % code.modules, 0, 'whole pixels for each module');
+          assert.ok(Math.abs(code.left - Math.round(code.left)) < 0.02 && Math.abs(code.top - Math.round(code.top)) < 0.02, `${code.left}, ${code.top}`);
+          assert.deepEqual([code.ground, code.filter], ['rgb(255, 255, 255)', 'none']);
+        }
+      }
+    }
+    await close();
+  }
+});
+
+test('the head count ticks over, the pile grows, and nothing moves while nobody joins', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, watched, close } = await open(server.url, '/lottery');
+  const slabs = () => page.locator('.slab:not(.passing)').count();
+  assert.equal(await slabs(), 0);
+  await server.register();
+  await until('one is in', () => page.locator('.head[aria-label^="1 "]').count());
+  assert.equal(await slabs(), 1);
+  await until('the digit has turned', async () => (await page.locator('.tick .digits').count()) === 1);
+  await rested(page);
+  await page.evaluate(() => {
+    /** @type {any} */ (window).changes = 0;
+    new MutationObserver((list) => { /** @type {any} */ (window).changes += list.length; }).observe(/** @type {Node} */ (document.getElementById('scene-idle')), { subtree: true, childList: true, attributes: true });
+  });
+  const before = watched.frames.length;
+  await server.api('POST', 'admin/current/prizes', { name: '자전거', quantity: 1 });
+  await until('a state that changes nothing here', () => watched.frames.length > before);
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+  assert.equal(await page.locator('.head[aria-label^="1 "]').count(), 1);
+  assert.equal(await page.evaluate(() => [...document.querySelectorAll('.tick .digits')].length), 1);
+  for (let i = 0; i < 4; i += 1) await server.register();
+  await until('five are in', () => page.locator('.head[aria-label^="5 "]').count());
+  assert.ok(await slabs() > 1);
+  watched.quiet();
+  await close();
+});
+
+test('a hundred winners come in pages that turn by themselves', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, close } = await open(server.url, '/lottery?preview=1');
+  await lay(page, states('ko', { winners: 100 }).winner);
+  await until('the first page', async () => (await page.locator('.pages').textContent()) === '1 / 5');
+  assert.equal(await page.locator('.small-ticket').count(), 20);
+  const first = await page.locator('.small-ticket [role=img]').first().getAttribute('aria-label');
+  await until('the second page', async () => (await page.locator('.pages').textContent()) === '2 / 5', 15000);
+  assert.notEqual(await page.locator('.small-ticket [role=img]').first().getAttribute('aria-label'), first);
+  assert.ok(await page.locator('.strip-ticket .prize-name').isVisible(), 'the prize stays with its winners');
+  await close();
+});
+
+test('one by one: each number comes in its turn, in the order drawn', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, close } = await open(server.url, '/lottery?preview=1', { calm: true });
+  await lay(page, states('ko', { winners: 3, step: 1200, starts: 1500 }).winner);
+  await scene(page, 'winner');
+  const shown = () => page.locator('.small-ticket [role=img]').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('aria-label')));
+  assert.deepEqual(await shown(), []);
+  assert.equal(await page.locator('.small-ticket').count(), 3, 'a place waits for each');
+  /** @type {string[]} */
+  const seen = [];
+  await until('all three', async () => { const list = (await shown()).join(); if (seen[seen.length - 1] !== list) seen.push(list); return list === '001,002,003'; });
+  assert.ok(seen.includes('001') && seen.includes('001,002'), seen.join(' | '));
+  await close();
+});
+
+test('announced, drawn, shown again, and all results so far', { timeout: 90000 }, async (t) => {
+  const server = await startServer(t);
+  const say = words('ko');
+  await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });
+  for (let i = 0; i < 3; i += 1) await server.register();
+  const { page, watched, close } = await open(server.url, '/lottery');
+  const prize = (await server.api('POST', 'admin/current/prizes', { name: '자전거', rank: 1, quantity: 2 })).prize_id;
+  await server.api('POST', 'admin/current/stage', { show: 'history' });
+  await scene(page, 'history');
+  assert.equal(await page.locator('.history-none').textContent(), say('screen.no_results'));
+  await server.api('POST', 'admin/current/stage', { show: 'prize', prize_id: prize, count: 2 });
+  await scene(page, 'prize');
+  assert.equal(await page.locator('#scene-prize .prize-name').textContent(), '자전거');
+  assert.equal(await page.locator('#scene-prize .stub-digits [role=img]').getAttribute('aria-label'), '2');
+  await server.api('POST', 'admin/current/draw', { prize_id: prize, count: 2 });
+  await scene(page, 'run');
+  await scene(page, 'winner');
+  assert.equal(await page.locator('.small-ticket').count(), 2);
+  await server.api('POST', 'admin/current/stage', { show: 'history' });
+  await scene(page, 'history');
+  await until('the draw as a stamped ticket', async () => (await page.locator('.history-row').count()) === 1);
+  assert.equal(await page.locator('.history-row .history-numbers [role=img]').count(), 2);
+  assert.equal(await page.locator('.history-row .seal').count(), 1);
+  await server.api('POST', 'admin/current/stage', { show: 'draw', draw: 1 });
+  await scene(page, 'winner');
+  await server.api('POST', 'admin/current/stage', { show: 'code' });
+  await scene(page, 'idle');
+  watched.quiet();
+  await close();
+});
+
+test('covers: black, and the picture that stood, which nothing changes', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, watched, close } = await open(server.url, '/lottery');
+  const cover = (/** @type {string} */ name) => server.api('POST', 'admin/current/stage', { cover: name });
+  await cover('blank');
+  await until('black', () => page.locator('#cover').isVisible());
+  await cover('none');
+  await until('the picture again', async () => !(await page.locator('#cover').isVisible()));
+  const before = watched.frames.length;
+  await cover('freeze');
+  await until('the screen has heard of it', () => watched.frames.length > before);
+  await server.register();
+  await server.api('PATCH', 'admin/current', { title: '다른 제목' });
+  await until('the screen has heard of the guest', () => watched.frames.some((frame) => frame.participants === 1));
+  assert.equal(await page.locator('.head[aria-label^="0 "]').count(), 1, 'the count that stood');
+  assert.notEqual(await page.locator('#title').textContent(), '다른 제목');
+  await cover('none');
+  await until('what came meanwhile', () => page.locator('.head[aria-label^="1 "]').count());
+  watched.quiet();
+  await close();
+});
+
+test('over a camera’s picture there is a lower third and nothing else', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });
+  const prize = (await server.api('POST', 'admin/current/prizes', { name: '자전거', quantity: 2 })).prize_id;
+  await server.register();
+  const { page, watched, close } = await open(server.url, '/lottery?overlay=1', { calm: true });
+  const reader = await (await person(browser, { base: server.url })).newPage();
+  /** The part of each third of the picture that is not transparent. */
+  const opaque = async () => {
+    const url = `data:image/png;base64,${(await page.screenshot({ omitBackground: true })).toString('base64')}`;
+    return reader.evaluate(async (src) => {
+      const image = new Image();
+      image.src = src;
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      canvas.width = 160; canvas.height = 90;
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+      pen.drawImage(image, 0, 0, 160, 90);
+      return [0, 30, 60].map((y) => { const { data } = pen.getImageData(0, y, 160, 30); let sum = 0; for (let i = 3; i < data.length; i += 4) sum += data[i] > 8 ? 1 : 0; return sum / (data.length / 4); });
+    }, url);
+  };
+  await rested(page);
+  assert.deepEqual(await opaque(), [0, 0, 0], 'no code, no title, no ground');
+  await server.api('POST', 'admin/current/draw', { prize_id: prize, count: 1 });
+  await scene(page, 'winner');
+  await rested(page);
+  const [top, middle, low] = await opaque();
+  assert.deepEqual([top, middle], [0, 0]);
+  assert.ok(low > 0.4, `${low}`);
+  assert.equal(await page.locator('#scene-winner .slot-number [role=img]').count(), 1);
+  await shot(page, 'screen-overlay');
+  watched.quiet();
+  await close();
+});
+
+test('the mirror shows what is set before it is saved, and counts as no screen', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, watched, close } = await open(server.url, '/lottery?preview=1');
+  const wish = (/** @type {any} */ what) => page.evaluate((one) => window.postMessage({ type: 'luckydraw-preview', ...one }, location.origin), what);
+  await wish({ event: { title: '새 제목', theme: 'bright', accent: '#1f5fd0' } });
+  await until('the new title', async () => (await page.locator('#title').textContent()) === '새 제목');
+  const look = () => page.evaluate(() => [document.documentElement.dataset.theme, getComputedStyle(document.documentElement).getPropertyValue('--seal').trim()]);
+  assert.deepEqual(await look(), ['bright', '#1f5fd0']);
+  await wish({ view: 'prize', prize: { name: '자전거', rank: 2, count: 3 } });
+  await scene(page, 'prize');
+  assert.equal(await page.locator('#scene-prize .stub-digits [role=img]').getAttribute('aria-label'), '3');
+  await wish({ view: 'winner', prize: { name: '자전거' } });
+  await scene(page, 'winner');
+  await wish({ view: 'code' });
+  await scene(page, 'idle');
+  await wish({});
+  await until('the live state again', async () => (await look())[0] === 'night');
+  await page.evaluate(() => { const frame = document.createElement('iframe'); frame.srcdoc = ''; document.body.append(frame); });
+  await page.keyboard.press('b');
+  assert.equal(await page.locator('#blank').isVisible(), false, 'no keys in a mirror');
+  const hello = await server.api('GET', 'admin/current');
+  assert.equal(hello.live?.connections?.screen ?? hello.connections?.screen ?? 0, 0);
+  watched.quiet();
+  await close();
+});

@@ -1,0 +1,57 @@
+// The themes: every pair of colours that meets on a page reads, in numbers from the style sheet itself; and an event's own colour is moved until it does.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { accentTokens, contrast, GROUNDS, inkOn } from '../../assets/lib/colour.js';
+import { ROOT } from './support/server.js';
+
+const TEXT = 4.5;
+const GRAPHICS = 3;
+const css = readFileSync(join(ROOT, 'assets', 'css', 'tokens.css'), 'utf8');
+
+/** The colours of a block. @param {string} selector @returns {Record<string, string>} */
+function block(selector) {
+  const start = css.indexOf(`${selector} {`);
+  assert.ok(start >= 0, selector);
+  const body = css.slice(start, css.indexOf('}', start));
+  return Object.fromEntries([...body.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/gi)].map((found) => [found[1], found[2].toLowerCase()]));
+}
+
+const paper = block(':root');
+const themes = { paper, night: { ...paper, ...block('[data-theme="night"]') }, bright: { ...paper, ...block('[data-theme="bright"]') } };
+/** Text first, what it stands on second. */
+const TEXTS = [['ground-ink', 'ground'], ['ground-quiet', 'ground'], ['ink', 'sheet'], ['quiet', 'sheet'], ['ink', 'win-sheet'], ['on-seal', 'seal'], ['ink', 'slab']];
+/** Shapes that carry meaning. */
+const SHAPES = [['seal', 'ground'], ['seal', 'sheet'], ['win', 'ground'], ['edge', 'ground'], ['line-strong', 'sheet'], ['pile-line', 'sheet']];
+
+for (const [name, tokens] of Object.entries(themes)) {
+  test(`the ${name} theme reads`, () => {
+    const check = (/** @type {string[][]} */ pairs, /** @type {number} */ least) => pairs.map(([one, other]) => ({ pair: `${one} on ${other}`, ratio: contrast(tokens[one], tokens[other]) })).filter(({ ratio }) => !(ratio >= least));
+    assert.deepEqual(check(TEXTS, TEXT), []);
+    assert.deepEqual(check(SHAPES, GRAPHICS), []);
+    assert.deepEqual(GROUNDS[name], [tokens.ground, tokens.sheet], 'lib/colour.js knows the grounds');
+  });
+}
+
+test('contrast is what WCAG says', () => {
+  assert.equal(contrast('#000000', '#ffffff'), 21);
+  assert.equal(contrast('#777777', '#ffffff').toFixed(2), '4.48');
+});
+
+test('an event’s own colour always stands out, and the ink on it reads', () => {
+  const steps = ['00', '40', '80', 'c0', 'ff'];
+  for (const theme of Object.keys(GROUNDS)) {
+    for (const r of steps) for (const g of steps) for (const b of steps) {
+      const found = accentTokens(`#${r}${g}${b}`, theme);
+      assert.ok(found);
+      for (const ground of GROUNDS[theme]) assert.ok(contrast(found.accent, ground) >= GRAPHICS, `#${r}${g}${b} in ${theme}: ${found.accent} on ${ground}`);
+      assert.ok(contrast(found.accent, found.accentInk) >= TEXT);
+      assert.equal(found.accentInk, inkOn(found.accent));
+    }
+  }
+  assert.equal(accentTokens('#1f5fd0', 'bright')?.accent, '#1f5fd0', 'a colour that stands out stays as it is');
+  assert.equal(accentTokens('', 'night'), null);
+  assert.equal(accentTokens('red', 'night'), null);
+});
