@@ -1,12 +1,13 @@
-// The slot machine: drums behind the window of a paper ticket. Their place follows the server's time (reel_motion.js).
+// The slot machine: drums behind a window cut into the ticket. Their place follows the server's time (reel_motion.js).
 // While they run they know no number; they come to rest only on the one that came with the reveal.
 
 import { calm, h, replace } from '../../lib/dom.js';
-import { t, language } from '../../lib/i18n.js';
+import { language } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
 import { Drum, WINDOW_RATIO } from './drum.js';
-import { fitText, framed, PICTURE } from './fit.js';
+import { runTicket } from './prize.js';
 import { landed, landing, landsAfter, speedAt, turned } from './reel_motion.js';
+import { numberRoom } from './ticket.js';
 
 /** How long the number stays in the window before the ticket is torn off. */
 const HOLD_MS = 320;
@@ -39,6 +40,9 @@ export class Machine {
     /** @type {Landings | null} */
     this.landings = null;
     this.window = h('div', { class: 'reel-window' });
+    this.frameNode = h('div', { class: 'reel-frame' }, this.window);
+    /** @type {any} */
+    this.prize = null;
     this.times = { started: 0, spin: 4000, stop: 2000 };
     /** Called as each drum comes to rest. @type {(index: number, count: number) => void} */
     this.onStop = () => {};
@@ -68,27 +72,15 @@ export class Machine {
 
   /** @param {any} stage @param {number} length @param {boolean} timed */
   build(stage, length, timed) {
-    const prize = stage.prize || {};
-    const name = h('h2', { class: 'prize-name' });
-    fitText(name, prize.name || '', { max: 8, min: 4.5, width: 128, lines: 2 });
-    replace(this.root, h('div', { class: 'run' },
-      h('div', { class: 'prize' }, prize.rank ? h('p', { class: 'rank' }, t('common.rank', { rank: prize.rank })) : null, name),
-      h('div', { class: 'run-row' }, prize.image && framed(prize.image.url, PICTURE), timed ? this.ticket(stage) : h('p', { class: 'preparing' }, t('screen.preparing')))));
+    replace(this.root, runTicket(stage, timed ? this.frameNode : null));
+    this.prize = stage.prize;
     if (timed) this.fill(length);
-  }
-
-  /** A ticket with a window in it; where its seal will be there is an empty place. @param {any} stage */
-  ticket(stage) {
-    const says = calm() ? t('screen.drawing') : stage.entries ? t('screen.odds', { entries: stage.entries, count: stage.count }) : '';
-    return h('article', { class: 'reel-ticket' },
-      h('div', { class: 'reel-body' }, this.window),
-      h('div', { class: 'reel-stub' }, h('p', { class: 'odds' }, says), h('span', { class: 'reel-seal', 'aria-hidden': 'true' })));
   }
 
   /** @param {number} length how many drums */
   fill(length) {
-    const room = this.root.querySelector('.picture') ? 80 : 120;
-    const width = Math.min(21, room / length - 1);
+    const room = numberRoom(this.prize);
+    const width = Math.min((room.height - (calm() ? 12 : 4)) / WINDOW_RATIO, (room.width - 9) / length - 0.8);
     this.window.style.setProperty('--face', `${width.toFixed(2)}rem`);
     this.window.style.setProperty('--window', `${(width * WINDOW_RATIO).toFixed(2)}rem`);
     this.drums = Array.from({ length }, () => new Drum());
