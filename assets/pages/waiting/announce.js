@@ -5,8 +5,8 @@ import { drawNumber, t } from '../../lib/i18n.js';
 import { joinedAfter } from './now.js';
 import { model } from './model.js';
 
-/** What was said of the newest draw: how far, and which reserve. */
-let said = { draw: 0, numbers: /** @type {number[]} */ ([]), outcome: false };
+/** What was said of each draw; one that is shown again is not said again. @type {Map<number, {numbers: number[], whole: boolean}>} */
+const said = new Map();
 
 /**
  * @param {any} stage
@@ -14,14 +14,12 @@ let said = { draw: 0, numbers: /** @type {number[]} */ ([]), outcome: false };
  * @param {number} count how many there will be
  */
 export function announce(stage, shown, count) {
-  const first = said.draw !== stage.draw;
-  if (first) said = { draw: stage.draw, numbers: [], outcome: false };
+  const before = said.get(stage.draw) || { numbers: [], whole: false };
   const mine = model.ticket ? model.ticket.number : -1;
-  const fresh = shown.filter((n) => !said.numbers.includes(n));
+  const fresh = shown.filter((n) => !before.numbers.includes(n));
   if (!fresh.length) return;
-  const isLater = said.outcome; // a reserve was called: that concerns only the one who is called
-  said = { draw: stage.draw, numbers: [...said.numbers, ...fresh], outcome: shown.length >= count };
-  if (isLater && !fresh.includes(mine)) return;
+  said.set(stage.draw, { numbers: [...before.numbers, ...fresh], whole: shown.length >= count });
+  if (before.whole && !fresh.includes(mine)) return; // a reserve was called: that concerns only the one who is called
   $('announce').textContent = sentence(stage, fresh, mine);
 }
 
@@ -31,6 +29,10 @@ function sentence(stage, fresh, mine) {
   if (fresh.includes(mine)) return t('guest.win.announce', { number: drawNumber(mine), prize });
   const few = t('guest.announce_result', { prize, numbers: fresh.map(drawNumber).join(', ') });
   const others = fresh.length > 5 ? t('guest.announce_many', { prize, n: fresh.length }) : few;
-  const lost = said.outcome && model.ticket && !said.numbers.includes(mine) && !joinedAfter(stage);
+  const all = said.get(stage.draw) || { numbers: [], whole: false };
+  const lost = all.whole && model.ticket && !all.numbers.includes(mine) && !joinedAfter(stage);
   return lost ? `${others} ${t('guest.now.lost')}` : others;
 }
+
+/** The draws were reset: their numbers may come again. */
+export const forgetSaid = () => said.clear();

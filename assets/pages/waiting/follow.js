@@ -1,7 +1,7 @@
 // Takes in the live state: what runs, who won, and when there is a reason to ask for what is this guest's own.
 
 import { call } from '../../lib/api.js';
-import { announce } from './announce.js';
+import { announce, forgetSaid } from './announce.js';
 import { keepPending, keptTicket } from './kept.js';
 import { asked, hasOpenClaim, model, show } from './model.js';
 import { askOwn, beginAgain, enter } from './own.js';
@@ -52,6 +52,7 @@ function take(state) {
 function forgetDraws() {
   Object.assign(model, { all: null, lists: new Map() });
   [seenDraw, seenWinners] = [0, ''];
+  forgetSaid();
   askOwn(3000);
 }
 
@@ -59,6 +60,7 @@ function forgetDraws() {
 function changeEvent(eventId) {
   keepPending(null);
   Object.assign(model, { ticket: keptTicket(eventId), eventId, own: null, wins: [], moved: 0, recovery: '', all: null, lists: new Map() });
+  forgetSaid();
   window.setTimeout(enter, Math.random() * 2000);
 }
 

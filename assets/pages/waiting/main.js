@@ -67,16 +67,16 @@ async function start() {
   onShow(draw);
   lookAround();
   probe();
-  rememberedLanguage();
-  listen();
   model.eventId = await eventAtTheDoor();
   model.ticket = keptTicket(model.eventId);
-  show();
   const code = takeCarried();
+  if (code) arrive(code).then((taken) => (taken ? askOwn(0) : enter()));
+  else enter(); // the request is on its way before anything else is done
+  rememberedLanguage();
+  listen();
+  show();
   followOwn();
   live({ audience: 'guest', eventId: asked || 'current', token: () => (model.ticket ? model.ticket.token : null), onState, onConnection: (connection) => { model.connection = connection; show(); } });
-  if (code && (await arrive(code))) askOwn(0);
-  else enter();
 }
 
 start();

@@ -45,7 +45,7 @@ export function problemCard(problem, actions) {
   const key = `guest.problem.${problem.reason}`;
   return h('article', { class: 'card problem-card', role: 'alert' },
     h('h1', {}, has(key) ? t(key) : t('guest.problem.title')),
-    h('p', {}, problem.message),
+    h('p', {}, has(`reason.${problem.reason}`) ? t(`reason.${problem.reason}`) : problem.message),
     problem.reason === 'registration_closed' && h('p', { class: 'quiet' }, t('guest.problem.closed_next')),
     problem.again ? h('p', { class: 'quiet', id: 'again', 'aria-live': 'off' }, againText(problem.again)) : null,
     h('button', { class: 'button ink wide', type: 'button', onclick: actions.retry }, t('common.retry')));

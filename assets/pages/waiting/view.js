@@ -17,8 +17,8 @@ import { tickWins, winCard } from './win.js';
 
 /** @typedef {{retry: () => void, allResults: () => void, leaveApp: () => void, stayInApp: () => void}} Actions */
 
-/** @type {Record<string, string>} */
-const shown = {};
+/** What each part shows; the words came with the page. @type {Record<string, string>} */
+const shown = { words: language() };
 
 /**
  * Rebuilds a part if its key changed.

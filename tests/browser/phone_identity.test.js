@@ -1,0 +1,159 @@
+// One number for one person: tabs, browsers that keep nothing, a second phone, and apps with browsers of their own.
+
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { launch, person, SIZES } from './support/browser.js';
+import { expectText, expectVisible } from './support/expect.js';
+import { startServer, until } from './support/server.js';
+import { words } from './support/words.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const browser = await launch({ after });
+const say = words('ko');
+const KAKAO = 'Mozilla/5.0 (Linux; Android 13; SM-G991N) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0.0.0 Mobile Safari/537.36;KAKAOTALK 2410310';
+const INSTAGRAM = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Instagram 312.0.0.0';
+
+/** @param {Page} page */
+async function numberOn(page) {
+  const digits = page.locator('.ticket-number [role=img]');
+  await expectVisible(digits);
+  return Number(((await digits.getAttribute('aria-label')) || '').replace(/\D/g, ''));
+}
+
+/** The code of the number, from where the page offers it. @param {Page} page */
+async function codeOn(page) {
+  await page.locator('#entry').evaluate((node) => node.setAttribute('open', ''));
+  const face = page.locator('#key-body .code-face');
+  await expectVisible(face);
+  return (await face.textContent()) || '';
+}
+
+/** @param {Page} page @param {string} code */
+async function enter(page, code) {
+  await page.locator('#entry').evaluate((node) => node.setAttribute('open', ''));
+  await page.locator('#entry-code').fill(code);
+  await page.locator('#entry-form button').click();
+}
+
+/** The page is looked at again. @param {Page} page */
+const lookAgain = (page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+
+test('two tabs that open together show one number, and one of them registers', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  let registrations = 0;
+  context.on('request', (request) => { if (request.url().endsWith('/register')) registrations += 1; });
+  const pages = await Promise.all([context.newPage(), context.newPage()]);
+  await Promise.all(pages.map((page) => page.goto('/lottery/waiting')));
+  assert.deepEqual(await Promise.all(pages.map(numberOn)), [1, 1]);
+  for (const page of pages) await expectText(page.locator('#connection'), say('common.connected'));
+  assert.equal((await server.api('GET', 'admin/current')).participants, 1);
+  assert.equal(registrations, 1);
+  await context.close();
+});
+
+test('a recovery code moves the number, and the first phone says so and gets no other', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const [one, two] = await Promise.all([person(browser, { base: server.url, phone: true, size: SIZES.phone }), person(browser, { base: server.url, phone: true, size: SIZES.phone })]);
+  const first = await one.newPage();
+  await first.goto('/');
+  assert.equal(await numberOn(first), 1);
+  const code = await codeOn(first);
+  assert.match(code, /^1-[A-Z0-9]{8}$/);
+  const second = await two.newPage();
+  await second.goto('/');
+  assert.equal(await numberOn(second), 2);
+  await enter(second, '1-AAAAAAAA');
+  await expectText(second.locator('#entry-problem'), say('reason.recovery_code_unknown'));
+  assert.equal(await numberOn(second), 2);
+  await enter(second, code.toLowerCase());
+  await until('the second phone has number 1', async () => (await numberOn(second)) === 1);
+  assert.notEqual(await codeOn(second), code, 'a code is good once');
+  await lookAgain(first);
+  await expectText(first.locator('.moved'), say('guest.moved.title', { number: '001' }));
+  await first.reload();
+  await expectVisible(first.locator('.moved'));
+  const people = (await server.api('GET', 'admin/current/participants')).participants;
+  assert.deepEqual(people.map((/** @type {any} */ one_) => [one_.draw_number, one_.status]), [[1, 'in'], [2, 'withdrawn']]);
+  await enter(first, await codeOn(second));
+  await until('the number is back', async () => (await numberOn(first)) === 1);
+  await Promise.all([one.close(), two.close()]);
+});
+
+test('a browser that keeps nothing says what that means and shows the code that brings the number back', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const forgetful = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  await forgetful.addInitScript(() => {
+    for (const store of ['localStorage', 'sessionStorage']) Object.defineProperty(window, store, { get() { throw new DOMException('denied', 'SecurityError'); } });
+  });
+  const page = await forgetful.newPage();
+  const devtools = await forgetful.newCDPSession(page);
+  await devtools.send('Emulation.setDocumentCookieDisabled', { disabled: true });
+  await page.goto('/');
+  assert.equal(await numberOn(page), 1);
+  await expectText(page.locator('#notice-storage'), say('guest.notice.storage'));
+  await expectText(page.locator('#notice-storage'), say('guest.notice.storage_code').slice(0, 20));
+  const code = (await page.locator('#notice-storage .code-face').textContent()) || '';
+  await forgetful.close();
+  const other = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  const next = await other.newPage();
+  await next.goto('/');
+  await numberOn(next);
+  await enter(next, code);
+  await until('the number is back', async () => (await numberOn(next)) === 1);
+  assert.equal(await next.locator('#notice-storage .notice').count(), 0);
+  await other.close();
+});
+
+test('KakaoTalk’s browser opens the real one with the same number, once', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const inside = await browser.newContext({ baseURL: server.url, locale: 'ko-KR', userAgent: KAKAO, viewport: SIZES.phone });
+  const page = await inside.newPage();
+  const devtools = await inside.newCDPSession(page);
+  await devtools.send('Page.enable');
+  /** @type {string[]} */
+  const asked = [];
+  devtools.on('Page.frameRequestedNavigation', ({ url }) => { asked.push(url); });
+  devtools.on('Page.frameScheduledNavigation', ({ url }) => { if (!asked.includes(url)) asked.push(url); });
+  await page.goto('/lottery/waiting');
+  assert.equal(await numberOn(page), 1, 'the number is there before the browser changes');
+  const way = await until('the app is asked to open the page outside', () => asked.find((url) => url.startsWith('kakaotalk://web/openExternal?url=')));
+  const target = decodeURIComponent(way.split('url=')[1]);
+  assert.match(target, /\/lottery\/waiting#code=1-[A-Z0-9]{8}$/);
+  await expectText(page.locator('#notice-app'), say('guest.outside.title', { app: say('guest.outside.app.kakao') }));
+
+  const real = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  const outside = await real.newPage();
+  await outside.goto(target);
+  assert.equal(await numberOn(outside), 1);
+  assert.ok(!outside.url().includes('#'), 'the code has left the address');
+  await lookAgain(page);
+  await expectText(page.locator('.moved'), say('guest.moved.browser'));
+  assert.equal((await server.api('GET', 'admin/current')).participants, 1);
+
+  const before = asked.length;
+  await page.reload();
+  await expectVisible(page.locator('.moved'));
+  assert.equal(asked.slice(before).filter((url) => url.startsWith('kakaotalk:')).length, 0, 'it is tried once');
+  await Promise.all([inside.close(), real.close()]);
+});
+
+test('where no app can be asked, the page tells the hand what to do and works all the same', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });
+  const inside = await browser.newContext({ baseURL: server.url, locale: 'ko-KR', userAgent: INSTAGRAM, viewport: SIZES.phone });
+  const page = await inside.newPage();
+  await page.goto('/lottery/waiting');
+  assert.equal(await numberOn(page), 1);
+  await page.getByRole('button', { name: say('guest.outside.open', { browser: 'Safari' }) }).click();
+  await expectText(page.locator('.outside-steps'), 'Safari');
+  assert.match(page.url(), /#code=1-[A-Z0-9]{8}$/, 'the app’s own button takes the number along');
+  await page.reload();
+  assert.equal(await numberOn(page), 1, 'its own code changes nothing here');
+  assert.ok(!page.url().includes('#code'));
+  assert.equal(await page.locator('#notice-app .notice').count(), 0, 'it is said once');
+  await server.api('POST', 'admin/current/draw', { prize_name: '자전거', prize_rank: 1, count: 1 });
+  await expectVisible(page.locator('.win.open .claim-code'), 15000);
+  await inside.close();
+});

@@ -1,0 +1,149 @@
+// A guest's phone through the show: what comes next, results one by one and said once, the moment of winning after sleep, the digits of the moment.
+
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { launch, person, SIZES } from './support/browser.js';
+import { expectText, expectVisible } from './support/expect.js';
+import { Guest } from './support/people.js';
+import { startServer, until } from './support/server.js';
+import { words } from './support/words.js';
+
+/** @typedef {import('./support/server.js').Server} Server */
+/** @typedef {import('playwright-core').Page} Page */
+
+const browser = await launch({ after });
+const say = words('ko');
+const QUICK = { spin_ms: 500, stop_ms: 500 };
+
+/** @param {Server} server @param {Record<string, unknown>} [body] */
+const draw = (server, body = {}) => server.api('POST', 'admin/current/draw', { prize_name: '자전거', prize_rank: 1, count: 1, ...body });
+
+/** Notes everything that the page says to those who listen. @param {Page} page */
+async function listening(page) {
+  await page.evaluate(() => {
+    const said = /** @type {string[]} */ ([]);
+    Object.assign(window, { said });
+    const note = () => { const text = document.getElementById('announce')?.textContent || ''; if (text) said.push(text); };
+    new MutationObserver(note).observe(/** @type {Node} */ (document.getElementById('announce')), { childList: true, characterData: true, subtree: true });
+  });
+  return () => page.evaluate(() => /** @type {any} */ (window).said);
+}
+
+test('a phone says what comes next and how much is left', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', QUICK);
+  const prize = await server.api('POST', 'admin/current/prizes', { name: '무선 청소기', rank: 1, quantity: 3 });
+  const guest = await Guest.open(browser, { base: server.url });
+  await guest.number();
+  await expectText(guest.page.locator('.now-left'), say('guest.now.left', { left: 3, total: 3 }));
+  await server.api('POST', 'admin/current/stage', { show: 'prize', prize_id: prize.prize_id, count: 2 });
+  await expectText(guest.page.locator('#now-title'), say('guest.now.next'));
+  await expectText(guest.page.locator('#now'), '무선 청소기');
+  await expectText(guest.page.locator('#now'), say('guest.now.count', { n: 2 }));
+  guest.quiet();
+  await guest.page.context().close();
+});
+
+test('winners come one by one, a phone wins at its own time, and each result is said once', { timeout: 90000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', { ...QUICK, pace: 'one_by_one' });
+  const [first, second, third] = [await Guest.open(browser, { base: server.url }), await Guest.open(browser, { base: server.url }), await Guest.open(browser, { base: server.url })];
+  const guests = [first, second, third];
+  for (const [i, guest] of guests.entries()) assert.equal(await guest.number(), i + 1);
+  const saids = await Promise.all(guests.map((guest) => listening(guest.page)));
+  const { winners } = await draw(server, { count: 2 });
+  const [one, two] = winners.map((/** @type {{draw_number: number}} */ winner) => guests[winner.draw_number - 1]);
+  const loser = guests.find((guest) => guest !== one && guest !== two) || third;
+  await expectVisible(one.page.locator('.win.open'), 15000);
+  const firstAt = Date.now();
+  assert.equal(await two.page.locator('.win').count(), 0, 'the second does not know yet');
+  assert.equal(await loser.page.locator('.chip').count(), 1);
+  assert.equal(await loser.page.locator('.now-own').count(), 0, 'nobody has lost yet');
+  await expectVisible(two.page.locator('.win.open'));
+  const apart = Date.now() - firstAt;
+  assert.ok(apart > 2000 && apart < 4500, `${apart} ms apart`);
+  await expectText(loser.page.locator('#now'), say('guest.now.lost_last').slice(0, 10));
+  await loser.page.context().setOffline(true);
+  await expectText(loser.page.locator('#connection'), say('common.offline'));
+  await loser.page.context().setOffline(false);
+  await expectText(loser.page.locator('#connection'), say('common.connected'));
+  await server.api('POST', 'admin/current/stage', { show: 'code' });
+  await expectText(loser.page.locator('#now'), say('guest.now.idle'));
+  await server.api('POST', 'admin/current/stage', { show: 'draw', draw: 1 });
+  await expectVisible(loser.page.locator('#now .chip').first());
+  const said = await Promise.all(saids.map((one_) => one_()));
+  assert.deepEqual(said.map((list) => list.length), [2, 2, 2], JSON.stringify(said));
+  assert.ok(said[guests.indexOf(one)][0].includes('축하해요'));
+  assert.ok(said[guests.indexOf(two)][1].includes('축하해요'));
+  assert.equal(said.flat().filter((text) => text.includes('축하해요')).length, 2);
+  await Promise.all(guests.map((guest) => guest.page.context().close()));
+});
+
+test('a phone that slept through the reveal has its moment when it is looked at again', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', QUICK);
+  const guest = await Guest.open(browser, { base: server.url });
+  await guest.number();
+  const devtools = await guest.page.context().newCDPSession(guest.page);
+  await guest.page.evaluate(() => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }); });
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await draw(server);
+  await until('the draw is revealed', async () => (await server.api('GET', 'admin/current/draws')).draws[0].phase === 'winner');
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+  await guest.page.evaluate(() => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => false }); document.dispatchEvent(new Event('visibilitychange')); });
+  await expectVisible(guest.page.locator('.win.open.fresh'), 5000);
+  guest.quiet([/ERR_NETWORK_IO_SUSPENDED/]);
+  await guest.page.context().close();
+});
+
+test('a page that was closed at the reveal has its moment when it is opened, and only once', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', QUICK);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  const page = await context.newPage();
+  await page.goto('/');
+  await expectVisible(page.locator('.ticket-number [role=img]'));
+  await page.close();
+  await draw(server);
+  await until('the draw is revealed', async () => (await server.api('GET', 'admin/current/draws')).draws[0].phase === 'winner');
+  const again = await context.newPage();
+  await again.goto('/');
+  await expectVisible(again.locator('.win.open.fresh'));
+  await again.reload();
+  await expectVisible(again.locator('.win.open'));
+  assert.equal(await again.locator('.win.fresh').count(), 0);
+  await context.close();
+});
+
+test('the digits on a winner’s phone are those of the prize desk, also when its clock is an hour off, and change', { timeout: 90000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', QUICK);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  await context.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 3600000;
+  });
+  const page = await context.newPage();
+  await page.goto('/');
+  await expectVisible(page.locator('.ticket-number [role=img]'));
+  await draw(server);
+  await expectVisible(page.locator('.win.open .live-digits'), 15000);
+  const code = ((await page.locator('.claim-code').textContent()) || '').replace(/\s/g, '');
+  const claim = (/** @type {string} */ query) => server.api('GET', `admin/current/claims/${code}${query}`);
+  const same = () => until('both show the same digits', async () => {
+    const shown = await page.locator('.live-digits').textContent();
+    const { live } = await claim(`?live=${shown}`);
+    return live.digits === shown && live.matches === true && shown;
+  });
+  const first = await same();
+  const picture = () => page.locator('.claim-qr path').getAttribute('d');
+  const before = await picture();
+  assert.equal((await claim(`?live=${(Number(first) + 1) % 10000}`)).live.matches, false);
+  await until('the digits change', async () => (await page.locator('.live-digits').textContent()) !== first, 12000);
+  await same();
+  assert.notEqual(await picture(), before, 'the code on the page carries the new digits');
+  await server.api('POST', `admin/current/claims/${code}/collect`);
+  await expectVisible(page.locator('.win.collected'));
+  assert.equal(await page.locator('.live-digits').count(), 0);
+  await context.close();
+});
