@@ -3,8 +3,8 @@
 import { h } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 
-/** Traditional inks, from the seal's own vermilion (the empty value) on. */
-const INKS = [['', '#c8361f'], ['#1f5f8b', '#1f5f8b'], ['#1f6f5c', '#1f6f5c'], ['#5b4b9a', '#5b4b9a'], ['#a3315f', '#a3315f'], ['#b87a14', '#b87a14'], ['#4a5260', '#4a5260']];
+/** Traditional inks that stand out on every theme as they are, from the seal's own vermilion (the empty value) on. */
+const INKS = [['', '#c8361f'], ['#2f72a8', '#2f72a8'], ['#23806a', '#23806a'], ['#7563bd', '#7563bd'], ['#c0417a', '#c0417a'], ['#b07510', '#b07510'], ['#69748a', '#69748a']];
 const NAMES = ['seal', 'indigo', 'pine', 'wisteria', 'plum', 'gardenia', 'slate'];
 const HEX = /^#[0-9a-f]{6}$/;
 

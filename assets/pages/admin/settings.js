@@ -47,7 +47,8 @@ function facts(event) {
 export function previewEvent(values, logo) {
   const { title, language, theme, accent, shown_as: shownAs, reveal, pace } = values;
   const picture = logo === null ? {} : { logo: logo ? { url: logo, thumb: logo } : null };
-  const known = { title, language, theme, accent, shown_as: shownAs, reveal, pace };
+  const beside = { name: t('admin.setup.sample_name'), phone: '•••• 5678' }[/** @type {string} */ (shownAs)];
+  const known = { title, language, theme, accent, shown_as: shownAs, beside, reveal, pace };
   return { ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)), ...picture };
 }
 

@@ -1,8 +1,8 @@
 // How the event looks: its title, the screen's language and theme, one colour of its own, its logo.
 
 import { digits, h, replace, svg } from '../../lib/dom.js';
+import { accentTokens, contrast, GROUNDS, luminance } from '../../lib/colour.js';
 import { t } from '../../lib/i18n.js';
-import { contrast, ENOUGH, GROUNDS } from './contrast.js';
 import { isColour } from './field_colour.js';
 
 /** @typedef {import('./types.js').EventDetail} EventDetail */
@@ -10,7 +10,7 @@ import { isColour } from './field_colour.js';
 
 const THEMES = ['night', 'paper', 'bright'];
 /** The seal's own vermilion on each ground. @type {Record<string, string>} */
-const SEALS = { night: '#e2482f', paper: '#c8361f', bright: '#c8361f' };
+const SEALS = { night: '#e2482f', paper: '#c8361f', bright: '#b3200a' };
 
 /** @returns {[string, string][]} the languages that there are, each by its own name */
 function languages() {
@@ -39,8 +39,7 @@ export function lookFields(event, logo, hint) {
 
 /** A stage in a matchbox: its ground, a sheet, what is written on it. @param {string} theme */
 function themeArt(theme) {
-  const ground = GROUNDS[theme];
-  const sheet = theme === 'night' ? '#f6f0e3' : '#fffcf5';
+  const [ground, sheet] = GROUNDS[theme];
   return svg('svg', { viewBox: '0 0 64 36', preserveAspectRatio: 'xMidYMid slice', class: 'theme-art' },
     svg('rect', { width: 64, height: 36, rx: 3, fill: ground }),
     svg('rect', { x: 22, y: 7, width: 20, height: 22, rx: 2, fill: sheet, stroke: theme === 'bright' ? '#1b1e26' : 'none', 'stroke-width': 0.75 }),
@@ -59,13 +58,20 @@ export function contrastHint() {
     const now = `${theme}${accent}`;
     if (!isColour(accent) || now === shown) return;
     shown = now;
-    const ground = GROUNDS[theme] ?? GROUNDS.night;
-    const colour = accent || SEALS[theme] || SEALS.night;
-    const ratio = contrast(colour, ground);
-    sample.style.setProperty('--sample-ground', ground);
-    sample.style.setProperty('--sample-colour', colour);
-    element.classList.toggle('weak', ratio < ENOUGH);
-    replace(text, h('strong', {}, t('admin.setup.contrast', { ratio: ratio.toFixed(1) })), ' ', t(ratio < ENOUGH ? `admin.setup.contrast_${theme === 'night' ? 'lighter' : 'darker'}` : 'admin.setup.contrast_good'));
+    const grounds = GROUNDS[theme] ?? GROUNDS.night;
+    const wished = accent || SEALS[theme] || SEALS.night;
+    const used = accent ? accentTokens(accent, theme)?.accent ?? accent : wished;
+    const ratio = Math.min(...grounds.map((ground) => contrast(wished, ground)));
+    sample.style.setProperty('--sample-ground', grounds[0]);
+    sample.style.setProperty('--sample-colour', used);
+    element.classList.toggle('weak', used !== wished);
+    replace(text, h('strong', {}, t('admin.setup.contrast', { ratio: ratio.toFixed(1) })), ' ', t(`admin.setup.contrast_${verdict(wished, used)}`));
   };
   return { element, update };
+}
+
+/** @param {string} wished @param {string} used */
+function verdict(wished, used) {
+  if (wished === used) return 'good';
+  return luminance(used) > luminance(wished) ? 'lighter' : 'darker';
 }

@@ -37,5 +37,5 @@ function sample(state) {
 const views = {
   code: () => ({ view: 'code', stage: { phase: 'idle' } }),
   prize: (_, prize) => ({ view: 'prize', next: prize, stage: { phase: 'idle' } }),
-  winner: (state, prize) => ({ stage: { phase: 'winner', draw: 1, prize, count: 1, ends_at: state.at, winners: [{ draw_number: Math.max(1, Math.min(SAMPLE, Number(state.participants) || SAMPLE)) }] } }),
+  winner: (state, prize) => ({ stage: { phase: 'winner', draw: 1, prize, count: 1, ends_at: state.at, winners: [{ draw_number: Math.max(1, Math.min(SAMPLE, Number(state.participants) || SAMPLE)), ...(state.event.beside ? { name: state.event.beside } : {}) }] } }),
 };
