@@ -20,6 +20,7 @@ mod listing;
 mod logging;
 mod output;
 mod password;
+mod purge;
 mod runtime;
 mod serve;
 mod session;
@@ -116,6 +117,7 @@ enum Command {
     Event(event::Event),
     Admin(admin::Admin),
     Backup(backup::Backup),
+    Purge(purge::Purge),
     Completions(completions::Completions),
 }
 
@@ -136,6 +138,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Status, CliError>
         Command::Event(command) => event::run(&cli.files, command),
         Command::Admin(command) => admin::run(&cli.files, command),
         Command::Backup(command) => backup::run(&cli.files, command),
+        Command::Purge(command) => purge::run(&cli.files, command),
         Command::Completions(command) => completions::run(&command),
     }
 }
@@ -205,6 +208,7 @@ mod tests {
             "luckydraw admin token list --json",
             "luckydraw admin token revoke obs",
             "luckydraw backup -o copy.db",
+            "luckydraw purge --event a-1 --yes",
             "luckydraw completions bash",
         ];
         for line in good {

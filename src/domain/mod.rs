@@ -18,6 +18,7 @@ pub mod picture;
 pub mod prize;
 pub mod qr;
 pub mod recovery;
+pub mod search;
 pub mod show;
 pub mod text;
 pub mod time;

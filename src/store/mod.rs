@@ -25,6 +25,7 @@ pub mod participant;
 pub mod picture;
 mod pragma;
 pub mod prize;
+pub mod purge;
 mod reader;
 pub mod recovery;
 pub mod registration;

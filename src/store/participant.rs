@@ -14,6 +14,7 @@ use crate::domain::draw::Nonce;
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::participant::{Contact, Status};
+use crate::domain::search::Needle;
 use crate::domain::time::Timestamp;
 
 /// A participant as lists show one.
@@ -62,8 +63,8 @@ pub struct Query {
     pub after: u64,
     /// How many at most.
     pub limit: u32,
-    /// A number, or part of a name or note.
-    pub text: Option<String>,
+    /// Who is looked for.
+    pub needle: Option<Needle>,
     /// Only those.
     pub status: Option<Status>,
     /// Whether personal data is asked for.
@@ -183,6 +184,9 @@ pub fn by_token(connection: &Connection, event: &Event, token: &str) -> Result<O
     }
 }
 
+/// The last digits of a telephone number that staff may ask for.
+const TOLD_DIGITS: usize = 4;
+
 const SELECT: &str =
     "SELECT p.draw_number, p.created_at, p.status, p.source, c.name, c.phone, c.email, c.note, p.entry_code
   FROM participant p LEFT JOIN contact c USING (event_id, epoch, draw_number)";
@@ -204,31 +208,65 @@ pub fn find(connection: &Connection, event: &Event, number: u64) -> Result<Parti
 /// # Errors
 /// What SQLite reports.
 pub fn list(connection: &Connection, event: &Event, query: &Query) -> Result<(u64, Vec<Participant>), Error> {
-    let filter = "p.event_id = ?1 AND p.epoch = ?2 AND (?3 IS NULL OR p.status = ?3)
-      AND (?4 IS NULL OR p.draw_number = ?5 OR (?6 AND (instr(lower(coalesce(c.name, '')), ?4) > 0 OR instr(lower(coalesce(c.note, '')), ?4) > 0)))";
-    let text = query.text.as_deref().map(str::to_lowercase);
-    let number =
-        text.as_deref().and_then(|text| text.parse::<u64>().ok().filter(|number| i64::try_from(*number).is_ok()));
-    let names = query.contact != ContactFields::None;
+    if let Some(needle) = &query.needle {
+        return search(connection, event, query, needle);
+    }
+    let filter = "p.event_id = ?1 AND p.epoch = ?2 AND (?3 IS NULL OR p.status = ?3)";
     let status = query.status.map(Status::name);
     let mut statement = connection
-        .prepare_cached(&format!("{SELECT} WHERE {filter} AND p.draw_number > ?7 ORDER BY p.draw_number LIMIT ?8"))?;
-    let rows = statement.query_map(
-        params![event.id.as_str(), event.epoch, status, text, number, names, query.after, query.limit],
-        row_of,
-    )?;
+        .prepare_cached(&format!("{SELECT} WHERE {filter} AND p.draw_number > ?4 ORDER BY p.draw_number LIMIT ?5"))?;
+    let rows =
+        statement.query_map(params![event.id.as_str(), event.epoch, status, query.after, query.limit], row_of)?;
     let participants = rows.map(|row| row.map(|row| shown(row, query.contact))).collect::<Result<_, _>>()?;
-    let total = if status.is_none() && text.is_none() {
+    let total = if status.is_none() {
         count(connection, event)?
     } else {
-        let sql = format!(
-            "SELECT count(*) FROM participant p LEFT JOIN contact c USING (event_id, epoch, draw_number) WHERE {filter}"
-        );
         connection
-            .prepare_cached(&sql)?
-            .query_row(params![event.id.as_str(), event.epoch, status, text, number, names], |row| row.get(0))?
+            .prepare_cached(&format!("SELECT count(*) FROM participant p WHERE {filter}"))?
+            .query_row(params![event.id.as_str(), event.epoch, status], |row| row.get(0))?
     };
     Ok((total, participants))
+}
+
+/// Goes over everyone once: what people type is compared by sounds, which no index knows.
+fn search(
+    connection: &Connection,
+    event: &Event,
+    query: &Query,
+    needle: &Needle,
+) -> Result<(u64, Vec<Participant>), Error> {
+    let sql = format!(
+        "{SELECT} WHERE p.event_id = ?1 AND p.epoch = ?2 AND (?3 IS NULL OR p.status = ?3) ORDER BY p.draw_number"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![event.id.as_str(), event.epoch, query.status.map(Status::name)])?;
+    let (mut total, mut found) = (0, Vec::new());
+    while let Some(row) = rows.next()? {
+        if !is_found(row, needle, query.contact)? {
+            continue;
+        }
+        total += 1;
+        if row.get::<_, u64>(0)? > query.after && found.len() < query.limit as usize {
+            found.push(shown(row_of(row)?, query.contact));
+        }
+    }
+    Ok((total, found))
+}
+
+/// What is not shown is not searched, but for the last digits of a telephone number, which guests
+/// tell staff.
+fn is_found(row: &Row<'_>, needle: &Needle, contact: ContactFields) -> Result<bool, rusqlite::Error> {
+    if needle.finds_number(row.get(0)?) {
+        return Ok(true);
+    }
+    let digits = match contact {
+        ContactFields::None => return Ok(false),
+        ContactFields::Name => TOLD_DIGITS,
+        ContactFields::All => usize::MAX,
+    };
+    let text = |column: usize| row.get_ref(column).map(|value| value.as_str().unwrap_or_default());
+    let (name, phone, note) = (text(4)?, text(5)?, text(7)?);
+    Ok(needle.finds_text(name) || needle.finds_text(note) || needle.finds_phone(phone, digits))
 }
 
 fn row_of(row: &Row<'_>) -> Result<Participant, rusqlite::Error> {

@@ -23,6 +23,9 @@ use crate::domain::id::EventId;
 use crate::domain::keyed::keyed;
 use crate::domain::participant::{Source, Status};
 
+/// Why a number was left, in the words of the log.
+pub(super) const TAKEN_OVER: &str = "another number was taken over";
+
 /// What a phone asks for when it registers.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -217,8 +220,7 @@ fn give_up(tx: &mut Tx<'_>, event: &Event, own: &Entry) -> Result<(), Error> {
         return Err(Reason::AlreadyRegistered.into());
     }
     if own.status == Status::In {
-        let reason = Some("another number was taken over");
-        set_status(tx, &event.id, own.draw_number, Status::Withdrawn, reason, &Actor::guest())?;
+        set_status(tx, &event.id, own.draw_number, Status::Withdrawn, Some(TAKEN_OVER), &Actor::guest())?;
     }
     Ok(())
 }

@@ -40,6 +40,7 @@ const LINES = {
   entry_taken_over: person,
   number_moved: person,
   participant_status: (b) => [nth(b.draw_number), turn('status', b), reason(b)],
+  contacts_purged: (b) => [t('admin.log.people', { n: Number(b.people) || 0 })],
   participants_imported: rows,
   prizes_imported: rows,
   prize_created: draft,

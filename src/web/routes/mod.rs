@@ -10,6 +10,7 @@ pub mod page;
 mod participants;
 mod prizes;
 mod public;
+mod purge;
 mod session;
 mod staff;
 mod system;
@@ -30,6 +31,7 @@ pub(super) fn all() -> OpenApiRouter<App> {
         .merge(events::routes())
         .merge(logo::routes())
         .merge(participants::routes())
+        .merge(purge::routes())
         .merge(prizes::routes())
         .merge(staff::routes())
         .merge(tokens::routes())

@@ -7,6 +7,7 @@ use utoipa_axum::routes;
 
 use crate::domain::fault::Fault;
 use crate::domain::participant::{Contact, Status};
+use crate::domain::search::Needle;
 use crate::domain::text::{self, Limit};
 use crate::store::access::Role;
 use crate::store::event;
@@ -31,7 +32,8 @@ struct ListQuery {
     after: u64,
     /// 1 to 1,000.
     limit: Option<u32>,
-    /// A number, or part of a name or note.
+    /// The beginning of a number, part of a name or note, the first sounds of a name (ㄱㄷㅎ), or the last
+    /// digits of a telephone number.
     q: Option<String>,
     /// Only those.
     status: Option<Status>,
@@ -63,7 +65,7 @@ async fn list(State(app): State<App>, desk: Desk, Query(query): Query<ListQuery>
     let wanted = participant::Query {
         after: query.after.min(u64::from(u32::MAX)),
         limit,
-        text: query.q.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+        needle: query.q.as_deref().and_then(Needle::new),
         status: query.status,
         contact: match (query.with_contact, desk.identity.role) {
             (true, Role::Organiser) => ContactFields::All,

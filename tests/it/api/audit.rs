@@ -37,6 +37,7 @@ const KINDS: &[&str] = &[
     "stage_cleared",
     "stage_covered",
     "reset",
+    "contacts_purged",
     "event_used",
     "event_closed",
     "event_reopened",
@@ -92,6 +93,8 @@ async fn draw_and_settle(server: &Server, organiser: &Client) {
         organiser.post(&format!("{ADMIN}/stage"), order).await.data();
     }
     organiser.post(&format!("{ADMIN}/reset"), json!({ "reset_draws": true })).await.data();
+    let event = organiser.get(ADMIN).await.data()["event_id"].clone();
+    organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event })).await.data();
     for action in ["use", "close", "reopen"] {
         organiser.post(&format!("{ADMIN}/{action}"), json!({})).await.data();
     }

@@ -16,6 +16,7 @@ mod openapi;
 mod pages;
 mod participants;
 mod prizes;
+mod purge;
 mod reasons;
 mod recovery;
 mod register;

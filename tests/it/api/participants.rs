@@ -91,6 +91,64 @@ async fn somebody_is_found_by_number_name_note_and_status() {
 }
 
 #[tokio::test]
+async fn the_desk_finds_people_as_they_introduce_themselves() {
+    let server = Server::start();
+    let organiser = server.organiser().await;
+    let staff = server.staff().await;
+    let csv = "name,phone\n김도현,010-1234-5678\n강동희,010-1111-5678\nJohn Smith,+82 10 2222 9999\n이서준,\n";
+    import(&organiser, csv.as_bytes(), false).await.data();
+    for (query, found) in [
+        ("ㄱㄷㅎ", vec![1, 2]),
+        ("김ㄷ", vec![1]),
+        ("ㅅㅈ", vec![4]),
+        ("smi", vec![3]),
+        ("5678", vec![1, 2]),
+        ("999", vec![3]),
+        ("3", vec![3]),
+    ] {
+        let typed: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        for client in [&organiser, &staff] {
+            let page = list(client, &format!("?q={typed}&with_contact=true")).await;
+            assert_eq!(numbers(&page["participants"]), found, "{query}");
+            assert_eq!(page["total_count"], found.len(), "{query}");
+        }
+    }
+    let longer = "?q=1234-5678&with_contact=true";
+    assert_eq!(list(&organiser, longer).await["total_count"], 1);
+    assert_eq!(list(&staff, longer).await["total_count"], 0, "staff are not shown it and cannot feel it out");
+    assert_eq!(list(&organiser, "?q=5678").await["total_count"], 0, "nothing personal was asked for");
+}
+
+/// Ten thousand people, found while somebody types, page after page.
+#[tokio::test]
+async fn search_stays_fast_and_pages_stay_whole_with_ten_thousand_people() {
+    const PEOPLE: u64 = 10_000;
+    let server = Server::start();
+    let organiser = server.organiser().await;
+    let (families, firsts) = (["김", "이", "박", "최", "정"], ["도현", "서준", "민지", "하은"]);
+    let row = |n: u64| {
+        let (family, first) = (families[n as usize % 5], firsts[n as usize % 4]);
+        format!("{family}{first},010-{:04}-{n:04}\n", n / 3)
+    };
+    let csv: String = std::iter::once("name,phone\n".to_owned()).chain((0..PEOPLE).map(row)).collect();
+    import(&organiser, csv.as_bytes(), false).await.data();
+    let (mut after, mut seen) = (0, Vec::new());
+    let mut slowest = std::time::Duration::ZERO;
+    loop {
+        let begin = std::time::Instant::now();
+        let page = list(&organiser, &format!("?q=%E3%84%B1%E3%84%B7&with_contact=true&limit=100&after={after}")).await;
+        slowest = slowest.max(begin.elapsed());
+        assert_eq!(page["total_count"], PEOPLE / 20);
+        seen.extend(numbers(&page["participants"]));
+        let Some(next) = page["next_after"].as_u64() else { break };
+        after = next;
+    }
+    assert_eq!(seen, (0..PEOPLE).filter(|n| n % 20 == 0).map(|n| n + 1).collect::<Vec<_>>());
+    eprintln!("one search among {PEOPLE} people took at most {slowest:?}");
+    assert!(slowest < std::time::Duration::from_secs(2), "{slowest:?}");
+}
+
+#[tokio::test]
 async fn a_status_is_told_to_the_phone() {
     let server = Server::start();
     let organiser = server.organiser().await;

@@ -74,6 +74,7 @@ const ROUTES: &[(&str, &str, Needs, &str)] = &[
     ("post", "/api/luckydraw/admin/{event_id}/import", Organiser, r#"{"what":"prizes","csv":"","dry_run":true}"#),
     ("post", "/api/luckydraw/admin/{event_id}/draw", Organiser, "{}"),
     ("post", "/api/luckydraw/admin/{event_id}/reset", Organiser, "{}"),
+    ("post", "/api/luckydraw/admin/{event_id}/purge", Organiser, "{}"),
     ("post", "/api/luckydraw/admin/{event_id}/stage", Organiser, r#"{"show":"code"}"#),
     ("post", "/api/luckydraw/admin/{event_id}/draws/{draw}/reveal", Organiser, "{}"),
     // Signing in is for whoever has the key, and signing out for whoever wants to.

@@ -35,6 +35,7 @@ const PAGES: &[&[&str]] = &[
     &["admin", "token", "list"],
     &["admin", "token", "revoke"],
     &["backup"],
+    &["purge"],
     &["completions"],
 ];
 

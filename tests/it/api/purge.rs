@@ -1,0 +1,156 @@
+//! A purge: nobody's name is left anywhere, and every result still holds.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use luckydraw::domain::draw::{Against, Verdict, verify};
+use serde_json::{Value, json};
+
+use crate::support::command::output;
+use crate::support::{ADMIN, Client, EVENT, Server, poll, random_key};
+
+/// What must be nowhere afterwards.
+const PERSONAL: [&str; 8] = [
+    "카나리아김",
+    "010-9876-5432",
+    "canary@mail",
+    "창가카나리",
+    "사유카나리",
+    "이유카나리",
+    "가져온카나리",
+    "010-5555-4444",
+];
+
+/// An event with everything that a purge is about: people issued and imported, before and after a
+/// reset, draws, and reasons in words.
+async fn lived_in() -> (Server, Client) {
+    let server = Server::start();
+    let organiser = server.fast().await;
+    server.guests(2).await;
+    let person = json!({ "name": PERSONAL[0], "phone": PERSONAL[1], "email": PERSONAL[2], "note": PERSONAL[3] });
+    organiser.post(&format!("{ADMIN}/participants"), person).await.data();
+    organiser.post(&format!("{ADMIN}/reset"), json!({ "reset_participants": true })).await.data();
+    let csv = STANDARD.encode(format!("name,phone\n{},{}\n", PERSONAL[6], PERSONAL[7]));
+    organiser.post(&format!("{ADMIN}/import"), json!({ "what": "participants", "csv": csv })).await.data();
+    server.guests(5).await;
+    organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵", "count": 2 })).await.data();
+    server.revealed(1).await;
+    let claim = json!({ "claim": "absent", "reason": PERSONAL[4] });
+    organiser.post(&format!("{ADMIN}/draws/1/winners/1/claim"), claim).await.data();
+    let status = json!({ "status": "withdrawn", "reason": PERSONAL[5] });
+    organiser.post(&format!("{ADMIN}/participants/2/status"), status).await.data();
+    (server, organiser)
+}
+
+async fn event_id(organiser: &Client) -> Value {
+    organiser.get(ADMIN).await.data()["event_id"].clone()
+}
+
+/// Those of [`PERSONAL`] that stand somewhere in the bytes of the file and its log.
+fn left_in_the_file(server: &Server) -> Vec<&'static str> {
+    let log = server.db().with_extension("db-wal");
+    let bytes = [server.db(), log].map(|path| std::fs::read(path).unwrap_or_default()).concat();
+    let stands = |text: &&str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    PERSONAL.into_iter().filter(stands).collect()
+}
+
+async fn exported(organiser: &Client) -> String {
+    organiser.get(&format!("{ADMIN}/export?format=json&what=all&with_contact=true")).await.text()
+}
+
+fn personal_in(text: &str) -> Vec<&'static str> {
+    PERSONAL.into_iter().filter(|personal| text.contains(personal)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_known_any_more_and_everything_still_holds() {
+    let (mut server, organiser) = lived_in().await;
+    let before = exported(&organiser).await;
+    assert_eq!(personal_in(&before), PERSONAL[4..], "those who were reset are in no export");
+    assert_eq!(left_in_the_file(&server), PERSONAL);
+    let draws = organiser.get(&format!("{ADMIN}/draws")).await.data();
+    let purged =
+        organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
+    assert_eq!(purged, json!({ "purged": 2 }));
+    for path in ["participants?with_contact=true", "draws", "log", "export?format=csv&what=all&with_contact=true"] {
+        let text = organiser.get(&format!("{ADMIN}/{path}")).await.text();
+        assert_eq!(personal_in(&text), Vec::<&str>::new(), "{path}");
+    }
+    poll("the file to be written anew", async || left_in_the_file(&server).is_empty().then_some(())).await;
+
+    let after = exported(&organiser).await;
+    assert_eq!(personal_in(&after), Vec::<&str>::new());
+    let anchor = organiser.get(EVENT).await.data()["anchor"].as_str().unwrap().parse().unwrap();
+    let report = verify(&after, &Against::Anchor(anchor));
+    assert_eq!(report.verdict, Verdict::Verified, "{report:?}");
+    let (before, after): (Value, Value) =
+        (serde_json::from_str(&before).unwrap(), serde_json::from_str(&after).unwrap());
+    assert_eq!(after["proofs"], before["proofs"]);
+    let log = after["log"].as_array().unwrap();
+    let empty: Vec<&str> =
+        log.iter().filter(|record| record["body"].is_null()).map(|record| record["kind"].as_str().unwrap()).collect();
+    assert_eq!(empty, ["claim_settled", "participant_status"]);
+    assert!(log.iter().all(|record| record["body"].is_null() == record["salt"].is_null()));
+    assert_eq!(log[..log.len() - 1].len(), before["log"].as_array().unwrap().len(), "one record more: of the purge");
+    let told: Value = serde_json::from_str(log.last().unwrap()["body"].as_str().unwrap()).unwrap();
+    let seqs: Vec<&Value> = log.iter().filter(|record| record["body"].is_null()).map(|record| &record["seq"]).collect();
+    assert_eq!(told, json!({ "actor": "organiser", "people": 2, "records": seqs }));
+
+    let now = organiser.get(&format!("{ADMIN}/draws")).await.data();
+    let claims = |draws: &Value| {
+        draws["draws"][0]["winners"].as_array().unwrap().iter().map(|pick| pick["claim"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(claims(&now), claims(&draws));
+    tokio::task::block_in_place(|| server.restart());
+    assert_eq!(left_in_the_file(&server), Vec::<&str>::new());
+}
+
+/// Killed between the answer and the writing anew, the next start does what is owed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crash_leaves_nothing_behind() {
+    let (mut server, organiser) = lived_in().await;
+    organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
+    tokio::task::block_in_place(|| {
+        server.kill9();
+        server.restart();
+    });
+    poll("the file to be written anew", async || left_in_the_file(&server).is_empty().then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_purge_is_the_organisers_word_and_said_with_the_events_name() {
+    let (server, organiser) = lived_in().await;
+    let path = format!("{ADMIN}/purge");
+    for body in [json!({}), json!({ "confirm": "current" }), json!({ "confirm": "other" })] {
+        let refused = organiser.post(&path, body).await;
+        assert_eq!((refused.status, &refused.json["details"]["field"]), (400, &json!("confirm")));
+    }
+    let body = json!({ "confirm": event_id(&organiser).await });
+    assert_eq!(server.staff().await.post(&path, body.clone()).await.reason(), "forbidden");
+    assert_eq!(server.anonymous().post(&path, body.clone()).await.reason(), "unauthenticated");
+    organiser.post(&format!("{ADMIN}/close"), json!({})).await.data();
+    let key = random_key();
+    for _ in 0..2 {
+        assert_eq!(organiser.post_keyed(&path, &key, body.clone()).await.data()["purged"], 2, "a closed event, too");
+    }
+    assert_eq!(organiser.post(&path, body).await.data()["purged"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_purges_beside_a_server_and_without_one() {
+    let (mut server, organiser) = lived_in().await;
+    let id = event_id(&organiser).await;
+    let run = |server: &Server, args: &[&str]| {
+        let done = output(&mut server.luckydraw(args), "");
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let (code, said) = run(&server, &["purge"]);
+    assert!(code == Some(2) && said.contains("--yes"), "{code:?} {said}");
+    let (code, said) = run(&server, &["purge", "--yes"]);
+    assert!(code == Some(0) && said.contains("2 people"), "{code:?} {said}");
+    let person = json!({ "name": PERSONAL[0] });
+    organiser.post(&format!("{ADMIN}/participants"), person).await.data();
+    assert!(tokio::task::block_in_place(|| server.stop()).success());
+    let (code, said) = run(&server, &["purge", "--event", id.as_str().unwrap(), "--yes"]);
+    assert!(code == Some(0) && said.contains("1 people"), "{code:?} {said}");
+    assert_eq!(left_in_the_file(&server), Vec::<&str>::new());
+}
