@@ -157,7 +157,7 @@ async function undo(button, claim) {
 /** @param {ApiError} fault @param {() => void} again */
 function stopped(fault, again) {
   const title = fault.reason === 'claim_not_found' ? t('claim.not_found') : fault.reason === 'network' ? t('common.offline') : t('claim.failed');
-  return h('article', { class: 'slip stop', role: 'alert' },
+  return h('div', { class: 'slip stop', role: 'alert' },
     h('h2', { class: 'slip-state' }, icon('alert'), title),
     h('div', { class: 'slip-body' }, h('p', { class: 'mono' }, code), h('p', { class: 'next' }, fault.message),
       fault.requestId && h('p', { class: 'small quiet' }, t('common.request_id', { id: fault.requestId })),

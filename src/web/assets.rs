@@ -21,7 +21,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::headers::{self, Framing};
-use super::{bundle, strings};
+use super::{article, bundle, strings};
 use crate::domain::event::Language;
 use crate::domain::keyed::hex;
 
@@ -201,13 +201,16 @@ impl Places<'_> {
             None if place == "build" => self.build.to_owned(),
             None if place == "lang" => self.language.code().to_owned(),
             None if place == "languages" => strings::languages().join(","),
+            None if place == "language_links" => article::languages(self.language),
             // `{lang}` is left to the page, which fetches its strings in the language that is chosen.
             None if place == "i18n" => format!("/assets/{}/{}", self.build, strings_path("{lang}", self.sections)),
             Some(("inline", path)) => {
                 Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
             }
             Some(("strings", sections)) => page_strings(sections, self.language),
-            Some(("t", key)) => escaped(&strings::sentence(self.language, key)),
+            Some(("t", key)) => article::escape(&strings::sentence(self.language, key)),
+            Some(("contents", chapters)) => article::contents(chapters, self.language),
+            Some(("article", chapters)) => article::html(chapters, self.language),
             _ => String::new(),
         }
     }
@@ -229,11 +232,6 @@ fn page_strings(sections: &str, language: Language) -> String {
     let all = strings::all(language);
     let chosen = sections.split(',').filter_map(|name| all.get(name).map(|section| (name.to_owned(), section.clone())));
     serde_json::Value::Object(chosen.collect()).to_string().replace('<', "\\u003c")
-}
-
-/// A sentence as text of a page, so that it can be read before any script runs.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The sources that a policy needs for the `<style>` blocks of a page.

@@ -4,6 +4,7 @@
 //! is one of our faults in our envelope.
 
 pub mod answer;
+pub mod article;
 pub mod assets;
 pub mod auth;
 mod bundle;
