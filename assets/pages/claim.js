@@ -1,170 +1,206 @@
-// The prize desk's page, opened by scanning a winner's code: shows whose it is and confirms the hand-over, once.
+// The prize desk's page, opened by scanning a winner's code: shows whose it is and confirms the hand-over, once, in one tap.
 
-import { $, digits, h, icon, replace, seal } from '../lib/dom.js';
-import { actor, dateTime, drawNumber, nextLanguage, onLanguage, rememberedLanguage, setLanguage, t } from '../lib/i18n.js';
+import { $, h, icon, replace } from '../lib/dom.js';
+import * as i18n from '../lib/i18n.js';
 import { ApiError, call, newKey } from '../lib/api.js';
+import { serverNow } from '../lib/live.js';
+import { loginForm } from './claim_login.js';
+import { liveDigits, slip } from './claim_slip.js';
 
-/** @typedef {{draw: number, place: number, draw_number: number, prize_name: string, prize_rank?: number, claim: string, claimed_at: string | null, claimed_by: string | null, name?: string}} Claim */
+/** @typedef {import('./claim_slip.js').Claim} Claim */
 
+const { t } = i18n;
+const RETRY_MS = 3000;
+const REFRESH_MS = 10000;
 const code = decodeURIComponent(location.pathname.replace(/\/+$/, '').split('/').pop() || '');
 const path = `admin/current/claims/${encodeURIComponent(code)}`;
-/** One key for one press, kept until that press has an answer. */
-let pressKey = '';
-/** @type {() => void} draws the page as it is, in the language of the moment */
-let redraw = () => {};
+const scanned = new URLSearchParams(location.search).get('live') || '';
+const model = {
+  claim: /** @type {Claim | null} */ (null),
+  /** Whether the digits in the scanned code were those of the moment; null where none were scanned. */
+  matched: /** @type {boolean | null} */ (null),
+  fresh: false,
+  saving: false,
+  lost: false,
+  note: '',
+  /** One key for one press, kept until that press has an answer. */
+  key: '',
+};
+/** @type {() => import('../lib/dom.js').Child} what the page shows, in the language of the moment */
+let content = () => null;
+let timer = 0;
 
 /** @param {() => import('../lib/dom.js').Child} build */
 function page(build) {
-  redraw = () => { document.title = t('claim.title'); replace($('page'), build()); };
-  redraw();
+  content = build;
+  document.title = t('claim.title');
+  replace($('page'), build());
+  tick();
 }
 
-async function load() {
+// ── asking ──
+
+/** @param {boolean} [first] the first look sends the scanned digits along, which are checked once */
+async function load(first = false) {
+  clearTimeout(timer);
   try {
-    const claim = await call('GET', path);
-    page(() => slip(claim));
+    const claim = await call('GET', first && scanned ? `${path}?live=${encodeURIComponent(scanned)}` : path, undefined, { retries: model.claim ? 0 : 1 });
+    if (first && claim.live && typeof claim.live.matches === 'boolean') model.matched = claim.live.matches;
+    connected(true);
+    took(claim);
   } catch (error) {
-    failed(error, load);
+    failed(error, first);
   }
 }
 
-/** @param {unknown} error @param {() => void} again */
-function failed(error, again) {
+/** @param {Claim} claim */
+function took(claim) {
+  const before = model.claim;
+  model.claim = claim;
+  if (claim.claim === 'open' || !model.fresh) model.fresh = false;
+  const same = before && before.claim === claim.claim && before.claimed_at === claim.claimed_at;
+  if (same) tick();
+  else if (!model.saving) page(sheet);
+  again(claim);
+}
+
+/** An open claim is looked at again when its digits change, which also tells of another desk that was quicker. @param {Claim} claim */
+function again(claim) {
+  clearTimeout(timer);
+  if (claim.claim !== 'open') return;
+  const left = claim.live ? Date.parse(claim.live.next_at) - serverNow() : REFRESH_MS;
+  timer = window.setTimeout(() => { if (!document.hidden) load(); }, Math.min(REFRESH_MS, Math.max(0, left)) + 250);
+}
+
+/** @param {unknown} error @param {boolean} first */
+function failed(error, first) {
   const fault = error instanceof ApiError ? error : new ApiError('internal', t('reason.internal'), 0, null, '');
-  if (fault.status === 401 || fault.status === 403) page(login);
-  else page(() => stopped(fault, again));
+  if (fault.status === 401 || fault.status === 403) { model.claim = null; page(() => loginForm(() => load(true))); return; }
+  if (fault.status > 0 && fault.status !== 503) { model.claim = null; page(() => stopped(fault)); return; }
+  connected(false);
+  if (!model.claim) page(() => h('p', { class: 'loading' }, t('common.loading')));
+  timer = window.setTimeout(() => load(first || !model.claim), RETRY_MS);
 }
 
-// ── signing in ──
+/** @param {boolean} yes */
+function connected(yes) {
+  model.lost = !yes;
+  $('offline').hidden = yes;
+  if (!yes) { replace($('offline'), icon('wifi_off'), h('span', {}, model.saving ? t('claim.waiting') : t('claim.offline'))); tick(); }
+}
 
-function login() {
-  const problem = h('p', { class: 'problem', role: 'alert' });
-  const input = h('input', { class: 'input pin', id: 'pin', inputmode: 'numeric', pattern: '[0-9]*', autocomplete: 'one-time-code', maxlength: 8, required: true });
-  const button = h('button', { class: 'button ink wide', type: 'submit' }, t('claim.enter'));
+// ── showing ──
+
+function sheet() {
+  const { claim, fresh } = model;
+  if (!claim) return null;
+  const stale = model.matched === false;
   return [
-    h('form', { class: 'card', novalidate: true, onsubmit: (/** @type {Event} */ e) => { e.preventDefault(); signIn(input, button, problem); } },
-      h('h2', {}, t('claim.login')), h('p', {}, t('claim.login_why')),
-      h('label', { class: 'field' }, h('span', {}, t('claim.pin')), input), problem, button,
-      h('p', { class: 'small' }, h('a', { href: `/lottery/admin?next=${encodeURIComponent(location.pathname)}` }, t('claim.organiser')))),
-    h('p', { class: 'small on-ground quiet after' }, t('claim.guest')),
+    slip(claim, code, { fresh, stale }),
+    model.note && h('p', { class: 'after note', role: 'status' }, model.note),
+    claim.claim !== 'open' && nextGuest(),
+    fresh && h('button', { class: 'button wide after', id: 'undo', type: 'button', onclick: undo }, t('claim.undo')),
+    claim.claim === 'open' && h('div', { class: 'reach' }, h('button', { class: `button wide confirm ${stale ? 'ink' : 'primary'}`, id: 'confirm', type: 'button', disabled: model.saving, onclick: confirmHandOver }, t(model.saving ? 'claim.confirming' : stale ? 'claim.confirm_stale' : 'claim.confirm'))),
   ];
 }
 
-/** @param {HTMLInputElement} input @param {HTMLButtonElement} button @param {HTMLElement} problem */
-async function signIn(input, button, problem) {
-  const pin = input.value.replace(/\D/g, '');
-  if (pin.length !== 8) { problem.textContent = t('claim.pin_empty'); input.focus(); return; }
-  button.disabled = true;
+/** What comes after: the camera, or a code typed by hand. */
+function nextGuest() {
+  const input = h('input', { class: 'input code', id: 'other-code', autocapitalize: 'characters', autocomplete: 'off', spellcheck: 'false', maxlength: 20 });
+  const go = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const typed = input.value.replace(/[^0-9a-z]/gi, '').toUpperCase();
+    if (typed) location.assign(`/lottery/claim/${typed}`);
+    else input.focus();
+  };
+  return h('section', { class: 'other' },
+    h('h3', {}, t('claim.next')), h('p', {}, t('claim.next_scan')),
+    h('form', { class: 'other-form', onsubmit: go }, h('label', { class: 'field' }, h('span', {}, t('claim.type')), input), h('button', { class: 'button', type: 'submit' }, t('claim.type_go'))));
+}
+
+/** Draws the digits of the moment and how long they last. */
+function tick() {
+  const box = document.getElementById('live');
+  if (!box || !model.claim) return;
+  const { live } = model.claim;
+  const left = live ? Date.parse(live.next_at) - serverNow() : 0;
+  const current = live && left > -1500 ? { ...live, matches: model.matched === true } : null;
+  replace(box, liveDigits(current, { lost: model.lost && Boolean(live) }));
+  const bar = /** @type {HTMLElement | null} */ (box.querySelector('.live-time i'));
+  if (bar) bar.style.setProperty('animation-delay', `${Math.min(0, left - 10000)}ms`);
+}
+
+// ── acting ──
+
+async function confirmHandOver() {
+  const claim = model.claim;
+  if (!claim || model.saving) return;
+  model.saving = true;
+  model.note = '';
+  model.key = model.key || newKey();
+  clearTimeout(timer);
+  page(sheet);
+  await send(claim);
+}
+
+/** Sends until there is an answer, always under the same key, so that one press is one hand-over. @param {Claim} claim */
+async function send(claim) {
   try {
-    await call('POST', 'admin/login', { pin });
-    await load();
+    const done = await call('POST', `${path}/collect`, {}, { key: model.key, retries: 0 });
+    settled();
+    model.fresh = true;
+    took({ ...claim, ...done, claim: 'collected' });
+    const title = /** @type {HTMLElement | null} */ (document.querySelector('.slip-state'));
+    if (title) title.focus();
   } catch (error) {
-    button.disabled = false;
-    problem.textContent = loginProblem(error);
-    input.select();
+    const unknown = error instanceof ApiError && (error.status === 0 || error.status >= 500) && error.reason !== 'storage_full';
+    if (unknown) { connected(false); timer = window.setTimeout(() => send(claim), RETRY_MS); return; }
+    settled();
+    if (error instanceof ApiError && error.status === 409) { model.claim = null; load(); } else failed(error, false);
   }
 }
 
-/** @param {unknown} error */
-function loginProblem(error) {
-  if (!(error instanceof ApiError)) return t('reason.internal');
-  if (error.status === 401) return t('claim.pin_wrong');
-  const wait = Number(error.details.retry_after);
-  return error.status === 429 && wait ? t('claim.pin_wait', { n: Math.ceil(wait) }) : error.message;
+function settled() {
+  model.saving = false;
+  model.key = '';
+  connected(true);
 }
 
-// ── the slip ──
-
-/** @type {Record<string, {title: string, next: string}>} */
-const ENDED = {
-  collected: { title: 'claim.already', next: 'claim.already_next' },
-  absent: { title: 'claim.absent', next: 'claim.absent_next' },
-  void: { title: 'claim.void', next: 'claim.void_next' },
-  passed: { title: 'claim.void', next: 'claim.void_next' },
-};
-
-/** @param {Claim} claim @param {{fresh?: boolean, note?: string}} [options] `fresh`: confirmed by this very press */
-function slip(claim, options = {}) {
-  const ended = ENDED[claim.claim];
-  const kind = options.fresh ? 'done' : ended ? 'stop' : 'ready';
-  const title = options.fresh ? t('claim.done') : ended ? t(ended.title) : t('claim.open');
-  return [
-    h('article', { class: `slip ${kind}` },
-      h('h2', { class: 'slip-state' }, options.fresh ? icon('check') : ended ? icon('alert') : null, title),
-      h('div', { class: 'slip-body' }, whose(claim), facts(claim),
-        options.fresh ? h('div', { class: 'seal-corner' }, seal()) : null,
-        !options.fresh && h('p', { class: 'next small' }, t(ended ? ended.next : 'claim.compare')))),
-    options.note && h('p', { class: 'after', role: 'status' }, options.note),
-    claim.claim === 'open' && h('button', { class: 'button primary wide confirm', type: 'button', onclick: (/** @type {any} */ e) => confirmHandOver(e.currentTarget, claim) }, t('claim.confirm')),
-    options.fresh && h('button', { class: 'button wide after', type: 'button', onclick: (/** @type {any} */ e) => undo(e.currentTarget, claim) }, t('claim.undo')),
-  ];
-}
-
-/** @param {Claim} claim */
-function whose(claim) {
-  const text = drawNumber(claim.draw_number);
-  return [
-    h('p', { class: 'prize-name' }, claim.prize_rank ? h('span', { class: 'rank' }, t('common.rank', { rank: claim.prize_rank })) : null, ' ', claim.prize_name),
-    h('p', { class: 'sr' }, t('claim.number')),
-    digits(text, { label: t('common.number', { number: text }) }),
-  ];
-}
-
-/** @param {Claim} claim */
-function facts(claim) {
-  const row = (/** @type {string} */ label, /** @type {string | undefined} */ value, mono = false) => value ? [h('dt', {}, label), h('dd', { class: mono ? 'mono' : null }, value)] : null;
-  return h('dl', { class: 'facts' },
-    row(t('claim.name'), claim.name),
-    row(t('claim.code'), code.length <= 12 ? code.replace(/(.{5})(?=.)/g, '$1 ') : code, true),
-    h('dt', {}, t('common.draw_k', { k: claim.draw })), h('dd', {}, collected(claim)));
-}
-
-/** @param {Claim} claim */
-function collected(claim) {
-  if (!claim.claimed_at) return t('claim.open');
-  const when = dateTime(claim.claimed_at);
-  return claim.claimed_by ? t('claim.when', { time: when, by: actor(claim.claimed_by) }) : t('claim.when_only', { time: when });
-}
-
-/** @param {HTMLButtonElement} button @param {Claim} claim */
-async function confirmHandOver(button, claim) {
-  button.disabled = true;
-  button.textContent = t('claim.confirming');
-  pressKey = pressKey || newKey();
-  try {
-    const done = await call('POST', `${path}/collect`, {}, { key: pressKey });
-    pressKey = '';
-    page(() => slip({ ...claim, ...done, claim: 'collected' }, { fresh: true }));
-  } catch (error) {
-    const reached = error instanceof ApiError && error.status > 0;
-    if (reached) pressKey = '';
-    if (reached && error instanceof ApiError && error.status === 409) load();
-    else failed(error, () => page(() => slip(claim)));
-  }
-}
-
-/** @param {HTMLButtonElement} button @param {Claim} claim */
-async function undo(button, claim) {
+/** @param {Event} event */
+async function undo(event) {
+  const { claim } = model;
+  if (!claim) return;
+  const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
   button.disabled = true;
   try {
     await call('POST', `admin/current/draws/${claim.draw}/winners/${claim.place}/claim`, { claim: 'open', reason: 'undo' });
-    page(() => slip({ ...claim, claim: 'open', claimed_at: null, claimed_by: null }, { note: t('claim.undone') }));
+    model.fresh = false;
+    model.note = t('claim.undone');
+    model.claim = null;
+    await load();
   } catch (error) {
-    failed(error, load);
+    button.disabled = false;
+    if (error instanceof ApiError && error.status === 0) connected(false);
+    else failed(error, false);
   }
 }
 
-/** @param {ApiError} fault @param {() => void} again */
-function stopped(fault, again) {
-  const title = fault.reason === 'claim_not_found' ? t('claim.not_found') : fault.reason === 'network' ? t('common.offline') : t('claim.failed');
-  return h('div', { class: 'slip stop', role: 'alert' },
-    h('h2', { class: 'slip-state' }, icon('alert'), title),
-    h('div', { class: 'slip-body' }, h('p', { class: 'mono' }, code), h('p', { class: 'next' }, fault.message),
-      fault.requestId && h('p', { class: 'small quiet' }, t('common.request_id', { id: fault.requestId })),
-      h('button', { class: 'button ink wide confirm', type: 'button', onclick: again }, t('common.retry'))));
+/** @param {ApiError} fault */
+function stopped(fault) {
+  const missing = fault.reason === 'claim_not_found' || fault.status === 404;
+  return [
+    h('article', { class: 'slip stop', role: 'alert' },
+      h('h2', { class: 'slip-state' }, icon('alert'), t(missing ? 'claim.not_found' : 'claim.failed')),
+      h('div', { class: 'slip-body' }, h('p', { class: 'mono wrong-code' }, code), h('p', { class: 'next' }, missing ? t('claim.not_found_next') : fault.message),
+        fault.requestId && !missing && h('p', { class: 'small quiet' }, t('common.request_id', { id: fault.requestId })),
+        !missing && h('button', { class: 'button ink wide after', type: 'button', onclick: () => load(true) }, t('common.retry')))),
+    missing && nextGuest(),
+  ];
 }
 
-$('language').addEventListener('click', () => setLanguage(nextLanguage()));
-onLanguage(() => redraw());
-rememberedLanguage();
-load();
+$('language').addEventListener('click', () => i18n.setLanguage(i18n.nextLanguage()));
+i18n.onLanguage(() => { document.title = t('claim.title'); replace($('page'), content()); tick(); });
+document.addEventListener('visibilitychange', () => { if (!document.hidden && model.claim && !model.saving) load(); });
+addEventListener('online', () => { if (!model.saving) load(!model.claim); });
+i18n.rememberedLanguage();
+load(true);

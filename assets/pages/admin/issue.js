@@ -1,4 +1,4 @@
-// Giving a number at the desk to a guest without a phone; the number and its entry code are shown big, to be copied to paper.
+// Giving a number at the desk to a guest without a phone; the number and its entry code are shown big and printed on a slip.
 
 import { digits, h, replace } from '../../lib/dom.js';
 import { drawNumber, t } from '../../lib/i18n.js';
@@ -6,6 +6,7 @@ import { inEvent } from './client.js';
 import { openDialog } from './dialog.js';
 import { createForm } from './form.js';
 import { button } from './parts.js';
+import { printSlip } from './slip.js';
 
 /** @typedef {{draw_number: number, entry_code: string, created_at: string}} Issued */
 
@@ -37,9 +38,11 @@ export function openIssue(done) {
     current = null;
     const number = drawNumber(answer.draw_number);
     const again = button(t('admin.issue.another'), { icon: 'plus', onclick: ask });
-    const end = button(t('admin.issue.done'), { kind: 'primary', onclick: () => dialog.close() });
-    replace(body, h('div', { class: 'issued', role: 'status' }, h('p', { class: 'quiet' }, name ? t('admin.issue.given_to', { name }) : t('admin.issue.given')), digits(number, { label: number, class: 'issued-number' }), h('p', { class: 'field-label' }, t('admin.issue.code')), h('code', { class: 'issued-code select-all' }, answer.entry_code), h('p', { class: 'quiet small' }, t('admin.issue.code_text'))), h('div', { class: 'row row-end' }, again, end));
-    end.focus();
+    const end = button(t('admin.issue.done'), { onclick: () => dialog.close() });
+    const slip = button(t('slip.print'), { kind: 'primary', icon: 'print', onclick: () => printSlip({ ...answer, name }) });
+    const shown = h('div', { class: 'issued', role: 'status' }, h('p', { class: 'quiet' }, name ? t('admin.issue.given_to', { name }) : t('admin.issue.given')), digits(number, { label: number, class: 'issued-number' }), h('p', { class: 'field-label' }, t('admin.issue.code')), h('code', { class: 'issued-code select-all' }, answer.entry_code), h('p', { class: 'quiet small' }, t('admin.issue.code_text')));
+    replace(body, shown, h('div', { class: 'row row-end issued-actions' }, again, end, slip));
+    slip.focus();
   };
   /** @type {ReturnType<typeof createForm>|null} */
   let current = null;
