@@ -48,7 +48,7 @@ test('every beginning of a text that a script completes has endings', () => {
 });
 
 test('every page is given the sections that its scripts use', () => {
-  const own = { waiting: 'pages/waiting/', screen: 'pages/screen/', admin: 'pages/admin/', claim: 'pages/claim.js', docs: 'pages/docs.js' };
+  const own = { waiting: 'pages/waiting/', screen: 'pages/screen/', admin: 'pages/admin/', claim: 'pages/claim', docs: 'pages/docs.js', help: 'pages/help', poster: 'pages/poster' };
   for (const [page, folder] of Object.entries(own)) {
     const html = read(`${page}.html`);
     const given = (/\{\{strings:([^}]+)\}\}/.exec(html) || [])[1].split(',');
