@@ -189,7 +189,7 @@ async function undo(event) {
 function stopped(fault) {
   const missing = fault.reason === 'claim_not_found' || fault.status === 404;
   return [
-    h('article', { class: 'slip stop', role: 'alert' },
+    h('div', { class: 'slip stop', role: 'alert' },
       h('h2', { class: 'slip-state' }, icon('alert'), t(missing ? 'claim.not_found' : 'claim.failed')),
       h('div', { class: 'slip-body' }, h('p', { class: 'mono wrong-code' }, code), h('p', { class: 'next' }, missing ? t('claim.not_found_next') : fault.message),
         fault.requestId && !missing && h('p', { class: 'small quiet' }, t('common.request_id', { id: fault.requestId })),

@@ -103,8 +103,10 @@ impl<'t> Chapter<'t> {
 
     fn html(&self) -> String {
         let title = escape(self.title);
-        let mut html =
-            format!("<section class=\"chapter\" id=\"{0}\"><h2><a href=\"#{0}\">{title}</a></h2><div class=\"entry\">", self.id);
+        let mut html = format!(
+            "<section class=\"chapter\" id=\"{0}\"><h2><a href=\"#{0}\">{title}</a></h2><div class=\"entry\">",
+            self.id
+        );
         for group in self.lines.chunk_by(|(one, _), (next, _)| one == next && gathers(*one)) {
             html.push_str(&self.group(group));
         }
@@ -113,7 +115,9 @@ impl<'t> Chapter<'t> {
 
     fn group(&self, group: &[(Block, &str)]) -> String {
         let Some((block, first)) = group.first().copied() else { return String::new() };
-        let each = |tag: &str| group.iter().map(|(_, text)| format!("<{tag}>{}</{tag}>", self.inline(text))).collect::<String>();
+        let each = |tag: &str| {
+            group.iter().map(|(_, text)| format!("<{tag}>{}</{tag}>", self.inline(text))).collect::<String>()
+        };
         match block {
             Block::Entry => self.entry(first),
             Block::Step => steps(first, &group.iter().map(|(_, text)| self.inline(step(text).1)).collect::<Vec<_>>()),
@@ -150,7 +154,10 @@ impl<'t> Chapter<'t> {
         };
         let head = rows.first().map(|(_, text)| row(text, "th scope=\"col\"").replace("</th scope=\"col\">", "</th>"));
         let body: String = rows.iter().skip(1).map(|(_, text)| row(text, "td")).collect();
-        format!("<div class=\"table\"><table><thead>{}</thead><tbody>{body}</tbody></table></div>", head.unwrap_or_default())
+        format!(
+            "<div class=\"table\"><table><thead>{}</thead><tbody>{body}</tbody></table></div>",
+            head.unwrap_or_default()
+        )
     }
 
     /// What stands inside a line.
@@ -237,19 +244,29 @@ mod tests {
 
     #[test]
     fn blocks_and_spans() {
-        let html = chapter("lead\n### A <b> #a\n1. one\n2. two **x**\n$ luckydraw serve\n$ more\n| a | b\n| c | d\n? see");
-        assert!(html.starts_with("<section class=\"chapter\" id=\"wifi\"><h2><a href=\"#wifi\">Wi-Fi &amp; more</a></h2>"));
+        let html =
+            chapter("lead\n### A <b> #a\n1. one\n2. two **x**\n$ luckydraw serve\n$ more\n| a | b\n| c | d\n? see");
+        assert!(
+            html.starts_with("<section class=\"chapter\" id=\"wifi\"><h2><a href=\"#wifi\">Wi-Fi &amp; more</a></h2>")
+        );
         assert!(html.contains("<div class=\"entry\" id=\"a\"><h3><a href=\"#a\">A &lt;b&gt;</a></h3>"));
         assert!(html.contains("<ol class=\"steps\"><li>one</li><li>two <strong>x</strong></li></ol>"));
         assert!(html.contains("<code>luckydraw serve\nmore</code>"));
         assert!(chapter("1. a\n- b\n2. c").contains("<ol class=\"steps\" start=\"2\"><li>c</li></ol>"));
-        assert!(html.contains("<thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead><tbody><tr><td>c</td>"));
+        assert!(
+            html.contains(
+                "<thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead><tbody><tr><td>c</td>"
+            )
+        );
         assert!(html.contains("<p class=\"look\"><b>") && html.ends_with("</div></section>"));
     }
 
     #[test]
     fn spans_that_do_not_end_are_text() {
         let html = chapter("a * b [c] `d` [e](#f) [[admin.close]] **");
-        assert!(html.contains("<p>a * b [c] <code>d</code> <a href=\"#f\">e</a> <b class=\"ui\">Close</b> **</p>"), "{html}");
+        assert!(
+            html.contains("<p>a * b [c] <code>d</code> <a href=\"#f\">e</a> <b class=\"ui\">Close</b> **</p>"),
+            "{html}"
+        );
     }
 }
