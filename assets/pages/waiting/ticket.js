@@ -43,7 +43,7 @@ export const againText = (again) => t('guest.problem.again_in', { n: Math.max(1,
 /** @param {{reason: string, message: string, again: number}} problem @param {Actions} actions */
 export function problemCard(problem, actions) {
   const key = `guest.problem.${problem.reason}`;
-  return h('article', { class: 'card problem-card', role: 'alert' },
+  return h('div', { class: 'card problem-card', role: 'alert' },
     h('h1', {}, has(key) ? t(key) : t('guest.problem.title')),
     h('p', {}, has(`reason.${problem.reason}`) ? t(`reason.${problem.reason}`) : problem.message),
     problem.reason === 'registration_closed' && h('p', { class: 'quiet' }, t('guest.problem.closed_next')),
