@@ -7,7 +7,7 @@
 
 use std::fmt::Write;
 
-use super::assets::Embedded;
+use crate::embedded::Embedded;
 
 /// The page's first module, and where its bundle is served.
 pub const BUNDLES: &[(&str, &str)] = &[("pages/waiting/main.js", "bundles/waiting.js")];
@@ -136,9 +136,18 @@ mod tests {
     #[test]
     fn modules_come_after_what_they_need_and_only_once() {
         let text = of_files(&[
-            ("pages/a.js", "// The page.\nimport { two as zwei } from './b.js';\nimport { one } from '../lib/c.js';\nuse(zwei, one);\n"),
-            ("pages/b.js", "import { one } from '../lib/c.js';\n/** @type {number} */\nexport const two = one + one;\n"),
-            ("lib/c.js", "/**\n * One.\n */\nexport const one = 1;\nexport async function never() {\n  return one;\n}\n"),
+            (
+                "pages/a.js",
+                "// The page.\nimport { two as zwei } from './b.js';\nimport { one } from '../lib/c.js';\nuse(zwei, one);\n",
+            ),
+            (
+                "pages/b.js",
+                "import { one } from '../lib/c.js';\n/** @type {number} */\nexport const two = one + one;\n",
+            ),
+            (
+                "lib/c.js",
+                "/**\n * One.\n */\nexport const one = 1;\nexport async function never() {\n  return one;\n}\n",
+            ),
         ]);
         let expected = "const m0 = (() => {\nconst one = 1;\nasync function never() {\nreturn one;\n}\nreturn { one, never };\n})();\n\
                         const m1 = (() => {\nconst { one: one } = m0;\nconst two = one + one;\nreturn { two };\n})();\n\
@@ -148,14 +157,18 @@ mod tests {
 
     #[test]
     fn what_is_passed_on_is_exported() {
-        let text = of_files(&[("pages/a.js", "export { one } from './b.js';\n"), ("pages/b.js", "export class one {}\n")]);
+        let text =
+            of_files(&[("pages/a.js", "export { one } from './b.js';\n"), ("pages/b.js", "export class one {}\n")]);
         assert!(text.unwrap().ends_with("return { one: m0.one };\n})();\n"));
     }
 
     #[test]
     fn what_is_not_understood_makes_no_bundle() {
         let missing = [("pages/a.js", "import { b } from './b.js';")];
-        let circle = [("pages/a.js", "import { b } from './b.js';"), ("pages/b.js", "import { a } from './a.js';\nexport const b = a;")];
+        let circle = [
+            ("pages/a.js", "import { b } from './b.js';"),
+            ("pages/b.js", "import { a } from './a.js';\nexport const b = a;"),
+        ];
         let changes = [("pages/a.js", "export let b = 1;")];
         let whole = [("pages/a.js", "import * as b from './b.js';"), ("pages/b.js", "")];
         for files in [&missing[..], &circle[..], &changes[..], &whole[..]] {
