@@ -2,7 +2,7 @@
 
 import { h } from '../../lib/dom.js';
 import { t, time } from '../../lib/i18n.js';
-import { fitText, framed } from './fit.js';
+import { fitText, framed, runLength } from './fit.js';
 import { mode, stageRoom } from './mode.js';
 
 /** @typedef {import('../../lib/dom.js').Child} Child */
@@ -61,7 +61,10 @@ function bodyHead(prize) {
 export function serialLine(stage) {
   const at = stage && (stage.revealed_at || stage.ends_at || stage.started_at);
   const facts = stage && stage.draw ? [t('screen.draw_k', { k: stage.draw }), at ? time(at) : '', stage.grade ? t(`screen.grade.${stage.grade}`) : '', stage.sheet_hash ? t('screen.sheet', { words: words(stage.sheet_hash) }) : ''] : [];
-  return h('p', { class: 'serial' }, h('span', {}, event.title), h('span', {}, facts.filter(Boolean).join(' · ')));
+  const line = facts.filter(Boolean).join(' · ');
+  // A long title stands whole at the top of the screen; here the draw's own facts come first.
+  const fits = (runLength(event.title) + runLength(line)) * 2.4 + 4 < stageRoom().body.width - PADDING;
+  return h('p', { class: 'serial' }, h('span', {}, fits || mode === 'overlay' ? event.title : ''), h('span', {}, line));
 }
 
 /** The stub's own number: where the event's log began. */
