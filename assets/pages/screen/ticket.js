@@ -23,6 +23,8 @@ const PADDING = 10;
 const HEAD = 14;
 const FOOT = 12;
 const GAP = 4.5;
+/** Type of the rank, as the style sheet has it. */
+const RANK_SIZE = 3.8;
 
 /** The room for a prize's picture beside a number. */
 export function pictureRoom() {
@@ -46,7 +48,7 @@ export const digitSize = (length, room, most) => Math.min(most, room.height, roo
 export function prizeHead(prize, room) {
   const name = h('h2', { class: 'prize-name' });
   const rank = prize && prize.rank ? t('common.rank', { rank: prize.rank }) : '';
-  fitText(name, (prize && prize.name) || '', { ...room, width: room.width - (rank ? 4.5 + rank.length * 2.6 : 0) });
+  fitText(name, (prize && prize.name) || '', { ...room, width: room.width - (rank ? (runLength(rank) + 1.2) * RANK_SIZE + 2.8 : 0) });
   return h('div', { class: 'prize' }, rank ? h('p', { class: 'rank' }, rank) : null, name);
 }
 

@@ -39,7 +39,7 @@ export function states(language, { long = false, theme = 'night', accent = '', p
     preparing: { ...base, stage: { phase: 'showing', ...draw } },
     winner: { ...base, stage: { phase: 'winner', ...draw, winners: list } },
     history: { ...base, view: 'history', draws },
-    nothing: { ...base, view: 'history', draws: [] },
+    nothing: { ...base, view: 'history', draws: [], log: { seq: 0, hash: HASH } },
   };
 }
 
