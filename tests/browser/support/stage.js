@@ -37,7 +37,7 @@ export function states(language, { long = false, theme = 'night', accent = '', p
     prize: { ...base, view: 'prize', next: { ...prize, prize_id: 'p', count: winners, left: winners } },
     run: { ...base, stage: { phase: 'spinning', ...draw } },
     preparing: { ...base, stage: { phase: 'showing', ...draw } },
-    winner: { ...base, stage: { phase: 'winner', ...draw, winners: list } },
+    winner: { ...base, stage: { phase: 'winner', ...draw, draw: 11, winners: list } },
     history: { ...base, view: 'history', draws },
     nothing: { ...base, view: 'history', draws: [], log: { seq: 0, hash: HASH } },
   };
