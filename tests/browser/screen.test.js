@@ -98,9 +98,9 @@ test('the head count ticks over, the pile grows, and nothing moves while nobody 
     new MutationObserver((list) => { /** @type {any} */ (window).changes += list.length; }).observe(/** @type {Node} */ (document.getElementById('scene-idle')), { subtree: true, childList: true, attributes: true });
   });
   const before = watched.frames.length;
-  await server.api('POST', 'admin/current/prizes', { name: '자전거', quantity: 1 });
+  await server.api('POST', 'admin/current/prizes', { name: '자전거', rank: 1, quantity: 1 });
   await until('a state that changes nothing here', () => watched.frames.length > before);
-  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+  assert.equal(await page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running').length), 0);
   assert.equal(await page.locator('.head[aria-label^="1 "]').count(), 1);
   assert.equal(await page.evaluate(() => [...document.querySelectorAll('.tick .digits')].length), 1);
   for (let i = 0; i < 4; i += 1) await server.register();
@@ -194,7 +194,7 @@ test('covers: black, and the picture that stood, which nothing changes', { timeo
 test('over a camera’s picture there is a lower third and nothing else', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });
-  const prize = (await server.api('POST', 'admin/current/prizes', { name: '자전거', quantity: 2 })).prize_id;
+  const prize = (await server.api('POST', 'admin/current/prizes', { name: '자전거', rank: 1, quantity: 2 })).prize_id;
   await server.register();
   const { page, watched, close } = await open(server.url, '/lottery?overlay=1', { calm: true });
   const reader = await (await person(browser, { base: server.url })).newPage();

@@ -45,7 +45,7 @@ const STEP = 0.1;
  */
 export function fitText(node, text, room) {
   const words = text.split(/\s+/).filter(Boolean);
-  const width = room.width * 0.98;
+  const width = room.width * 0.96;
   const whole = width / Math.max(0.1, runLength(text));
   // One line somewhat smaller reads better, and leaves more room below, than two at full size.
   const lines = whole >= room.max * 0.65 ? 1 : room.lines;

@@ -80,7 +80,7 @@ function row(draw) {
   return h('li', { class: 'history-row' },
     h('div', { class: 'slip ticket-body' },
       draw.image && framed(draw.image.thumb || draw.image.url, { class: 'thumb', width: height * 1.0, height: height * 0.78 }),
-      prizeHead({ name: draw.prize_name, rank: draw.prize_rank }, { max: 4.8, min: 2.9, width: stageRoom().width - 42 - 12 - picture - numbersWidth, lines: 2 }),
+      prizeHead({ name: draw.prize_name, rank: draw.prize_rank }, { max: narrow() ? 3.9 : 4.8, min: 2.6, width: stageRoom().width - 42 - 12 - picture - numbersWidth, lines: narrow() ? 3 : 2 }),
       h('div', { class: 'history-numbers', style: { 'font-size': `${size.toFixed(2)}rem`, width: shown.length > 3 ? `${(digitsWide * size + 0.3).toFixed(2)}rem` : 'auto' } },
         shown.length ? shown.map((/** @type {string} */ n) => h('span', {}, digits(n, { label: n }))) : h('span', { class: 'history-more' }, t('screen.winners', { n: numbers.length || draw.winner_count || 0 })))),
     h('div', { class: 'slip ticket-stub' }, holes(),

@@ -5,7 +5,7 @@ import { t, language } from '../../lib/i18n.js';
 import { codePicture } from './code.js';
 import { headCount, updateCount } from './count.js';
 import { fitText } from './fit.js';
-import { narrow, SIDE_BELOW, stageRoom, unit } from './mode.js';
+import { narrow, SIDE, SIDE_BELOW, stageRoom, unit } from './mode.js';
 import { anchorLine, serialLine } from './ticket.js';
 
 const body = h('div', { class: 'slip ticket-body' });
@@ -42,7 +42,7 @@ const closed = (state) => state.event.registration === 'closed';
 /** The room of the codes' ticket: what is below it takes less than a stub. */
 function bodyRoom() {
   const { width, height, body } = stageRoom();
-  return narrow() ? { width, height: height - SIDE_BELOW } : body;
+  return narrow() ? { width, height: height - SIDE_BELOW } : { width: width - SIDE, height: body.height };
 }
 
 /** The side of a code's place, in pixels: as tall as the body allows, and as wide. @param {number} across how many codes @param {number} rest rem of the height that something else takes */

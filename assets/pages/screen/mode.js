@@ -21,13 +21,15 @@ export const unit = () => Math.min(innerHeight, innerWidth * 0.6) / 100;
 /** Whether the stub hangs below its ticket. */
 export const narrow = () => mode !== 'overlay' && innerWidth / innerHeight <= NARROW;
 
-/** What stands below the code, where its stub would not fit beside it. */
+/** The count beside the code. */
+export const SIDE = 46;
+/** The same below the code, where its stub would not fit beside it. */
 export const SIDE_BELOW = 18;
 
 /** The stage, and the body of a ticket that fills it. */
 export function stageRoom() {
   const width = (innerWidth * 0.9) / unit();
-  if (mode === 'overlay') return { width, height: 28, body: { width: width - 34, height: 28 } };
+  if (mode === 'overlay') return { width, height: 27, body: { width: width - 34, height: 27 } };
   const height = (innerHeight * 0.9) / unit() - BAR;
   const body = narrow() ? { width, height: height - STUB_BELOW } : { width: width - STUB, height };
   return { width, height, body };

@@ -2,6 +2,7 @@
 
 import { calm, digits, h } from '../../lib/dom.js';
 import { number, t } from '../../lib/i18n.js';
+import { mode } from './mode.js';
 import { numberRoom, serialLine, ticket } from './ticket.js';
 
 /** @param {string} above @param {number} count @param {string} below */
@@ -9,7 +10,7 @@ function stub(above, count, below) {
   const size = String(count).length;
   return [
     h('p', { class: 'stub-label' }, above),
-    h('p', { class: 'stub-digits', style: { 'font-size': `${size <= 2 ? 18 : size === 3 ? 14 : 10.5}rem` } }, digits(count, { label: number(count) })),
+    h('p', { class: 'stub-digits', style: { 'font-size': `${mode === 'overlay' ? 9 : size <= 2 ? 18 : size === 3 ? 14 : 10.5}rem` } }, digits(count, { label: number(count) })),
     h('p', { class: 'stub-strong' }, below),
   ];
 }

@@ -2,7 +2,7 @@
 
 import { h } from '../../lib/dom.js';
 import { t, time } from '../../lib/i18n.js';
-import { fitText, framed } from './fit.js';
+import { fitText, framed, runLength } from './fit.js';
 import { mode, stageRoom } from './mode.js';
 
 /** @typedef {import('../../lib/dom.js').Child} Child */
@@ -23,6 +23,8 @@ const PADDING = 10;
 const HEAD = 14;
 const FOOT = 12;
 const GAP = 4.5;
+/** Type of the rank, as the style sheet has it. */
+const RANK_SIZE = 3.8;
 
 /** The room for a prize's picture beside a number. */
 export function pictureRoom() {
@@ -46,7 +48,7 @@ export const digitSize = (length, room, most) => Math.min(most, room.height, roo
 export function prizeHead(prize, room) {
   const name = h('h2', { class: 'prize-name' });
   const rank = prize && prize.rank ? t('common.rank', { rank: prize.rank }) : '';
-  fitText(name, (prize && prize.name) || '', { ...room, width: room.width - (rank ? 4.5 + rank.length * 2.6 : 0) });
+  fitText(name, (prize && prize.name) || '', { ...room, width: room.width - (rank ? (runLength(rank) + 1.2) * RANK_SIZE + 2.8 : 0) });
   return h('div', { class: 'prize' }, rank ? h('p', { class: 'rank' }, rank) : null, name);
 }
 
@@ -61,7 +63,10 @@ function bodyHead(prize) {
 export function serialLine(stage) {
   const at = stage && (stage.revealed_at || stage.ends_at || stage.started_at);
   const facts = stage && stage.draw ? [t('screen.draw_k', { k: stage.draw }), at ? time(at) : '', stage.grade ? t(`screen.grade.${stage.grade}`) : '', stage.sheet_hash ? t('screen.sheet', { words: words(stage.sheet_hash) }) : ''] : [];
-  return h('p', { class: 'serial' }, h('span', {}, event.title), h('span', {}, facts.filter(Boolean).join(' · ')));
+  const line = facts.filter(Boolean).join(' · ');
+  // A long title stands whole at the top of the screen; here the draw's own facts come first.
+  const fits = (runLength(event.title) + runLength(line)) * 2.4 + 4 < stageRoom().body.width - PADDING;
+  return h('p', { class: 'serial' }, h('span', {}, fits || mode === 'overlay' ? event.title : ''), h('span', {}, line));
 }
 
 /** The stub's own number: where the event's log began. */

@@ -37,9 +37,9 @@ export function states(language, { long = false, theme = 'night', accent = '', p
     prize: { ...base, view: 'prize', next: { ...prize, prize_id: 'p', count: winners, left: winners } },
     run: { ...base, stage: { phase: 'spinning', ...draw } },
     preparing: { ...base, stage: { phase: 'showing', ...draw } },
-    winner: { ...base, stage: { phase: 'winner', ...draw, winners: list } },
+    winner: { ...base, stage: { phase: 'winner', ...draw, draw: 11, winners: list } },
     history: { ...base, view: 'history', draws },
-    nothing: { ...base, view: 'history', draws: [] },
+    nothing: { ...base, view: 'history', draws: [], log: { seq: 0, hash: HASH } },
   };
 }
 
@@ -54,6 +54,11 @@ export const unreadable = (page) => page.evaluate(() => {
   const faults = [];
   const seen = (/** @type {Element} */ node) => getComputedStyle(node).visibility === 'visible' && node.getClientRects().length > 0;
   const says = (/** @type {Element} */ node) => [...node.childNodes].some((one) => one.nodeType === 3 && (one.textContent || '').trim());
+  const lines = (/** @type {Element} */ node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size;
+  };
   const nodes = [...document.querySelectorAll('.scene.shown *, .bar *')].filter(seen);
   const texts = nodes.filter((node) => says(node) || node.matches('svg.digits'));
   const boxes = texts.map((node) => ({ node, box: node.getBoundingClientRect(), name: `${node.getAttribute('class')} “${(node.textContent || node.getAttribute('aria-label') || '').slice(0, 24)}”` }));
@@ -62,7 +67,7 @@ export const unreadable = (page) => page.evaluate(() => {
     if (moving) continue;
     const [x, y] = [innerWidth * 0.05 - 12, innerHeight * 0.05 - 12];
     if (box.left < x || box.right > innerWidth - x || box.top < y || box.bottom > innerHeight - y) faults.push(`${name} leaves the safe area: ${[box.left, box.top, box.right, box.bottom].map(Math.round)}`);
-    if (says(node) && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + Math.max(4, node.clientHeight * 0.12)) && getComputedStyle(node).overflow === 'hidden') faults.push(`${name} is cut`);
+    if (says(node) && getComputedStyle(node).overflow === 'hidden' && (node.scrollWidth > node.clientWidth + 1 || lines(node) * parseFloat(getComputedStyle(node).lineHeight) > node.clientHeight * 1.2)) faults.push(`${name} is cut`);
     const size = parseFloat(getComputedStyle(node).fontSize);
     if (says(node) && size < (22 / 1080) * Math.min(innerHeight, innerWidth * 0.6) - 0.1) faults.push(`${name} is small: ${size} px`);
   }
