@@ -1,64 +1,58 @@
-// Confetti: dots punched from paper, in paper, ink and gold. One canvas, a few seconds, then gone.
+// Confetti: dots punched from the tickets' paper, in paper, ink and gold. Moved by the browser alone, a few seconds, then gone.
 
 import { h } from '../../lib/dom.js';
 
-const COLOURS = ['#f6f0e3', '#f6f0e3', '#e9b949', '#d8ccb3', '#343b4b'];
-const LIFE_MS = 4200;
+const COLOURS = ['var(--sheet)', 'var(--sheet)', 'var(--win)', 'var(--line)', 'var(--win)', '#343b4b'];
+/** Steps of a flight between which the browser draws straight lines. */
+const STEPS = 14;
 
-/** @typedef {{x: number, y: number, vx: number, vy: number, r: number, spin: number, turn: number, colour: string}} Dot */
-
-/** @param {number} width @param {number} height @param {number} i @returns {Dot} */
-function dot(width, height, i) {
-  const left = i % 2 === 0;
-  const power = height * (0.75 + Math.random() * 0.75);
-  const angle = (left ? 0.3 : 0.7) * Math.PI + (Math.random() - 0.5) * 0.5;
-  return {
-    x: left ? -10 : width + 10, y: height * (0.7 + Math.random() * 0.2),
-    vx: Math.cos(angle) * power * 1.1, vy: -Math.sin(angle) * power,
-    r: height * (0.006 + Math.random() * 0.008), spin: 4 + Math.random() * 6, turn: Math.random() * 6, colour: COLOURS[i % COLOURS.length],
-  };
+/** How much a celebration throws: most for the one winner of a first prize, least for the small prizes of a long evening. @param {number} winners @param {number} rank */
+export function amount(winners, rank) {
+  if (winners > 1) return { dots: Math.min(90, 40 + winners), seconds: 2.8, power: 0.85 };
+  return rank === 1 ? { dots: 110, seconds: 3.6, power: 1.12 } : { dots: 60, seconds: 2.8, power: 0.9 };
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {Dot} d @param {number} s seconds since the last frame @param {number} height */
-function move(pen, d, s, height) {
-  d.vy += height * 0.85 * s;
-  d.vx *= 1 - 0.9 * s;
-  d.vy *= 1 - 0.55 * s;
-  d.x += d.vx * s;
-  d.y += d.vy * s;
-  d.turn += d.spin * s;
-  pen.fillStyle = d.colour;
-  pen.beginPath();
-  pen.ellipse(d.x, d.y, d.r, Math.max(d.r * 0.15, Math.abs(Math.cos(d.turn)) * d.r), d.turn * 0.3, 0, 7);
-  pen.fill();
+/**
+ * The flight of one dot from a lower corner, thrown up and held back by the air.
+ * @param {number} i @param {{seconds: number, power: number}} how
+ * @returns {Keyframe[]}
+ */
+function flight(i, how) {
+  const [wide, high] = [innerWidth, innerHeight];
+  const side = i % 2 ? -1 : 1;
+  const tilt = 0.22 + Math.random() * 0.5;
+  let [vx, vy] = [side * high * how.power * tilt * (0.9 + Math.random()), -high * how.power * (1.15 + Math.random() * 0.75)];
+  let [x, y] = [side > 0 ? -0.03 * wide : 1.03 * wide, high * (0.82 + Math.random() * 0.2)];
+  const spin = (2 + Math.random() * 4) * 360;
+  const step = how.seconds / STEPS;
+  return Array.from({ length: STEPS + 1 }, (_, k) => {
+    const frame = { transform: `translate3d(${x.toFixed(1)}px, ${y.toFixed(1)}px, 0) rotate3d(1, ${(i % 5) * 0.2}, .1, ${((spin * k) / STEPS).toFixed(0)}deg)`, opacity: k > STEPS - 3 ? (STEPS - k) / 3 : 1 };
+    const drag = Math.exp(-1.25 * step);
+    x += ((vx * (1 - drag)) / 1.25);
+    y += ((vy * (1 - drag)) / 1.25) + 0.29 * high * step * (2 * k * step + step) * 0.62;
+    vx *= drag;
+    vy *= drag;
+    return frame;
+  });
 }
 
 /**
  * Throws confetti once.
  * @param {number} winners
+ * @param {number} [rank] of the prize
  * @returns {() => void} takes it away at once
  */
-export function burst(winners) {
-  const canvas = h('canvas', { class: 'confetti', 'aria-hidden': 'true' });
-  const width = canvas.width = Math.min(innerWidth, 1920);
-  const height = canvas.height = Math.round((width * innerHeight) / innerWidth);
-  const pen = canvas.getContext('2d');
-  if (!pen) return () => {};
-  document.body.append(canvas);
-  const dots = Array.from({ length: winners === 1 ? 180 : 220 }, (_, i) => dot(width, height, i));
-  const began = performance.now();
-  let before = began;
-  let frame = 0;
-  const stop = () => { cancelAnimationFrame(frame); canvas.remove(); };
-  const step = (/** @type {number} */ now) => {
-    if (now - began > LIFE_MS) { stop(); return; }
-    frame = requestAnimationFrame(step);
-    const s = Math.min(0.05, Math.max(0, (now - before) / 1000));
-    before = now;
-    pen.clearRect(0, 0, width, height);
-    pen.globalAlpha = Math.min(1, (LIFE_MS - (now - began)) / 800);
-    dots.forEach((d) => move(pen, d, s, height));
-  };
-  frame = requestAnimationFrame(step);
+export function burst(winners, rank = 1) {
+  const how = amount(winners, rank);
+  const box = h('div', { class: 'confetti', 'aria-hidden': 'true' });
+  const dots = Array.from({ length: how.dots }, (_, i) => {
+    const size = 0.9 + Math.random() * 1.1;
+    return h('span', { class: 'punched', style: { width: `${size.toFixed(2)}rem`, height: `${size.toFixed(2)}rem`, background: COLOURS[i % COLOURS.length] } });
+  });
+  box.append(...dots);
+  document.body.append(box);
+  const flights = dots.map((dot, i) => dot.animate(flight(i, how), { duration: how.seconds * 1000, delay: Math.random() * 160, fill: 'both', easing: 'linear' }));
+  const stop = () => { flights.forEach((one) => one.cancel()); box.remove(); };
+  Promise.all(flights.map((one) => one.finished)).then(stop, () => {});
   return stop;
 }

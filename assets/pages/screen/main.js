@@ -7,11 +7,12 @@ import { burst } from './confetti.js';
 import { noteMissingFont } from './font.js';
 import { leaveHistory, nextResults, renderHistory } from './history.js';
 import { renderIdle } from './idle.js';
-import { listenKeys } from './keys.js';
+import { followState, listenKeys } from './keys.js';
 import { mode } from './mode.js';
 import { laidOver, listenPreview } from './preview.js';
 import { announcedTicket } from './prize.js';
 import { Machine } from './reels.js';
+import { sound } from './sound.js';
 import { applyTheme, renderBar } from './theme.js';
 import { printFor } from './ticket.js';
 import { showWinners } from './winners.js';
@@ -32,6 +33,8 @@ let shownWinners = '';
 let shownPrize = '';
 /** The draw whose drums this screen has seen running. */
 let sawRunning = 0;
+/** The draw whose drums come to rest just now: nothing may come between. */
+let settling = 0;
 /** @type {import('./winners.js').Show} */
 let show = { stop: () => {}, next: () => false };
 
@@ -57,6 +60,7 @@ function showScene(scene) {
 function onState(next) {
   heard = next;
   refresh();
+  followState(next);
 }
 
 /** Lays the newest state on the stage, unless the picture is frozen. */
@@ -106,6 +110,7 @@ function resting() {
 }
 
 function leaveDraw() {
+  sound.scene('off');
   show.stop();
   machine.stop();
   shownWinners = '';
@@ -123,15 +128,21 @@ function running(stage) {
   shownWinners = '';
   sawRunning = stage.draw;
   machine.run(stage, highest(stage));
+  const { started, spin, stop } = machine.times;
+  if (stage.phase === 'spinning' || stage.phase === 'stopping') sound.scene('spin', { elapsed: serverNow() - started, spin, stop });
   showScene('run');
 }
 
 /** The highest number that the drums may have to show. @param {any} stage */
 const highest = (stage) => Math.max(Number(stage.entries) || 0, Number(state.participants) || 0, 1);
 
+/** What the winner scene shows. @param {any} stage */
+const markOf = (stage) => JSON.stringify([stage.draw, stage.winners, language(), state.event.title, stage.prize]);
+
 /** @param {any} stage */
 async function winner(stage) {
-  const mark = JSON.stringify([stage.draw, stage.winners, language(), state.event.title, stage.prize]);
+  if (settling === stage.draw) return;
+  const mark = markOf(stage);
   if (mark === shownWinners) return;
   shownWinners = mark;
   const winners = await winnersOf(stage);
@@ -139,8 +150,15 @@ async function winner(stage) {
   if (!winners) { shownWinners = ''; window.setTimeout(draw, 1500); return; }
   const fresh = sawRunning === stage.draw && serverNow() - Date.parse(stage.ends_at) < FRESH_MS;
   sawRunning = 0;
-  if (fresh && winners.length === 1) await machine.settle(winners[0].draw_number, Date.parse(stage.ends_at) || undefined);
+  if (fresh && winners.length === 1) {
+    settling = stage.draw;
+    await machine.settle(winners[0].draw_number, Date.parse(stage.ends_at) || undefined);
+    settling = 0;
+  }
   if (shownWinners !== mark) return;
+  shownWinners = markOf(stage);
+  if (fresh) sound.scene('reveal', { winners: winners.length, rank: stage.prize ? stage.prize.rank : 0 });
+  else sound.scene('off');
   reveal(stage, winners, fresh && !calm() && mode !== 'preview');
 }
 
@@ -149,7 +167,8 @@ function reveal(stage, winners, celebrate) {
   machine.stop();
   show.stop();
   const board = showWinners($('scene-winner'), stage, winners, { celebrate, held });
-  const stopDots = celebrate ? burst(winners.length) : () => {};
+  const rank = stage.prize ? stage.prize.rank : 0;
+  const stopDots = celebrate ? burst(winners.length, rank) : () => {};
   show = { stop: () => { board.stop(); stopDots(); }, next: board.next };
   showScene('winner');
   $('announce').textContent = t('screen.announce', { prize: stage.prize ? stage.prize.name : '', numbers: winners.slice(0, 20).map((one) => drawNumber(one.draw_number)).join(', ') });
@@ -173,14 +192,16 @@ function onConnection(connection) {
 }
 
 function again() {
-  shownWinners = '';
+  if (!settling) shownWinners = '';
   machine.forget();
   draw();
 }
 
+machine.onStop = (drum, count) => sound.scene('stop', { drum, count });
+document.addEventListener('animationend', (event) => { if (event.animationName === 'stamp') sound.scene('seal'); });
 onLanguage(() => { translate(document); again(); });
 translate(document);
-if (mode === 'wall') listenKeys();
+if (mode === 'wall') listenKeys({ nextPage });
 listenPreview(refresh);
 window.addEventListener('resize', again);
 live({ audience: 'screen', preview: mode === 'preview', eventId: new URLSearchParams(location.search).get('event_id') || 'current', onState, onConnection });
