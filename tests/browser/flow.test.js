@@ -93,7 +93,7 @@ for (const language of /** @type {const} */ (['ko', 'en'])) {
       for (const [index, guest] of guests.entries()) {
         if (index + 1 === won) {
           await expectVisible(guest.page.locator('.win.open .claim-code'));
-          await until('the claim’s code has loaded', () => guest.page.locator('.claim-qr').evaluate((/** @type {HTMLImageElement} */ img) => img.naturalWidth > 0));
+          await expectVisible(guest.page.locator('.claim-qr svg'));
         } else {
           await expectText(guest.page.locator('#now'), guest.say('guest.now.lost'));
           assert.equal(await guest.page.locator('.win').count(), 0);

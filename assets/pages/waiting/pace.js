@@ -9,14 +9,15 @@ const NEXT_RESTS_MS = 150;
 /** @param {any} stage */
 export const settles = (stage) => FIRST_RESTS_MS + NEXT_RESTS_MS * (Math.max(3, String(stage.entries || 0).length) - 1);
 
-/** When a place of the shown draw may be seen, by the server's clock. @param {any} stage @param {number} place counted from 0 */
-export const showsAt = (stage, place) => (stage.step_ms > 0 ? Date.parse(stage.ends_at) + settles(stage) + place * stage.step_ms : 0);
+/** When a place of the shown draw may be seen, by the server's clock: the first once the drums rest, the others at their time. @param {any} stage @param {number} place counted from 0 */
+const showsAt = (stage, place) => Date.parse(stage.ends_at) + (place ? place * stage.step_ms : Math.min(settles(stage), stage.step_ms));
 
 /** How many winners of the shown draw may be seen by now. @param {any} stage @param {number} count */
 export function placesShown(stage, count) {
   if (!(stage.step_ms > 0) || !stage.ends_at) return count;
-  const passed = serverNow() - showsAt(stage, 0);
-  return Math.max(0, Math.min(count, 1 + Math.floor(passed / stage.step_ms)));
+  let shown = 0;
+  while (shown < count && serverNow() >= showsAt(stage, shown)) shown += 1;
+  return shown;
 }
 
 /** Milliseconds until the next winner may be seen, or 0 when all are. @param {any} stage @param {number} count */
