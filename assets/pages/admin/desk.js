@@ -1,7 +1,7 @@
 // The desk: what is next and the mirror of the stage in the middle, prizes on the left, winners and their claims on the right.
 
 import { h } from '../../lib/dom.js';
-import { t } from '../../lib/i18n.js';
+import { drawNumber, t } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
 import { app, isOrganiser } from './app.js';
 import { get, inEvent } from './client.js';
@@ -13,7 +13,6 @@ import { secretNumbers } from './desk_secret.js';
 import { recentDraws } from './desk_winners.js';
 import { panicRow } from './panic.js';
 import { toast } from './toast.js';
-import { drawNumber } from '../../lib/i18n.js';
 import { isRevealed } from './winners.js';
 
 /** @typedef {import('./types.js').View} View */

@@ -153,7 +153,7 @@ export function drawControl({ choice, drawn, foot }) {
 }
 
 /** @type {Known} */
-const NOTHING = { away: true, closed: false, running: null, seconds: 0, byHost: false, prizes: null, left: 0, announced: null, people: 0, noPhone: false, shown: null, unclaimed: 0, draw: 0 };
+const NOTHING = { away: false, closed: false, running: null, seconds: 0, byHost: false, prizes: null, left: 0, announced: null, people: 0, noPhone: false, shown: null, unclaimed: 0, draw: 0 };
 
 /** The card itself: the line, the hint, the tools, and either the red button or a link. @param {HTMLElement} foot stands below the button */
 function nextFace(foot) {
