@@ -46,7 +46,7 @@ function underWay({ step, running, byHost, seconds }) {
 function before({ closed, prizes, people, noPhone, chosen }) {
   if (closed) return next('closed', 'link', { href: '#results/export' });
   if (prizes === null) return next('loading', 'none');
-  if (prizes === 0 && !chosen) return next('no_prizes', 'link', { href: '#prizes' });
+  if (prizes === 0 && !chosen) return next('no_prizes', 'link', { href: '#setup' });
   if (people > 0) return null;
   return noPhone ? next('no_phone', 'link', { href: '/help#wifi' }) : next('nobody', 'none');
 }
