@@ -4,7 +4,8 @@
 //! `### Title #id` begins an entry, `1. ` a step, `- ` a point, `$ ` a command, `| a | b` a table's row,
 //! `! ` a warning, `> ` what somebody says aloud, `? ` what to look at, `= ` what to do, `@` the list of
 //! the chapter's entries. Within a line: `**bold**`, `` `code` ``, `[text](#id)`, and `[[key]]` for a
-//! button by the key of its text, so that the handbook calls it what the page calls it.
+//! button by the key of its text, so that the handbook calls it what the page calls it (`[[=key]]` for
+//! the bare text).
 
 use serde_json::Value;
 
@@ -183,7 +184,9 @@ impl<'t> Chapter<'t> {
     /// The marked span that a text begins with, and how long its source is.
     fn span(&self, text: &str) -> Option<(String, usize)> {
         if let Some((inner, length)) = between(text, "[[", "]]") {
-            return Some((format!("<b class=\"ui\">{}</b>", escape(&strings::sentence(self.language, inner))), length));
+            let say = |key: &str| escape(&strings::sentence(self.language, key));
+            let plain = inner.strip_prefix('=').map(say);
+            return Some((plain.unwrap_or_else(|| format!("<b class=\"ui\">{}</b>", say(inner))), length));
         }
         if let Some((inner, length)) = between(text, "**", "**") {
             return Some((format!("<strong>{}</strong>", escape(inner)), length));
@@ -263,9 +266,9 @@ mod tests {
 
     #[test]
     fn spans_that_do_not_end_are_text() {
-        let html = chapter("a * b [c] `d` [e](#f) [[admin.close]] **");
+        let html = chapter("a * b [c] `d` [e](#f) [[admin.close]] [[=admin.close]] **");
         assert!(
-            html.contains("<p>a * b [c] <code>d</code> <a href=\"#f\">e</a> <b class=\"ui\">Close</b> **</p>"),
+            html.contains("<p>a * b [c] <code>d</code> <a href=\"#f\">e</a> <b class=\"ui\">Close</b> Close **</p>"),
             "{html}"
         );
     }
