@@ -242,7 +242,7 @@ mod tests {
 
     fn chapter(text: &str) -> String {
         let all = json!({ "handbook": { "wifi": { "title": "Wi-Fi & more", "text": text } } });
-        Chapter::find(&all, "wifi", Language::En).unwrap().html()
+        Chapter::find(&all, "wifi", Language::EN).unwrap().html()
     }
 
     #[test]
