@@ -10,6 +10,7 @@
 //! | layer | what lives there | what is deliberately absent |
 //! | --- | --- | --- |
 //! | [`domain`] | words, rules, the draw's protocol, parsing of imports and pictures | clocks, sockets, files, SQL |
+//! | [`embedded`], [`strings`] | the folder `assets/` in the binary; the words of every language | anything that shows them |
 //! | [`config`], [`ambient`] | settings; the clock and the random source as parameters | anything that acts on them |
 //! | [`store`] | the one writer, readers, migrations; one aggregate a file with its SQL | HTTP |
 //! | [`live`] | the newest state of each event, encoded once for each audience | HTTP, SQL |
@@ -41,6 +42,9 @@
 //! proof*: see [`domain::draw`].
 
 pub mod domain;
+
+pub mod embedded;
+pub mod strings;
 
 pub mod ambient;
 pub mod config;

@@ -6,17 +6,15 @@ use std::path::Path;
 
 use super::terminal;
 use super::terminal_qr::{Style, terminal_qr};
-use super::words::Words;
+use super::words::{Words, width};
 use crate::config::Config;
-use crate::domain::event::Language;
 use crate::server::discovery::address::{self, Addresses};
 use crate::server::discovery::mdns::Announced;
 use crate::server::{FirstSecrets, Running};
 
 /// What was shown last, so that only changes are shown again.
 pub struct Banner {
-    words: &'static Words,
-    language: Language,
+    words: Words,
     url: String,
     addresses: Addresses,
     notices: BTreeSet<String>,
@@ -29,8 +27,7 @@ impl Banner {
     pub fn show(config: &Config, running: &Running) -> Self {
         let local = running.local_url();
         let mut banner = Self {
-            words: Words::of(config.language),
-            language: config.language,
+            words: Words(config.language),
             url: running.url(),
             addresses: running.addresses(),
             notices: BTreeSet::new(),
@@ -45,7 +42,7 @@ impl Banner {
             banner.show_secrets(secrets);
         }
         banner.show_notices(running);
-        say(&format!("\n  {}", banner.words.stop));
+        say(&format!("\n  {}", banner.words.say("stop")));
         banner
     }
 
@@ -53,7 +50,7 @@ impl Banner {
     pub fn refresh(&mut self, running: &Running) {
         let (url, addresses) = (running.url(), running.addresses());
         if url != self.url {
-            say(&format!("\n  {} {url}", self.words.moved));
+            say(&format!("\n  {} {url}", self.words.say("moved")));
             show_code(&url);
         }
         if url != self.url || addresses != self.addresses {
@@ -69,7 +66,7 @@ impl Banner {
         let names: BTreeSet<String> = announced.hosts().into_iter().map(str::to_owned).collect();
         if names != self.names {
             for name in &names {
-                say(&format!("  {}  {}", self.words.name, self.with_port(name)));
+                say(&format!("  {}  {}", self.words.label("name"), self.with_port(name)));
             }
             self.names = names;
         }
@@ -80,19 +77,19 @@ impl Banner {
 
     /// Says that the end has begun.
     pub fn show_stopping(&self) {
-        say(self.words.stopping);
+        say(self.words.say("stopping"));
     }
 
     fn show_addresses(&self, local: &str) {
         let words = self.words;
-        say(&format!("  {}  {}", words.guests, self.url));
+        say(&format!("  {}  {}", words.label("guests"), self.url));
         for (url, remark) in self.alternatives() {
-            say(&format!("  {}  {} {url} ({remark})", blank(words.guests), words.or));
+            say(&format!("  {}  {} {url} ({remark})", blank(&words.label("guests")), words.say("or")));
         }
-        for (label, path) in [(words.screen, "/lottery"), (words.organiser, "/lottery/admin")] {
+        for (label, path) in [(words.label("screen"), "/lottery"), (words.label("organiser"), "/lottery/admin")] {
             say(&format!("  {label}  {local}{path}"));
             if self.url != local {
-                say(&format!("  {}  {} {}{path}", blank(label), words.or, self.url));
+                say(&format!("  {}  {} {}{path}", blank(&label), words.say("or"), self.url));
             }
         }
     }
@@ -112,28 +109,28 @@ impl Banner {
     fn show_machine(&self, database: &Path, room: u64) {
         let words = self.words;
         let whole = std::path::absolute(database).unwrap_or_else(|_| database.to_owned());
-        say(&format!("  {}  {}", words.data, whole.display()));
-        let connections = words.connections.replace("{n}", &room.to_string());
-        say(&format!("  {}  {connections}", words.capacity));
+        say(&format!("  {}  {}", words.label("data"), whole.display()));
+        let connections = words.say("connections").replace("{n}", &room.to_string());
+        say(&format!("  {}  {connections}", words.label("capacity")));
     }
 
     fn show_secrets(&self, secrets: &FirstSecrets) {
         let words = self.words;
-        say(&format!("\n  {}  {}", words.password, secrets.password));
-        say(&format!("  {}  {}", words.login, secrets.login_link));
-        say(&format!("  {}", words.once));
+        say(&format!("\n  {}  {}", words.label("password"), secrets.password));
+        say(&format!("  {}  {}", words.label("login"), secrets.login_link));
+        say(&format!("  {}", words.say("once")));
     }
 
     fn show_notices(&mut self, running: &Running) {
         for notice in running.notices() {
-            self.warn(notice.sentence(self.language));
+            self.warn(notice.sentence(self.words.0));
         }
     }
 
     /// Warns on stderr, of each thing once.
     fn warn(&mut self, what: String) {
         if !self.notices.contains(&what) {
-            terminal::tell(&format!("{}: {what}", self.words.warning));
+            terminal::tell(&format!("{}: {what}", self.words.say("warning")));
             self.notices.insert(what);
         }
     }
@@ -159,10 +156,9 @@ fn show_code(url: &str) {
     }
 }
 
-/// As wide as a label in a terminal, where Korean letters take two places.
+/// As wide as a label in a terminal.
 fn blank(label: &str) -> String {
-    let width = label.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-    " ".repeat(width)
+    " ".repeat(width(label))
 }
 
 fn port_of(url: &str) -> u16 {
@@ -178,15 +174,5 @@ mod tests {
     fn ports_of_urls() {
         assert_eq!(port_of("http://127.0.0.1:8081"), 8081);
         assert_eq!(port_of("http://127.0.0.1"), 80);
-    }
-
-    #[test]
-    fn labels_of_a_language_are_equally_wide() {
-        for language in [Language::Ko, Language::En] {
-            let words = Words::of(language);
-            let labels = [words.guests, words.screen, words.organiser, words.name, words.data, words.capacity];
-            assert!(labels.iter().all(|label| blank(label).len() == blank(words.guests).len()));
-            assert_eq!(blank(words.password).len(), blank(words.login).len());
-        }
     }
 }

@@ -8,6 +8,7 @@ use super::listing::{event_path, parse_event, table, text};
 use super::runtime::{self, Size};
 use super::session::{self, Session};
 use super::{CliError, Files, Status, logging, terminal};
+use crate::strings;
 
 const EVENTS: &str = "/api/luckydraw/admin/events";
 const EXAMPLES: &str = "\
@@ -75,7 +76,7 @@ struct Create {
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
     /// The language that its screen starts in: ko or en
-    #[arg(long, value_parser = ["ko", "en"])]
+    #[arg(long, value_parser = parse_language)]
     language: Option<String>,
     /// Make it the current event at once
     #[arg(long = "use")]
@@ -83,6 +84,11 @@ struct Create {
     /// Print the whole event as JSON
     #[arg(long)]
     json: bool,
+}
+
+fn parse_language(code: &str) -> Result<String, String> {
+    let known = strings::language(code).map(|_| code.to_owned());
+    known.ok_or_else(|| format!("there are words for {}", strings::codes(", ")))
 }
 
 pub fn run(files: &Files, event: Event) -> Result<Status, CliError> {

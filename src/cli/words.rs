@@ -1,85 +1,58 @@
-//! What `serve` says, in both languages. Labels of one language are equally wide.
+//! What `serve` says, out of the section `terminal` of the languages' files.
 
 use crate::domain::event::Language;
 use crate::server::discovery::rank::Concern;
+use crate::strings;
+
+/// Labels that stand below each other.
+const ADDRESSES: [&str; 6] = ["guests", "screen", "organiser", "name", "data", "capacity"];
+const SECRETS: [&str; 2] = ["password", "login"];
 
 /// The words of one language.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Words {
-    pub guests: &'static str,
-    pub screen: &'static str,
-    pub organiser: &'static str,
-    pub name: &'static str,
-    pub data: &'static str,
-    pub capacity: &'static str,
-    pub password: &'static str,
-    pub login: &'static str,
-    pub or: &'static str,
-    pub connections: &'static str,
-    pub once: &'static str,
-    pub warning: &'static str,
-    pub moved: &'static str,
-    pub stop: &'static str,
-    pub stopping: &'static str,
-    pub virtual_network: &'static str,
-    pub self_assigned: &'static str,
-}
-
-const KO: Words = Words {
-    guests: "참가자",
-    screen: "화면  ",
-    organiser: "주최자",
-    name: "이름  ",
-    data: "데이터",
-    capacity: "여유  ",
-    password: "비밀번호",
-    login: "로그인  ",
-    or: "또는",
-    connections: "동시 연결 {n}개까지",
-    once: "지금 한 번만 보여 드립니다. 적어 두세요.",
-    warning: "주의",
-    moved: "네트워크가 바뀌었습니다. 참가자 주소",
-    stop: "Ctrl-C로 끝냅니다.",
-    stopping: "끝내는 중…",
-    virtual_network: "가상 네트워크",
-    self_assigned: "주소를 받지 못함",
-};
-
-const EN: Words = Words {
-    guests: "guests   ",
-    screen: "screen   ",
-    organiser: "organiser",
-    name: "name     ",
-    data: "data     ",
-    capacity: "capacity ",
-    password: "password ",
-    login: "login    ",
-    or: "or",
-    connections: "{n} connections at once",
-    once: "Shown this once: note it down.",
-    warning: "warning",
-    moved: "the network changed; guests now go to",
-    stop: "Ctrl-C stops.",
-    stopping: "stopping…",
-    virtual_network: "virtual network",
-    self_assigned: "no address given",
-};
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words(pub Language);
 
 impl Words {
-    /// The words of a language.
-    pub const fn of(language: Language) -> &'static Self {
-        match language {
-            Language::Ko => &KO,
-            Language::En => &EN,
-        }
+    /// A word or a sentence.
+    pub fn say(self, name: &str) -> &'static str {
+        strings::text(self.0, &format!("terminal.{name}")).unwrap_or_default()
+    }
+
+    /// A label, as wide as the widest of those that it stands with.
+    pub fn label(self, name: &str) -> String {
+        let with: &[&str] = if SECRETS.contains(&name) { &SECRETS } else { &ADDRESSES };
+        let widest = with.iter().map(|name| width(self.say(name))).max().unwrap_or(0);
+        let label = self.say(name);
+        format!("{label}{}", " ".repeat(widest - width(label).min(widest)))
     }
 
     /// Why guests may not reach an address, where a word about it helps.
-    pub const fn concern(&self, concern: Option<Concern>) -> Option<&'static str> {
+    pub fn concern(self, concern: Option<Concern>) -> Option<&'static str> {
         match concern {
-            Some(Concern::Virtual | Concern::Carrier) => Some(self.virtual_network),
-            Some(Concern::SelfAssigned) => Some(self.self_assigned),
+            Some(Concern::Virtual | Concern::Carrier) => Some(self.say("virtual_network")),
+            Some(Concern::SelfAssigned) => Some(self.say("self_assigned")),
             Some(Concern::Public) | None => None,
+        }
+    }
+}
+
+/// How many places a text takes in a terminal, where Korean letters take two.
+pub fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_a_language_are_equally_wide() {
+        for language in strings::languages() {
+            let words = Words(language);
+            for group in [&ADDRESSES[..], &SECRETS[..]] {
+                let widths: Vec<usize> = group.iter().map(|name| width(&words.label(name))).collect();
+                assert!(widths[0] > 0 && widths.iter().all(|width| *width == widths[0]), "{language:?} {widths:?}");
+            }
         }
     }
 }

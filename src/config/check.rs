@@ -10,6 +10,7 @@ use super::Port;
 use super::error::{Problem, nearest};
 use crate::domain::event::Language;
 use crate::domain::text::{self, Limit};
+use crate::strings;
 
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
@@ -27,7 +28,7 @@ pub(super) fn address(text: &str) -> Result<IpAddr, Problem> {
 }
 
 pub(super) fn language(code: &str) -> Result<Language, Problem> {
-    Language::from_code(code).ok_or_else(|| Problem::new("must be \"ko\" or \"en\""))
+    strings::language(code).ok_or_else(|| Problem::new(format!("must be \"{}\"", strings::codes("\" or \""))))
 }
 
 pub(super) fn path(path: PathBuf) -> Result<PathBuf, Problem> {

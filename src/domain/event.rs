@@ -1,6 +1,7 @@
 //! An event: one gathering, with the rules that its draws follow.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::fault::Fault;
 use super::show::{self, Pace, Reveal, ShownAs, Theme};
@@ -55,31 +56,47 @@ pub enum EntryRule {
     Code,
 }
 
-/// The language of an event's screen and exports.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Korean.
-    #[default]
-    Ko,
-    /// English.
-    En,
-}
+/// A language by its code of two letters. Which ones there are words for is no matter of this layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, utoipa::ToSchema)]
+#[schema(value_type = String, pattern = "^[a-z]{2}$", example = "ko")]
+pub struct Language([u8; 2]);
 
 impl Language {
+    /// Korean, which is spoken where nothing is asked.
+    pub const KO: Self = Language(*b"ko");
+    /// English.
+    pub const EN: Self = Language(*b"en");
+
     /// The ISO 639-1 code.
     #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Language::Ko => "ko",
-            Language::En => "en",
-        }
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// The language of that code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Language::Ko, Language::En].into_iter().find(|language| language.code() == code)
+        let letters: [u8; 2] = code.as_bytes().try_into().ok()?;
+        letters.iter().all(u8::is_ascii_lowercase).then_some(Language(letters))
+    }
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        Language::KO
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Language {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Language::from_code(&code).ok_or_else(|| D::Error::custom("a language is two letters, as ko"))
     }
 }
 
@@ -121,7 +138,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             time_zone: "Asia/Seoul".to_owned(),
-            language: Language::Ko,
+            language: Language::KO,
             spin_ms: 4_000,
             stop_ms: 2_000,
             winners_again: false,
@@ -139,18 +156,6 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The sentence that names who takes part, for the sheet and the screen.
-    #[must_use]
-    pub fn pool_text(&self) -> &str {
-        match (self.pool.as_str(), self.language, self.winners_again) {
-            ("", Language::Ko, false) => "아직 당첨되지 않은 참가자",
-            ("", Language::Ko, true) => "모든 참가자",
-            ("", Language::En, false) => "everyone who has not won yet",
-            ("", Language::En, true) => "everyone",
-            (own, _, _) => own,
-        }
-    }
-
     /// The settings with each part of `patch` that is there.
     ///
     /// # Errors
@@ -247,6 +252,18 @@ fn bounded(field: &str, value: u32, most: u32) -> Result<u32, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_is_two_small_letters() {
+        for code in ["ko", "en", "ja"] {
+            assert_eq!(Language::from_code(code).unwrap().code(), code);
+            assert_eq!(serde_json::to_string(&Language::from_code(code)).unwrap(), format!("\"{code}\""));
+        }
+        for wrong in ["", "k", "KO", "kor", "한", "k0"] {
+            assert_eq!(Language::from_code(wrong), None, "{wrong}");
+            assert!(serde_json::from_value::<Language>(wrong.into()).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_patch_changes_what_it_names() {

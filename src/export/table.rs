@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::words::{Word, say, state};
+use super::words::{say, state};
 use super::{DrawRow, ExportData, ParticipantRow, What, WinnerRow};
 use crate::domain::event::Language;
 
@@ -116,23 +116,23 @@ impl Maker {
     fn participants(&self, data: &ExportData) -> Table {
         let contact = data.participants.iter().any(|row| row.contact.is_some());
         let mut columns = vec![
-            self.column(("Number", "행운번호"), 10),
-            self.time_column(("Joined", "참가 시각")),
-            self.column(("Status", "상태"), 12),
-            self.column(("Source", "경로"), 12),
+            self.column("number", 10),
+            self.time_column("joined"),
+            self.column("status", 12),
+            self.column("source", 12),
         ];
         if contact {
             columns.extend([
-                self.column(("Name", "이름"), 16),
-                self.column(("Phone", "전화번호"), 18),
-                self.column(("Email", "이메일"), 26),
-                self.column(("Note", "비고"), 30),
+                self.column("name", 16),
+                self.column("phone", 18),
+                self.column("email", 26),
+                self.column("note", 30),
             ]);
         }
         let rows = data.participants.iter();
         Table {
             file: "participants",
-            title: say(("Participants", "참가자"), self.language),
+            title: say("sheet.participants", self.language),
             columns,
             rows: rows.map(|row| self.participant(row, contact)).collect(),
         }
@@ -157,17 +157,17 @@ impl Maker {
         let rows = data.winners.iter();
         Table {
             file: "winners",
-            title: say(("Winners", "당첨자"), self.language),
+            title: say("sheet.winners", self.language),
             columns: vec![
-                self.column(("Draw", "추첨"), 8),
-                self.column(("Place", "순번"), 8),
-                self.column(("Rank", "등수"), 8),
-                self.column(("Prize", "경품"), 30),
-                self.column(("Number", "행운번호"), 10),
-                self.column(("Claim", "수령 상태"), 12),
-                self.time_column(("Settled", "처리 시각")),
-                self.column(("Settled by", "처리한 사람"), 16),
-                self.column(("Replaces place", "대신한 순번"), 14),
+                self.column("draw", 8),
+                self.column("place", 8),
+                self.column("rank", 8),
+                self.column("prize", 30),
+                self.column("number", 10),
+                self.column("claim", 12),
+                self.time_column("settled"),
+                self.column("settled_by", 16),
+                self.column("replaces_place", 14),
             ],
             rows: rows.map(|row| self.winner(row)).collect(),
         }
@@ -191,18 +191,18 @@ impl Maker {
         let rows = data.draws.iter();
         Table {
             file: "draws",
-            title: say(("Draws", "추첨"), self.language),
+            title: say("sheet.draws", self.language),
             columns: vec![
-                self.column(("Draw", "추첨"), 8),
-                self.column(("Rank", "등수"), 8),
-                self.column(("Prize", "경품"), 30),
-                self.column(("Winners wanted", "당첨 인원"), 12),
-                self.column(("Short by", "부족 인원"), 10),
-                self.column(("Grade", "공개 등급"), 12),
-                self.column(("Entries", "명부 인원"), 10),
-                self.time_column(("Drawn", "추첨 시각")),
-                self.time_column(("Revealed", "공개 시각")),
-                self.column(("Reset", "초기화됨"), 10),
+                self.column("draw", 8),
+                self.column("rank", 8),
+                self.column("prize", 30),
+                self.column("winners_wanted", 12),
+                self.column("short_by", 10),
+                self.column("grade", 12),
+                self.column("entries", 10),
+                self.time_column("drawn"),
+                self.time_column("revealed"),
+                self.column("reset", 10),
             ],
             rows: rows.map(|row| self.draw(row)).collect(),
         }
@@ -225,29 +225,33 @@ impl Maker {
 
     fn event(&self, data: &ExportData) -> Table {
         let event = &data.event;
-        let line = |name: Word, value: &str| vec![say(name, self.language).into(), value.into()];
+        let line = |name: &str, value: &str| vec![say(&format!("event.{name}"), self.language).into(), value.into()];
         Table {
             file: "event",
-            title: say(("Event", "행사"), self.language),
-            columns: vec![self.column(("Item", "항목"), 16), self.column(("Value", "내용"), 70)],
+            title: say("sheet.event", self.language),
+            columns: vec![self.column("item", 16), self.column("value", 70)],
             rows: vec![
-                line(("Title", "행사명"), &event.title),
-                line(("Event ID", "행사 ID"), &event.event_id),
-                line(("Anchor", "앵커"), &event.anchor),
-                line(("Time zone", "시간대"), &self.clock.name),
-                line(("Created", "만든 시각"), &self.clock.show(event.created_at_ms)),
-                line(("Exported", "내보낸 시각"), &self.clock.show(event.exported_at_ms)),
+                line("title", &event.title),
+                line("event_id", &event.event_id),
+                line("anchor", &event.anchor),
+                line("time_zone", &self.clock.name),
+                line("created", &self.clock.show(event.created_at_ms)),
+                line("exported", &self.clock.show(event.exported_at_ms)),
             ],
         }
     }
 
-    fn column(&self, header: Word, width: u8) -> Column {
-        Column { header: say(header, self.language).to_owned(), width }
+    fn column(&self, header: &str, width: u8) -> Column {
+        Column { header: self.header(header).to_owned(), width }
+    }
+
+    fn header(&self, name: &str) -> &'static str {
+        say(&format!("column.{name}"), self.language)
     }
 
     /// A column of times names the clock that they were read from.
-    fn time_column(&self, header: Word) -> Column {
-        let header = say(header, self.language);
+    fn time_column(&self, header: &str) -> Column {
+        let header = self.header(header);
         Column { header: format!("{header} ({})", self.clock.name), width: 26 }
     }
 }

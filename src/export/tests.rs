@@ -109,7 +109,7 @@ fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn participants_as_csv() {
-    let bytes = written(&data(false), What::Participants, Format::Csv, Language::Ko);
+    let bytes = written(&data(false), What::Participants, Format::Csv, Language::KO);
     let text = String::from_utf8(bytes).unwrap();
     let want = "\u{FEFF}행운번호,참가 시각 (Asia/Seoul),상태,경로\r\n\
                 1,2026-11-21 14:03:05,참가,휴대폰\r\n\
@@ -119,13 +119,13 @@ fn participants_as_csv() {
 
 #[test]
 fn contact_columns_only_where_asked_for() {
-    let rows = records(&written(&data(true), What::Participants, Format::Csv, Language::En));
+    let rows = records(&written(&data(true), What::Participants, Format::Csv, Language::EN));
     assert_eq!(rows[0][4..], ["Name", "Phone", "Email", "Note"]);
     let kim = ["김민지 \"MJ\"", "010-1234-5678", "'=HYPERLINK(\"http://x\")", ""];
     assert_eq!(rows[1][4..], kim);
     assert_eq!(rows[2][4..], ["", "", "", ""]);
     for format in Format::ALL {
-        let bytes = written(&data(false), What::Participants, format, Language::En);
+        let bytes = written(&data(false), What::Participants, format, Language::EN);
         let parts = match format {
             Format::Xlsx => unzipped(&bytes),
             _ => vec![(String::new(), bytes)],
@@ -139,11 +139,11 @@ fn contact_columns_only_where_asked_for() {
 
 #[test]
 fn winners_and_draws_as_csv() {
-    let rows = records(&written(&data(false), What::Winners, Format::Csv, Language::En));
+    let rows = records(&written(&data(false), What::Winners, Format::Csv, Language::EN));
     assert_eq!(rows[1], ["1", "1", "1", "'+1등, 에어팟", "41", "absent", "", "", ""]);
     let second = ["1", "2", "1", "'+1등, 에어팟", "42", "collected", "2026-11-21 14:03:05", "데스크", "1"];
     assert_eq!(rows[2], second);
-    let rows = records(&written(&data(false), What::Draws, Format::Csv, Language::Ko));
+    let rows = records(&written(&data(false), What::Draws, Format::Csv, Language::KO));
     let draw = ["1", "1", "에어팟", "1", "0", "봉인", "150", "2026-11-21 14:03:05", "", "예"];
     assert_eq!(rows[1], draw);
 }
@@ -151,17 +151,17 @@ fn winners_and_draws_as_csv() {
 #[test]
 fn everything_as_csv_is_a_zip() {
     let data = data(true);
-    let files = unzipped(&written(&data, What::All, Format::Csv, Language::Ko));
+    let files = unzipped(&written(&data, What::All, Format::Csv, Language::KO));
     let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["participants.csv", "winners.csv", "draws.csv"]);
     for ((_, content), what) in files.iter().zip(What::ALL) {
-        assert_eq!(*content, written(&data, what, Format::Csv, Language::Ko));
+        assert_eq!(*content, written(&data, what, Format::Csv, Language::KO));
     }
 }
 
 #[test]
 fn an_export_can_be_imported_again() {
-    let csv = written(&data(true), What::Participants, Format::Csv, Language::Ko);
+    let csv = written(&data(true), What::Participants, Format::Csv, Language::KO);
     let import = crate::domain::csv_import::participants(&csv);
     assert_eq!(import.rows.len(), 0, "=HYPERLINK is no address, the second has nothing");
     let unknown = import.problems.iter().filter(|p| p.line == 1).count();
@@ -172,7 +172,7 @@ fn an_export_can_be_imported_again() {
 
 #[test]
 fn everything_as_json() {
-    let bytes = written(&data(true), What::All, Format::Json, Language::Ko);
+    let bytes = written(&data(true), What::All, Format::Json, Language::KO);
     let document: Value = serde_json::from_slice(&bytes).unwrap();
     let keys: Vec<_> = document.as_object().unwrap().keys().collect();
     assert_eq!(keys.len(), 7);
@@ -196,13 +196,13 @@ fn everything_as_json() {
 #[test]
 fn a_part_as_json_has_only_that_part() {
     for what in [What::Participants, What::Winners, What::Draws] {
-        let bytes = written(&data(false), what, Format::Json, Language::En);
+        let bytes = written(&data(false), what, Format::Json, Language::EN);
         let document: Value = serde_json::from_slice(&bytes).unwrap();
         let object = document.as_object().unwrap();
         assert_eq!(object.len(), 3, "{what}");
         assert!(object.contains_key(what.as_str()));
     }
-    let times = written(&data(false), What::Participants, Format::Json, Language::En);
+    let times = written(&data(false), What::Participants, Format::Json, Language::EN);
     let midnight = EventMeta { created_at_ms: 0, ..data(false).event };
     assert!(times.ends_with(b"}\n"));
     assert_eq!(serde_json::to_value(midnight).unwrap()["created_at"], "1970-01-01T00:00:00.000Z");
@@ -210,7 +210,7 @@ fn a_part_as_json_has_only_that_part() {
 
 #[test]
 fn a_workbook_has_text_numbers_and_no_formulas() {
-    let bytes = written(&data(true), What::All, Format::Xlsx, Language::Ko);
+    let bytes = written(&data(true), What::All, Format::Xlsx, Language::KO);
     let files = unzipped(&bytes);
     let part = |name: &str| {
         let found = files.iter().find(|(n, _)| n == name).unwrap();
@@ -239,7 +239,7 @@ fn a_workbook_has_text_numbers_and_no_formulas() {
     }
     let winners = part("xl/worksheets/sheet2.xml");
     assert!(winners.contains("<c r=\"E3\"><v>42</v></c>"), "numbers are numbers");
-    assert_eq!(bytes, written(&data(true), What::All, Format::Xlsx, Language::Ko));
+    assert_eq!(bytes, written(&data(true), What::All, Format::Xlsx, Language::KO));
 }
 
 #[test]
@@ -251,13 +251,13 @@ fn a_workbook_of_odd_and_huge_cells_or_of_none() {
         ..Contact::default()
     });
     odd.participants[0].draw_number = u64::MAX;
-    let files = unzipped(&written(&odd, What::Participants, Format::Xlsx, Language::En));
+    let files = unzipped(&written(&odd, What::Participants, Format::Xlsx, Language::EN));
     let strings = files.iter().find(|(n, _)| n == "xl/sharedStrings.xml").unwrap();
     let strings = String::from_utf8(strings.1.clone()).unwrap();
     assert!(strings.contains("a_x0001_b_x005F_x0041_"));
     assert!(strings.contains("18446744073709551615"));
     let none = ExportData { participants: vec![], winners: vec![], draws: vec![], ..odd };
     for format in Format::ALL {
-        assert!(!written(&none, What::All, format, Language::Ko).is_empty());
+        assert!(!written(&none, What::All, format, Language::KO).is_empty());
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::discovery::address::Addresses;
 use crate::config::{Config, Port};
 use crate::domain::event::Language;
+use crate::strings;
 
 /// Below so many connections a full hall does not fit.
 const SMALL_ROOM: u64 = 1_000;
@@ -58,39 +59,15 @@ impl Notice {
     /// The notice as a sentence for the terminal.
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {
-        match language {
-            Language::Ko => self.korean(),
-            Language::En => self.english(),
-        }
-    }
-
-    fn english(&self) -> String {
+        let say = |key: &str, name: &str, value: &str| {
+            strings::filled(language, &format!("terminal.notice.{key}"), &[(name, value)])
+        };
         match self {
-            Notice::PortMoved(port) => format!("port 8080 is taken by another program; serving on {port}"),
-            Notice::NoNetwork => "no network address was found; join the venue's network, guests cannot reach this \
-                                  machine yet"
-                .to_owned(),
-            Notice::InterfaceMissing(name) => {
-                format!("the preferred interface {name} is not there; another one is used")
-            }
-            Notice::SmallRoom(room) => {
-                format!("the system allows only {room} connections; raise its limit of open files")
-            }
-            Notice::Mdns(problem) => format!("the name on the network is not announced: {problem}"),
-        }
-    }
-
-    fn korean(&self) -> String {
-        match self {
-            Notice::PortMoved(port) => format!("8080 포트를 다른 프로그램이 쓰고 있어 {port}번 포트로 열었습니다"),
-            Notice::NoNetwork => {
-                "네트워크 주소가 없습니다. 행사장 네트워크에 연결하세요. 아직 참가자가 접속할 수 없습니다".to_owned()
-            }
-            Notice::InterfaceMissing(name) => format!("설정한 네트워크 장치 {name}이(가) 없어 다른 장치를 씁니다"),
-            Notice::SmallRoom(room) => {
-                format!("시스템이 동시 연결을 {room}개까지만 허용합니다. 열 수 있는 파일 수 제한을 늘리세요")
-            }
-            Notice::Mdns(problem) => format!("네트워크에 이름을 알리지 못했습니다: {problem}"),
+            Notice::PortMoved(port) => say("port_moved", "port", &port.to_string()),
+            Notice::NoNetwork => strings::sentence(language, "terminal.notice.no_network"),
+            Notice::InterfaceMissing(name) => say("interface_missing", "name", name),
+            Notice::SmallRoom(room) => say("small_room", "room", &room.to_string()),
+            Notice::Mdns(problem) => say("mdns", "problem", problem),
         }
     }
 }

@@ -3,11 +3,12 @@
 use super::{StartError, Surroundings};
 use crate::ambient::Entropy;
 use crate::config::Config;
-use crate::domain::event::{Language, Settings, title};
+use crate::domain::event::{Settings, title};
 use crate::store::access;
 use crate::store::audit::Actor;
 use crate::store::event::{self, NewEvent};
 use crate::store::{self};
+use crate::strings;
 use crate::web::{App, passwords};
 
 /// How long the first login link can be used.
@@ -45,11 +46,8 @@ pub async fn prepare(
 }
 
 fn first_event(config: &Config) -> Result<NewEvent, StartError> {
-    let usual = match config.language {
-        Language::Ko => "경품 추첨",
-        Language::En => "Lucky draw",
-    };
-    let named = title(config.title.as_deref().unwrap_or(usual));
+    let usual = strings::sentence(config.language, "message.first_event");
+    let named = title(config.title.as_deref().unwrap_or(&usual));
     let settings = Settings { time_zone: config.time_zone.clone(), language: config.language, ..Settings::default() };
     Ok(NewEvent { id: None, title: named.map_err(|fault| StartError::Config(format!("title: {fault}")))?, settings })
 }

@@ -130,7 +130,7 @@ fn make_sheet(
             Absent::Reserve => AbsentRule::Reserve,
             Absent::None => AbsentRule::None,
         },
-        pool: free_text(event.settings.pool_text()),
+        pool: free_text(&event::pool_text(&event.settings)),
         prize: free_text(&prize.name),
         winners: u64::from(count),
     };

@@ -13,6 +13,7 @@ use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::show::{Cover, StageView};
 use crate::domain::time::Timestamp;
+use crate::strings;
 
 /// An event as the store holds it, secrets apart.
 #[derive(Debug, Clone)]
@@ -330,6 +331,15 @@ pub fn delete(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<(), Error>
     audit::append_to_current(tx, actor, "event_deleted", json!({ "event": id }))?;
     tx.touch(id, Urgency::Now);
     Ok(())
+}
+
+/// The sentence that names who takes part, for the sheet: the organiser's own, or the usual one.
+pub(super) fn pool_text(settings: &Settings) -> String {
+    let usual = if settings.winners_again { "message.pool.everyone" } else { "message.pool.not_won_yet" };
+    match settings.pool.as_str() {
+        "" => strings::sentence(settings.language, usual),
+        own => own.to_owned(),
+    }
 }
 
 fn settings_text(settings: &Settings) -> Result<String, Error> {

@@ -7,9 +7,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{context, status, strings};
+use super::{context, status};
 use crate::domain::fault::{Fault, Reason};
 use crate::store;
+use crate::strings;
 
 /// A success, as it goes over the wire.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -8,8 +8,8 @@
 
 use serde_json::Value;
 
-use super::strings;
 use crate::domain::event::Language;
+use crate::strings;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Block {
@@ -42,13 +42,12 @@ const MARKS: [(&str, Block); 9] = [
 /// The links that show the page in each language.
 #[must_use]
 pub fn languages(shown: Language) -> String {
-    let link = |code: &String| {
-        let language = Language::from_code(code)?;
-        let own = strings::all(language).get("name").and_then(Value::as_str).unwrap_or(code);
+    let link = |language: Language| {
+        let (code, own) = (language.code(), strings::sentence(language, "name"));
         let current = if language == shown { " aria-current=\"true\"" } else { "" };
-        Some(format!("<a href=\"?lang={code}\" lang=\"{code}\" hreflang=\"{code}\"{current}>{}</a>", escape(own)))
+        format!("<a href=\"?lang={code}\" lang=\"{code}\" hreflang=\"{code}\"{current}>{}</a>", escape(&own))
     };
-    strings::languages().iter().filter_map(link).collect::<Vec<_>>().join(" ")
+    strings::languages().map(link).collect::<Vec<_>>().join(" ")
 }
 
 /// The chapters of these names, with commas between.
@@ -239,7 +238,7 @@ mod tests {
 
     fn chapter(text: &str) -> String {
         let all = json!({ "handbook": { "wifi": { "title": "Wi-Fi & more", "text": text } } });
-        Chapter::find(&all, "wifi", Language::En).unwrap().html()
+        Chapter::find(&all, "wifi", Language::EN).unwrap().html()
     }
 
     #[test]

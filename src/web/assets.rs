@@ -21,14 +21,11 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::headers::{self, Framing};
-use super::{article, bundle, strings};
+use super::{article, bundle};
 use crate::domain::event::Language;
 use crate::domain::keyed::hex;
-
-/// The folder `assets/` inside the binary.
-#[derive(rust_embed::RustEmbed)]
-#[folder = "assets/"]
-pub struct Embedded;
+use crate::embedded::Embedded;
+use crate::strings;
 
 /// Pages that our own pages show in a frame: the organiser's desk mirrors the screen.
 const FRAMED: [&str; 1] = ["screen"];
@@ -79,7 +76,7 @@ impl Assets {
 
     fn add_page(&mut self, name: &str, template: &str) {
         let sections = sections(template);
-        for language in [Language::Ko, Language::En] {
+        for language in strings::languages() {
             let html = fill(template, &Places { build: &self.build, language, sections });
             let style_hashes = style_hashes(&html);
             let file = File::new("text/html; charset=utf-8", Bytes::from(html));
@@ -200,7 +197,7 @@ impl Places<'_> {
             None if place == "assets" => format!("/assets/{}", self.build),
             None if place == "build" => self.build.to_owned(),
             None if place == "lang" => self.language.code().to_owned(),
-            None if place == "languages" => strings::languages().join(","),
+            None if place == "languages" => strings::codes(","),
             None if place == "language_links" => article::languages(self.language),
             // `{lang}` is left to the page, which fetches its strings in the language that is chosen.
             None if place == "i18n" => format!("/assets/{}/{}", self.build, strings_path("{lang}", self.sections)),
@@ -208,7 +205,7 @@ impl Places<'_> {
                 Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
             }
             Some(("strings", sections)) => page_strings(sections, self.language),
-            Some(("t", key)) => article::escape(&strings::sentence(self.language, key)),
+            Some(("t", key)) => article::escape(&page_sentence(self.language, key)),
             Some(("contents", chapters)) => article::contents(chapters, self.language),
             Some(("article", chapters)) => article::html(chapters, self.language),
             _ => String::new(),
@@ -229,9 +226,17 @@ fn strings_path(language: &str, sections: &str) -> String {
 
 /// The named sections as JSON that cannot end the script element around it.
 fn page_strings(sections: &str, language: Language) -> String {
-    let all = strings::all(language);
-    let chosen = sections.split(',').filter_map(|name| all.get(name).map(|section| (name.to_owned(), section.clone())));
+    let named = sections.split(',').chain(["languages"]);
+    let chosen = named.filter_map(|name| Some((name.to_owned(), strings::section(language, name)?)));
     serde_json::Value::Object(chosen.collect()).to_string().replace('<', "\\u003c")
+}
+
+/// A text as it stands among the strings of a page.
+fn page_sentence(language: Language, key: &str) -> String {
+    let (section, rest) = key.split_once('.').unwrap_or((key, ""));
+    let section = strings::section(language, section).unwrap_or_default();
+    let found = rest.split('.').try_fold(&section, |value, part| value.get(part));
+    found.and_then(serde_json::Value::as_str).unwrap_or(key).to_owned()
 }
 
 /// The sources that a policy needs for the `<style>` blocks of a page.
@@ -279,7 +284,7 @@ mod tests {
             assert!(template.contains("data-i18n=\"{{i18n}}\""), "{path} does not say where its strings are");
             assert!(template.contains("data-languages=\"{{languages}}\""), "{path} does not name the languages");
             for language in strings::languages() {
-                let file = &assets.files[&strings_path(language, sections)];
+                let file = &assets.files[&strings_path(language.code(), sections)];
                 let found: serde_json::Value = serde_json::from_slice(&file.plain).unwrap();
                 for section in sections.split(',') {
                     assert!(found[section].is_object(), "{path} asks for {section}, which is not there");
@@ -290,7 +295,7 @@ mod tests {
 
     #[test]
     fn strings_cannot_end_their_script() {
-        assert!(!page_strings("guest,common,reason,screen,admin", Language::Ko).contains('<'));
+        assert!(!page_strings("guest,common,reason,screen,admin", Language::KO).contains('<'));
     }
 
     #[test]

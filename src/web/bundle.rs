@@ -7,7 +7,7 @@
 
 use std::fmt::Write;
 
-use super::assets::Embedded;
+use crate::embedded::Embedded;
 
 /// The page's first module, and where its bundle is served.
 pub const BUNDLES: &[(&str, &str)] = &[("pages/waiting/main.js", "bundles/waiting.js")];

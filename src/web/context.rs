@@ -10,6 +10,7 @@ use axum::response::Response;
 
 use super::App;
 use crate::domain::event::Language;
+use crate::strings;
 
 /// The header that carries the request's id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -51,14 +52,14 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
 #[must_use]
 pub fn accepted(headers: &HeaderMap) -> Language {
     let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut best = (Language::Ko, 0.0_f32);
+    let mut best = (Language::default(), 0.0_f32);
     for part in header.split(',') {
         let mut fields = part.split(';');
         let code = fields.next().unwrap_or_default().trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
         let quality = fields
             .find_map(|field| field.trim().strip_prefix("q="))
             .map_or(1.0, |quality| quality.trim().parse().unwrap_or(0.0));
-        if let Some(language) = Language::from_code(&code).filter(|_| quality > best.1) {
+        if let Some(language) = strings::language(&code).filter(|_| quality > best.1) {
             best = (language, quality);
         }
     }
@@ -72,13 +73,13 @@ mod tests {
     #[test]
     fn picks_the_language_wanted_most() {
         for (header, wanted) in [
-            ("", Language::Ko),
-            ("en", Language::En),
-            ("en-US,en;q=0.9,ko;q=0.8", Language::En),
-            ("fr, ko;q=0.5, en;q=0.4", Language::Ko),
-            ("fr", Language::Ko),
-            ("en;q=0", Language::Ko),
-            ("en;q=x, ko;q=0.1", Language::Ko),
+            ("", Language::KO),
+            ("en", Language::EN),
+            ("en-US,en;q=0.9,ko;q=0.8", Language::EN),
+            ("fr, ko;q=0.5, en;q=0.4", Language::KO),
+            ("fr", Language::KO),
+            ("en;q=0", Language::KO),
+            ("en;q=x, ko;q=0.1", Language::KO),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(header));

@@ -18,7 +18,6 @@ pub mod metrics;
 pub mod passwords;
 pub mod routes;
 pub mod status;
-pub mod strings;
 
 use std::net::IpAddr;
 use std::sync::Arc;

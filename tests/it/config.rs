@@ -97,7 +97,7 @@ fn the_defaults() {
     assert!(config.mdns);
     assert_eq!(config.mdns_name, "luckydraw");
     assert_eq!(config.time_zone, "Asia/Seoul");
-    assert_eq!(config.language, Language::Ko);
+    assert_eq!(config.language, Language::KO);
     assert_eq!(config.wifi, None);
 }
 
@@ -143,7 +143,7 @@ fn every_setting_can_come_from_the_environment() {
     assert_eq!(config.db, Path::new("here.db"));
     assert_eq!(config.hosts, ["one.example", "two.example"]);
     assert!(!config.mdns);
-    assert_eq!(config.language, Language::En);
+    assert_eq!(config.language, Language::EN);
     let wifi = config.wifi.unwrap();
     assert!(wifi.hidden && wifi.show_password && wifi.password.is_none());
     // All but the password, which an open network has none of.

@@ -5,8 +5,15 @@ use std::collections::BTreeMap;
 use luckydraw::domain::fault::Reason;
 use serde_json::Value;
 
-const KO: &str = include_str!("../../assets/i18n/ko.json");
-const EN: &str = include_str!("../../assets/i18n/en.json");
+/// The files by language; the usual one is what the others are held against.
+fn files() -> BTreeMap<String, String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/i18n");
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let file = |path: std::path::PathBuf| {
+        (path.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap())
+    };
+    entries.map(file).collect()
+}
 
 /// Every sentence by its dotted key.
 fn sentences(text: &str) -> BTreeMap<String, String> {
@@ -46,18 +53,32 @@ fn places(sentence: &str) -> Vec<String> {
 
 #[test]
 fn languages_have_the_same_keys_and_places() {
-    let (ko, en) = (sentences(KO), sentences(EN));
+    let files = files();
+    assert!(files.len() >= 2, "{:?}", files.keys());
+    let usual = sentences(&files["ko"]);
     let keys = |all: &BTreeMap<String, String>| all.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&ko), keys(&en));
-    for (key, korean) in &ko {
-        assert_eq!(places(korean), places(&en[key]), "{key}: {korean:?} and {:?}", en[key]);
-        assert!(!korean.trim().is_empty() && !en[key].trim().is_empty(), "{key} is empty");
+    for (language, text) in &files {
+        let own = sentences(text);
+        assert_eq!(keys(&usual), keys(&own), "{language}");
+        for (key, sentence) in &own {
+            assert_eq!(places(&usual[key]), places(sentence), "{language} {key}: {:?} and {sentence:?}", usual[key]);
+            assert!(!sentence.trim().is_empty(), "{language} {key} is empty");
+        }
     }
 }
 
 #[test]
+fn every_language_names_itself() {
+    let names: BTreeMap<String, String> =
+        files().into_iter().map(|(language, text)| (language, sentences(&text)["name"].clone())).collect();
+    assert_eq!((names["ko"].as_str(), names["en"].as_str()), ("한국어", "English"));
+    let different: std::collections::BTreeSet<&String> = names.values().collect();
+    assert_eq!(different.len(), names.len());
+}
+
+#[test]
 fn every_reason_has_a_sentence() {
-    let en = sentences(EN);
+    let en = sentences(&files()["en"]);
     for reason in Reason::ALL {
         assert!(en.contains_key(&format!("reason.{}", reason.name())), "{} has no sentence", reason.name());
     }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 /// From the lowest to the highest; those on one line may not name each other either.
 const LAYERS: &[&[&str]] = &[
     &["domain"],
+    &["embedded"],
+    &["strings"],
     &["config", "ambient"],
     &["store", "live"],
     &["export"],
@@ -27,6 +29,9 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 
 /// What nothing pure may name.
 const NEVER_IN_DOMAIN: &[&str] = &["tokio", "axum", "rusqlite", "clap", "std::fs", "std::env", "std::net", "Instant"];
+
+/// A language is a file in `assets/i18n`; code that names one would have to learn of the next.
+const NAMED_LANGUAGES: [&str; 2] = ["Language::KO", "Language::EN"];
 
 /// A file that is longer does not fit in the head.
 const LONGEST_FILE: usize = 420;
@@ -99,6 +104,17 @@ fn crates_stay_in_their_layers() {
         }
         for word in NEVER_IN_DOMAIN {
             assert!(!name.starts_with("domain/") || !names(&code, word), "src/{name} names {word} and should be pure");
+        }
+    }
+}
+
+#[test]
+fn no_code_is_about_one_language() {
+    for (name, text) in sources("src", ".rs") {
+        let code = code(&text);
+        for word in NAMED_LANGUAGES {
+            let is_test = name.ends_with("tests.rs");
+            assert!(is_test || name == "domain/event.rs" || !names(&code, word), "src/{name} names {word}");
         }
     }
 }

@@ -74,7 +74,7 @@ function settingValue(key, value) {
   if (has(`admin.setup.${key}.${value}`)) return t(`admin.setup.${key}.${value}`);
   if (typeof value === 'boolean') return t(value ? 'admin.log.on' : 'admin.log.off');
   if (key === 'registration') return t(value === 'open' ? 'admin.registration.open' : 'admin.registration.closed');
-  if (key === 'language') return value === 'ko' ? '한국어' : 'English';
+  if (key === 'language') return has(`languages.${value}`) ? t(`languages.${value}`) : String(value);
   return String(value);
 }
 

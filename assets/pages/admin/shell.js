@@ -53,7 +53,7 @@ export function openShell(root, { reopen, leave }) {
   const other = nextLanguage();
   const screenLink = h('a', { class: 'btn btn-plain btn-bar', href: '/lottery', target: '_blank', rel: 'noopener' }, icon('screen'), h('span', {}, t('admin.open_screen')));
   const helpLink = h('a', { class: 'btn btn-quiet btn-icon btn-bar', href: '/help', target: '_blank', rel: 'noopener', title: t('admin.help'), 'aria-label': t('admin.help') }, icon('help'));
-  const langButton = button(new Intl.DisplayNames([other], { type: 'language' }).of(other) ?? other, { kind: 'quiet', class: 'btn-bar btn-lang', onclick: switchLanguage });
+  const langButton = button(t(`languages.${other}`), { kind: 'quiet', class: 'btn-bar btn-lang', onclick: switchLanguage });
   langButton.lang = other;
   const bar = h('header', { class: 'bar' }, h('div', { class: 'bar-event' }, title, connection), nav, h('div', { class: 'bar-actions' }, screenLink, helpLink, langButton, button(t('admin.logout'), { kind: 'quiet', icon: 'out', iconOnly: true, onclick: logout })));
   const skip = h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => { event.preventDefault(); focusHead(); } }, t('admin.skip'));

@@ -10,6 +10,7 @@ use crate::domain::fault::Fault;
 use crate::domain::id::EventId;
 use crate::store::event::{self, EventSummary, NewEvent};
 use crate::store::idempotency::once;
+use crate::strings;
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Desk, Director, Organiser, Query};
@@ -63,6 +64,7 @@ struct NewEventBody {
 
 impl NewEventBody {
     fn into_event(self) -> Result<NewEvent, Fault> {
+        refuse_unknown(self.language)?;
         let patch = SettingsPatch { time_zone: self.time_zone, language: self.language, ..SettingsPatch::default() };
         let id = self.event_id.as_deref().filter(|id| !id.is_empty());
         Ok(NewEvent {
@@ -70,6 +72,16 @@ impl NewEventBody {
             title: title(&self.title)?,
             settings: Settings::default().patched(&patch)?,
         })
+    }
+}
+
+/// Refuses a language that there are no words for.
+fn refuse_unknown(language: Option<Language>) -> Result<(), Fault> {
+    match language {
+        Some(language) if strings::language(language.code()).is_none() => {
+            Err(Fault::field("language", &format!("must be one of {}", strings::codes(", "))))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -114,6 +126,7 @@ async fn show(State(app): State<App>, desk: Desk) -> Reply<EventSummary> {
     responses((status = 200, body = Envelope<EventSummary>), (status = "default", body = FailureEnvelope))
 )]
 async fn change(State(app): State<App>, director: Director, change: Change<SettingsPatch>) -> Reply<EventSummary> {
+    refuse_unknown(change.body.language)?;
     let changed = app.store.write("change_event", move |tx| {
         once(tx, director.event.as_str(), change.retry.as_ref(), |tx| {
             let event = event::change(tx, &director.event, &change.body, &director.identity.actor())?;

@@ -8,6 +8,7 @@ use axum::routing::get;
 
 use crate::domain::event::Language;
 use crate::domain::fault::Reason;
+use crate::strings;
 use crate::web::answer::Failure;
 use crate::web::extract::{Path, Query};
 use crate::web::{App, context};
@@ -42,7 +43,7 @@ impl axum::extract::FromRequestParts<App> for PageRequest {
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, app: &App) -> Result<Self, Failure> {
         let Query(chosen) = Query::<Chosen>::from_request_parts(parts, app).await?;
-        let language = chosen.lang.as_deref().and_then(Language::from_code).unwrap_or_else(context::language);
+        let language = chosen.lang.as_deref().and_then(strings::language).unwrap_or_else(context::language);
         Ok(PageRequest { app: app.clone(), language, headers: parts.headers.clone() })
     }
 }

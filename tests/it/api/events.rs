@@ -135,3 +135,20 @@ async fn a_deleted_events_id_starts_afresh() {
     }
     assert_ne!(anchors[0], anchors[1]);
 }
+
+#[tokio::test]
+async fn a_language_is_one_that_there_are_words_for() {
+    let server = Server::start();
+    let organiser = server.organiser().await;
+    for (path, body) in
+        [(ADMIN.to_owned(), json!({ "language": "xx" })), (ADMIN.to_owned(), json!({ "language": "KO" }))]
+    {
+        assert_eq!(organiser.patch(&path, body).await.reason(), "validation");
+    }
+    let unknown = organiser.patch(ADMIN, json!({ "language": "xx" })).await;
+    assert_eq!(unknown.json["details"], json!({ "field": "language", "problem": "must be one of ko, en" }));
+    let new = json!({ "title": "x", "language": "xx" });
+    assert_eq!(organiser.post(&format!("{API}/admin/events"), new).await.reason(), "validation");
+    let english = organiser.patch(ADMIN, json!({ "language": "en" })).await.data();
+    assert_eq!(english["settings"]["language"], "en");
+}

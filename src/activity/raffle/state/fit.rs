@@ -90,7 +90,7 @@ mod tests {
                 event_id: "e".repeat(64),
                 title: long(TITLE),
                 registration: Registration::Closed,
-                language: Language::Ko,
+                language: Language::KO,
                 anchor: Hash([7; 32]),
                 accent: "#c8361f".to_owned(),
                 epoch: 1_000,
