@@ -47,7 +47,7 @@ pub fn language(code: &str) -> Option<Language> {
     Language::from_code(code).filter(|wanted| languages().any(|language| language == *wanted))
 }
 
-/// All words of a language.
+/// All words of a language; of the usual one where there are none.
 #[must_use]
 pub fn all(language: Language) -> &'static Value {
     let own = FILES.iter().find(|(known, _)| *known == language);

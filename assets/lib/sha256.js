@@ -1,4 +1,4 @@
-// SHA-256 and HMAC in plain JavaScript: on http:// a browser gives pages no crypto.subtle.
+// SHA-256 and HMAC in plain JavaScript: on plain HTTP a browser gives pages no crypto.subtle.
 
 /** The first 32 bits of what follows the point in a root of a prime. @param {number} prime @param {number} power */
 const rootBits = (prime, power) => ((prime ** power % 1) * 0x100000000) | 0;

@@ -4,8 +4,7 @@
 //! `### Title #id` begins an entry, `1. ` a step, `- ` a point, `$ ` a command, `| a | b` a table's row,
 //! `! ` a warning, `> ` what somebody says aloud, `? ` what to look at, `= ` what to do, `@` the list of
 //! the chapter's entries. Within a line: `**bold**`, `` `code` ``, `[text](#id)`, and `[[key]]` for a
-//! button by the key of its text, so that the handbook calls it what the page calls it (`[[=key]]` for
-//! the bare text).
+//! button by the key of its text, so that the handbook calls it what the page calls it.
 
 use serde_json::Value;
 
@@ -44,10 +43,9 @@ const MARKS: [(&str, Block); 9] = [
 #[must_use]
 pub fn languages(shown: Language) -> String {
     let link = |language: Language| {
-        let code = language.code();
-        let own = strings::text(language, "name").unwrap_or(code);
+        let (code, own) = (language.code(), strings::sentence(language, "name"));
         let current = if language == shown { " aria-current=\"true\"" } else { "" };
-        format!("<a href=\"?lang={code}\" lang=\"{code}\" hreflang=\"{code}\"{current}>{}</a>", escape(own))
+        format!("<a href=\"?lang={code}\" lang=\"{code}\" hreflang=\"{code}\"{current}>{}</a>", escape(&own))
     };
     strings::languages().map(link).collect::<Vec<_>>().join(" ")
 }
@@ -184,9 +182,7 @@ impl<'t> Chapter<'t> {
     /// The marked span that a text begins with, and how long its source is.
     fn span(&self, text: &str) -> Option<(String, usize)> {
         if let Some((inner, length)) = between(text, "[[", "]]") {
-            let say = |key: &str| escape(&strings::sentence(self.language, key));
-            let plain = inner.strip_prefix('=').map(say);
-            return Some((plain.unwrap_or_else(|| format!("<b class=\"ui\">{}</b>", say(inner))), length));
+            return Some((format!("<b class=\"ui\">{}</b>", escape(&strings::sentence(self.language, inner))), length));
         }
         if let Some((inner, length)) = between(text, "**", "**") {
             return Some((format!("<strong>{}</strong>", escape(inner)), length));
@@ -266,9 +262,9 @@ mod tests {
 
     #[test]
     fn spans_that_do_not_end_are_text() {
-        let html = chapter("a * b [c] `d` [e](#f) [[admin.close]] [[=admin.close]] **");
+        let html = chapter("a * b [c] `d` [e](#f) [[admin.close]] **");
         assert!(
-            html.contains("<p>a * b [c] <code>d</code> <a href=\"#f\">e</a> <b class=\"ui\">Close</b> Close **</p>"),
+            html.contains("<p>a * b [c] <code>d</code> <a href=\"#f\">e</a> <b class=\"ui\">Close</b> **</p>"),
             "{html}"
         );
     }
