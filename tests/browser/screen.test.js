@@ -243,11 +243,15 @@ test('the mirror shows what is set before it is saved, and counts as no screen',
   await scene(page, 'idle');
   await wish({});
   await until('the live state again', async () => (await look())[0] === 'night');
-  await page.evaluate(() => { const frame = document.createElement('iframe'); frame.srcdoc = ''; document.body.append(frame); });
+  await page.evaluate(() => window.dispatchEvent(new MessageEvent('message', { origin: 'http://elsewhere.invalid', data: { type: 'luckydraw-preview', event: { theme: 'bright' } } })));
+  assert.equal((await look())[0], 'night', 'only our own pages are heard');
   await page.keyboard.press('b');
   assert.equal(await page.locator('#blank').isVisible(), false, 'no keys in a mirror');
-  const hello = await server.api('GET', 'admin/current');
-  assert.equal(hello.live?.connections?.screen ?? hello.connections?.screen ?? 0, 0);
+  const screens = async () => (await (await fetch(`${server.url}/api/luckydraw/events/current/state?audience=admin`, { headers: { Cookie: server.cookie } })).json()).connections.screen;
+  await server.api('GET', 'admin/current');
+  const real = await open(server.url, '/lottery');
+  await until('the big screen is counted', async () => (await screens()) === 1);
+  await real.close();
   watched.quiet();
   await close();
 });
