@@ -2,14 +2,14 @@
 
 import { h } from '../../lib/dom.js';
 
-const COLOURS = ['var(--sheet)', 'var(--sheet)', 'var(--win)', 'var(--line)', 'var(--win)', '#343b4b'];
+const COLOURS = ['var(--sheet)', 'var(--win)', '#343b4b', 'var(--sheet)', 'var(--win)', 'var(--line)', '#1b1e26'];
 /** Steps of a flight between which the browser draws straight lines. */
 const STEPS = 14;
 
 /** How much a celebration throws: most for the one winner of a first prize, least for the small prizes of a long evening. @param {number} winners @param {number} rank */
 export function amount(winners, rank) {
   if (winners > 1) return { dots: Math.min(90, 40 + winners), seconds: 2.8, power: 0.85 };
-  return rank === 1 ? { dots: 110, seconds: 3.6, power: 1.12 } : { dots: 60, seconds: 2.8, power: 0.9 };
+  return rank === 1 ? { dots: 130, seconds: 3.6, power: 1.12 } : { dots: 60, seconds: 2.8, power: 0.9 };
 }
 
 /**
@@ -21,7 +21,7 @@ function flight(i, how) {
   const [wide, high] = [innerWidth, innerHeight];
   const side = i % 2 ? -1 : 1;
   const tilt = 0.22 + Math.random() * 0.5;
-  let [vx, vy] = [side * high * how.power * tilt * (0.9 + Math.random()), -high * how.power * (1.15 + Math.random() * 0.75)];
+  let [vx, vy] = [side * (0.4 * high + 0.4 * wide) * how.power * tilt * (0.8 + 1.3 * Math.random()), -high * how.power * (1.15 + Math.random() * 0.75)];
   let [x, y] = [side > 0 ? -0.03 * wide : 1.03 * wide, high * (0.82 + Math.random() * 0.2)];
   const spin = (2 + Math.random() * 4) * 360;
   const step = how.seconds / STEPS;
@@ -47,7 +47,7 @@ export function burst(winners, rank = 1) {
   const box = h('div', { class: 'confetti', 'aria-hidden': 'true' });
   const dots = Array.from({ length: how.dots }, (_, i) => {
     const size = 0.9 + Math.random() * 1.1;
-    return h('span', { class: 'punched', style: { width: `${size.toFixed(2)}rem`, height: `${size.toFixed(2)}rem`, background: COLOURS[i % COLOURS.length] } });
+    return h('span', { class: 'punched', style: { width: `${size.toFixed(2)}rem`, height: `${size.toFixed(2)}rem`, background: COLOURS[(i >> 1) % COLOURS.length] } });
   });
   box.append(...dots);
   document.body.append(box);

@@ -1,6 +1,6 @@
 // Sound of the stage: muted until somebody turns it on, made in code, asleep whenever nothing sounds. The show never waits for it.
 
-import { keep } from '../../lib/dom.js';
+import { keep, session } from '../../lib/dom.js';
 import { click, fanfare, flourish, roll, rollBuffer, thud } from './sound_voices.js';
 
 const VOLUME = 'luckydraw.volume';
@@ -10,12 +10,6 @@ const USUAL_VOLUME = 0.7;
 const TAIL_S = 0.6;
 
 /** @typedef {'spin' | 'stop' | 'reveal' | 'seal' | 'off'} Moment */
-
-const tab = {
-  get: () => { try { return sessionStorage.getItem(WAS_ON) === 'on'; } catch { return false; } },
-  /** @param {boolean} on */
-  set: (on) => { try { sessionStorage.setItem(WAS_ON, on ? 'on' : 'off'); } catch { /* kept nowhere */ } },
-};
 
 class Sound {
   constructor() {
@@ -36,7 +30,7 @@ class Sound {
   /** To be called from a press of a key or a button: browsers let no page sound before. */
   on() {
     this.enabled = true;
-    tab.set(true);
+    session.set(WAS_ON, 'on');
     this.wake();
     this.level();
     this.restAfter(TAIL_S);
@@ -44,7 +38,7 @@ class Sound {
 
   off() {
     this.enabled = false;
-    tab.set(false);
+    session.set(WAS_ON, null);
     this.endRoll(0.1);
     this.level();
     this.restAfter(0);
@@ -52,7 +46,7 @@ class Sound {
 
   /** After a reload of a tab that sounded: with the first press at the latest. */
   restore() {
-    if (!tab.get()) return;
+    if (!session.get(WAS_ON)) return;
     this.enabled = true;
     addEventListener('keydown', () => { if (this.enabled) this.wake(); }, { once: true });
   }
