@@ -1,6 +1,7 @@
 // A guest's phone through the show: what comes next, results one by one and said once, the moment of winning after sleep, the digits of the moment.
 
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
 import { launch, person, SIZES } from './support/browser.js';
 import { expectText, expectVisible } from './support/expect.js';
@@ -17,6 +18,22 @@ const QUICK = { spin_ms: 500, stop_ms: 500 };
 
 /** @param {Server} server @param {Record<string, unknown>} [body] */
 const draw = (server, body = {}) => server.api('POST', 'admin/current/draw', { prize_name: '자전거', prize_rank: 1, count: 1, ...body });
+
+/** @type {(pixels: Uint8ClampedArray, width: number, height: number) => {data: string} | null} */
+const readCode = createRequire(import.meta.url)('jsqr');
+
+/** What a camera reads in the code on the page, whose drawing is one square for each dark module. @param {Page} page @returns {Promise<string>} */
+async function scanned(page) {
+  const drawing = (await page.locator('.claim-qr path').getAttribute('d')) || '';
+  const side = Number(((await page.locator('.claim-qr svg').getAttribute('viewBox')) || '').split(' ')[2]);
+  const scale = 4;
+  const width = side * scale;
+  const pixels = new Uint8ClampedArray(width * width * 4).fill(255);
+  for (const [, x, y] of drawing.matchAll(/M(\d+) (\d+)h1v1h-1z/g)) {
+    for (let dy = 0; dy < scale; dy += 1) for (let dx = 0; dx < scale; dx += 1) pixels.fill(0, ((Number(y) * scale + dy) * width + Number(x) * scale + dx) * 4, ((Number(y) * scale + dy) * width + Number(x) * scale + dx) * 4 + 3);
+  }
+  return readCode(pixels, width, width)?.data || '';
+}
 
 /** Notes everything that the page says to those who listen. @param {Page} page */
 async function listening(page) {
@@ -136,12 +153,11 @@ test('the digits on a winner’s phone are those of the prize desk, also when it
     return live.digits === shown && live.matches === true && shown;
   });
   const first = await same();
-  const picture = () => page.locator('.claim-qr path').getAttribute('d');
-  const before = await picture();
+  await until('the code on the page says the same', async () => (await scanned(page)) === `${server.url}/lottery/claim/${code}?live=${await page.locator('.live-digits').textContent()}`);
   assert.equal((await claim(`?live=${(Number(first) + 1) % 10000}`)).live.matches, false);
   await until('the digits change', async () => (await page.locator('.live-digits').textContent()) !== first, 12000);
   await same();
-  assert.notEqual(await picture(), before, 'the code on the page carries the new digits');
+  await until('the code on the page carries the new digits', async () => (await scanned(page)) === `${server.url}/lottery/claim/${code}?live=${await page.locator('.live-digits').textContent()}`);
   await server.api('POST', `admin/current/claims/${code}/collect`);
   await expectVisible(page.locator('.win.collected'));
   assert.equal(await page.locator('.live-digits').count(), 0);

@@ -79,6 +79,7 @@ function ticketParts(wins, actions) {
   if (ticket) part('ticket', [title, ticket, anchorChanged(), model.nonceWrong, wins.length > 0], () => ticketCard(title, wins.length > 0));
   else if (model.moved) part('ticket', ['moved', model.moved, model.app], movedCard);
   else if (problem) part('ticket', [problem], () => problemCard(problem, actions));
+  document.body.classList.toggle('has-problem', Boolean(problem && !ticket && !model.moved));
   if (ticket || problem || model.moved) document.body.classList.remove('slow');
 }
 
