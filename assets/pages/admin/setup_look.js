@@ -40,8 +40,7 @@ export function lookFields(event, logo, hint) {
 /** A stage in a matchbox: its ground, a sheet, what is written on it. @param {string} theme */
 function themeArt(theme) {
   const [ground, sheet] = GROUNDS[theme];
-  return svg('svg', { viewBox: '0 0 64 36', preserveAspectRatio: 'xMidYMid slice', class: 'theme-art' },
-    svg('rect', { width: 64, height: 36, rx: 3, fill: ground }),
+  return svg('svg', { viewBox: '0 0 64 36', class: 'theme-art', style: { background: ground } },
     svg('rect', { x: 22, y: 7, width: 20, height: 22, rx: 2, fill: sheet, stroke: theme === 'bright' ? '#1b1e26' : 'none', 'stroke-width': 0.75 }),
     svg('path', { d: 'M26 12h12M26 16h12M26 20h7', stroke: '#1b1e26', 'stroke-width': 1.5 }),
     svg('rect', { x: 35, y: 20.5, width: 5, height: 5, rx: 0.75, fill: SEALS[theme] }));
