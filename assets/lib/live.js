@@ -133,6 +133,7 @@ class Link {
     this.lastHeard = Date.now();
     const token = this.options.token ? this.options.token() : null;
     socket.send(JSON.stringify({ type: 'hello', audience: this.options.audience, ...(this.options.preview ? { preview: true } : {}), ...(token ? { session_token: token } : {}) }));
+    socket.send('{"type":"ping"}'); // the first state may have been made long ago; the answer says what time it is
   }
 
   /** @param {string} data */
@@ -142,6 +143,7 @@ class Link {
     /** @type {any} */
     let frame;
     try { frame = JSON.parse(data); } catch { return; }
+    if (frame.type === 'pong') heard(frame.at);
     if (frame.type === 'state') {
       this.failures = 0;
       this.hasState = true;

@@ -138,6 +138,20 @@ test('one by one: each number comes in its turn, in the order drawn', { timeout:
   await close();
 });
 
+test('a screen that opens late knows what time it is, not when the state was made', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const made = Date.now();
+  await until('the state is old', () => Date.now() - made > 3000);
+  const { page, close } = await open(server.url, '/lottery');
+  const behind = () => page.evaluate(async () => {
+    const live = /** @type {HTMLLinkElement} */ (document.querySelector('link[href$="lib/live.js"]')).href;
+    const { serverNow } = await import(live.replace('live.js', 'clock.js'));
+    return Date.now() - serverNow();
+  });
+  await until('the server’s time', async () => Math.abs(await behind()) < 1000, 3000);
+  await close();
+});
+
 test('announced, drawn, shown again, and all results so far', { timeout: 90000 }, async (t) => {
   const server = await startServer(t);
   const say = words('ko');

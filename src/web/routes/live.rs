@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
+use crate::domain::time::Timestamp;
 use crate::live::{Audience, Frame, Listener};
 use crate::store::access::Identity;
 use crate::store::{Urgency, event};
@@ -200,7 +201,7 @@ async fn converse(
             said = tokio::time::timeout_at((heard + SILENCE).into(), socket.recv()) => {
                 let Ok(Some(Ok(message))) = said else { return Err(Gone) };
                 heard = Instant::now();
-                hear(&mut socket, message, &mut chatter).await?;
+                hear(&mut socket, message, &mut chatter, app.clock.now()).await?;
             }
             () = stopped(&mut stopping) => return part(&mut socket, GOING_AWAY, "restart").await,
             () = switched(&mut switches) => return part(&mut socket, SERVICE_RESTART, "another event").await,
@@ -230,7 +231,12 @@ async fn part(socket: &mut WebSocket, code: u16, reason: &'static str) -> Result
     close(socket, code, reason).await
 }
 
-async fn hear(socket: &mut WebSocket, message: Message, chatter: &mut (Instant, u32)) -> Result<(), Gone> {
+async fn hear(
+    socket: &mut WebSocket,
+    message: Message,
+    chatter: &mut (Instant, u32),
+    now: Timestamp,
+) -> Result<(), Gone> {
     if chatter.0.elapsed() > Duration::from_secs(10) {
         *chatter = (Instant::now(), 0);
     }
@@ -241,7 +247,9 @@ async fn hear(socket: &mut WebSocket, message: Message, chatter: &mut (Instant, 
     }
     match message {
         Message::Text(text) if text.contains("\"ping\"") => {
-            send(socket, Message::Text(Utf8Bytes::from_static(r#"{"type":"pong"}"#))).await
+            // A state says when it was made; this says what time it is.
+            let pong = json!({ "type": "pong", "at": now }).to_string();
+            send(socket, Message::Text(pong.into())).await
         }
         Message::Close(_) => Err(Gone),
         Message::Text(_) | Message::Binary(_) | Message::Ping(_) | Message::Pong(_) => Ok(()),

@@ -223,7 +223,9 @@ async fn pings_are_answered_and_chatter_is_not_borne() {
     let mut socket = Socket::open(&server.anonymous(), "guest").await;
     socket.state().await;
     socket.say(r#"{"type":"ping"}"#).await;
-    assert_eq!(socket.next().await, Some(json!({ "type": "pong" })));
+    let pong = socket.next().await.unwrap();
+    assert_eq!(pong["type"], "pong");
+    assert!(pong["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{pong}");
     for _ in 0..150 {
         socket.say("{}").await;
     }
