@@ -23,9 +23,9 @@ let markTimer = 0;
 /** When each act was last done: a remote's worn button bounces. @type {Map<() => unknown, number>} */
 const done = new Map();
 
-/** A word to the controlling screen of every new state. @param {any} state */
+/** A word to the controlling screen of every new state, and of every new scene. @param {any} state */
 export function followState(state) {
-  if (remote) remote.follow(state);
+  if (remote && state) remote.follow(state);
 }
 
 function toggleFull() {

@@ -54,6 +54,7 @@ function showScene(scene) {
   }
   document.body.dataset.scene = scene;
   if (scene !== 'history') leaveHistory();
+  followState(heard);
 }
 
 /** @param {any} next */

@@ -46,6 +46,7 @@ export class Remote {
     this.armed = null;
     this.problem = '';
     this.timer = 0;
+    this.later = 0;
     this.line = h('p', { class: 'remote-line', id: 'remote-line', role: 'status', hidden: true });
     document.body.append(this.line);
     if (keep.get(WAS_SIGNED)) void this.ask();
@@ -79,7 +80,11 @@ export class Remote {
     this.line.hidden = !this.state || (!this.signed && !this.problem);
     if (this.line.hidden) return;
     const { next } = this.state;
-    const step = nextStep(this.state, this.state.stage.phase === 'winner' ? 'winner' : '');
+    const step = nextStep(this.state, document.body.dataset.scene || '');
+    const { stage } = this.state;
+    const left = stage.phase === 'winner' ? Date.parse(stage.ends_at) + shownOver(stage) - serverNow() : 0;
+    clearTimeout(this.later);
+    if (left > 0) this.later = window.setTimeout(() => this.paint(), left + 50);
     this.line.classList.toggle('problem', this.problem !== '');
     this.line.textContent = this.problem || t(`remote.next.${step}`, { prize: next ? next.name : '', n: next ? next.count : 0 });
   }
