@@ -10,7 +10,7 @@ import { startServer, until } from './support/server.js';
 
 const browser = await launch({ after });
 const PRIZES = { ko: ['최신형 무선 스틱 청소기와 물걸레 세트', '동네 빵집 상품권'], en: ['Cordless stick vacuum cleaner, mop set', 'Bakery voucher'] };
-const VIEWS = { prizes: '.prize-row', participants: 'table', results: '.result', 'results/export': 'table.export', 'results/log': 'table.log', settings: '.form', 'settings/events': '.event-card', 'settings/access': '.credentials, .empty', 'settings/reset': '.view' };
+const VIEWS = { prizes: '.prize-row', participants: 'table', results: '.result', 'results/export': 'table.export', 'results/log': 'table.log', settings: '.form', setup: '.setup-sheet .form', 'settings/events': '.event-card', 'settings/access': '.credentials, .empty', 'settings/reset': '.view' };
 
 /** An event with prizes and a room of people without pages. @param {import('node:test').TestContext} t @param {'ko' | 'en'} language */
 async function event(t, language) {

@@ -24,7 +24,7 @@ export function peopleTable(people, options) {
 function personRow(person, named, options) {
   const { contact, typed } = options;
   return h('tr', { class: person.status === 'in' ? '' : 'out' },
-    h('td', { class: 'num person-number' }, drawNumber(person.draw_number)),
+    h('td', { class: 'num person-number' }, numberFound(person.draw_number, typed)),
     h('td', { class: 'person-status' }, chip(t(`admin.status.${person.status}`), person.status === 'in' ? 'quiet' : 'alert')),
     named ? h('td', { class: 'person-name' }, h('span', { class: 'person-who' }, marked(person.name ?? '', typed)), contact ? null : phoneFound(person, typed), person.note ? h('span', { class: 'quiet small' }, marked(person.note, typed)) : null) : null,
     contact ? h('td', { class: 'person-contact' }, contactLine(person)) : null,
@@ -42,6 +42,15 @@ function contactLine(person) {
 function marked(text, typed) {
   const found = matchIn(text, typed);
   return found ? [text.slice(0, found[0]), h('mark', {}, text.slice(...found)), text.slice(found[1])] : text;
+}
+
+/** @param {number} drawn @param {string} typed */
+function numberFound(drawn, typed) {
+  const shown = drawNumber(drawn);
+  const start = shown.length - String(drawn).length;
+  const wanted = typed.replace(/^0+/, '');
+  if (!/^\d+$/.test(wanted) || !shown.slice(start).startsWith(wanted)) return shown;
+  return [shown.slice(0, start), h('mark', {}, wanted), shown.slice(start + wanted.length)];
 }
 
 /** Somebody found by the end of a telephone number: only that end is shown. @param {Participant} person @param {string} typed */

@@ -2,7 +2,7 @@
 
 import { h } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
-import { icon } from './icons.js';
+import { button } from './parts.js';
 import { TYPES } from './upload.js';
 
 let counter = 0;
@@ -13,10 +13,10 @@ let counter = 0;
 export function pictureFrame({ says, takes }) {
   const id = `picture-${++counter}`;
   const input = h('input', { type: 'file', accept: TYPES.join(','), class: 'sr', id, 'aria-describedby': says });
-  const camera = h('input', { type: 'file', accept: 'image/*', capture: 'environment', class: 'sr', id: `${id}-camera`, tabindex: '-1' });
+  const camera = h('input', { type: 'file', accept: 'image/*', capture: 'environment', hidden: true });
   const face = h('div', { class: 'drop-face' });
   const drop = h('label', { class: 'drop', for: id }, face);
-  const shoot = h('label', { class: 'btn btn-plain btn-small camera', for: camera.id }, icon('picture'), h('span', {}, t('admin.picture.camera')));
+  const shoot = button(t('admin.picture.camera'), { icon: 'picture', small: true, class: 'camera', onclick: () => camera.click() });
   for (const one of [input, camera]) one.addEventListener('change', () => {
     const file = one.files?.[0];
     if (file) takes(file);
