@@ -122,8 +122,8 @@ impl<'t> Chapter<'t> {
             Block::Step => steps(first, &group.iter().map(|(_, text)| self.inline(step(text).1)).collect::<Vec<_>>()),
             Block::Point => format!("<ul class=\"points\">{}</ul>", each("li")),
             Block::Command => {
-                let lines: Vec<String> = group.iter().map(|(_, text)| escape(text)).collect();
-                format!("<pre tabindex=\"0\"><code>{}</code></pre>", lines.join("\n"))
+                let lines: String = group.iter().map(|(_, text)| format!("<code>{}</code>", escape(text))).collect();
+                format!("<pre tabindex=\"0\">{lines}</pre>")
             }
             Block::Row => self.table(group),
             Block::Warning => format!("<p class=\"warning\">{}</p>", self.inline(first)),
@@ -250,7 +250,7 @@ mod tests {
         );
         assert!(html.contains("<div class=\"entry\" id=\"a\"><h3><a href=\"#a\">A &lt;b&gt;</a></h3>"));
         assert!(html.contains("<ol class=\"steps\"><li>one</li><li>two <strong>x</strong></li></ol>"));
-        assert!(html.contains("<code>luckydraw serve\nmore</code>"));
+        assert!(html.contains("<code>luckydraw serve</code><code>more</code>"));
         assert!(chapter("1. a\n- b\n2. c").contains("<ol class=\"steps\" start=\"2\"><li>c</li></ol>"));
         assert!(
             html.contains(

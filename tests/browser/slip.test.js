@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { launch } from './support/browser.js';
+import { launch, person, SIZES } from './support/browser.js';
 import { pagesOf, readCode } from './support/codes.js';
 import { expectVisible } from './support/expect.js';
-import { Desk } from './support/people.js';
+import { Desk, Guest } from './support/people.js';
 import { startServer, until } from './support/server.js';
 import { drawNumber } from './support/words.js';
 
@@ -52,6 +52,16 @@ for (const language of /** @type {const} */ (['ko', 'en'])) {
     assert.equal(await slip.isVisible(), false, 'printing the page later prints the page');
     await desk.page.emulateMedia({ media: 'screen' });
     await desk.page.getByRole('button', { name: desk.say('admin.issue.done'), exact: true }).click();
+
+    await desk.page.getByText(desk.say('admin.people.show_contact')).click();
+    await desk.page.getByRole('button', { name: desk.say('slip.again', { number: drawNumber(1) }) }).click();
+    await until('it was asked for again', () => desk.page.evaluate(() => /** @type {any} */ (window).prints === 2));
+    assert.equal((await slip.locator('.paper-slip-letters').textContent() || '').replace(/ /g, ''), code, 'the same slip once more');
     desk.quiet();
+
+    const context = await person(browser, { base: server.url, language, phone: true, size: SIZES.phone });
+    const phone = new Guest(await context.newPage(), { base: server.url, language });
+    await phone.page.goto(`/lottery/waiting#code=${code}`);
+    await until('the phone that scans it has the number', async () => (await phone.number()) === 1);
   });
 }

@@ -5,6 +5,7 @@ import { dateTime, drawNumber, t } from '../../lib/i18n.js';
 import { isOrganiser } from './app.js';
 import { button, chip } from './parts.js';
 import { matchIn } from './people_match.js';
+import { printSlip } from './slip.js';
 
 /** @typedef {import('./types.js').Participant} Participant */
 /** @typedef {{contact: boolean, typed: string, takeOut: (person: Participant) => unknown, putBack: (person: Participant) => unknown}} Options */
@@ -35,7 +36,14 @@ function personRow(person, named, options) {
 
 /** @param {Participant} person */
 function contactLine(person) {
-  return [[person.phone, person.email].filter(Boolean).join(' · '), person.entry_code ? [' ', h('code', { class: 'select-all', title: t('admin.issue.code') }, person.entry_code)] : null];
+  return [[person.phone, person.email].filter(Boolean).join(' · '), person.entry_code ? [' ', h('code', { class: 'select-all', title: t('admin.issue.code') }, person.entry_code), slipAgain({ ...person, entry_code: person.entry_code })] : null];
+}
+
+/** Prints the slip once more, for whoever lost it. @param {Participant & {entry_code: string}} person */
+function slipAgain(person) {
+  const node = button(t('slip.again_short'), { icon: 'print', small: true, kind: 'quiet', onclick: () => printSlip(person) });
+  node.setAttribute('aria-label', t('slip.again', { number: drawNumber(person.draw_number) }));
+  return node;
 }
 
 /** @param {string} text @param {string} typed */

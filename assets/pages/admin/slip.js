@@ -5,7 +5,7 @@ import { dateTime, drawNumber, t } from '../../lib/i18n.js';
 import { qrCode } from '../../lib/qr.js';
 import { app } from './app.js';
 
-/** @typedef {{draw_number: number, entry_code: string, created_at: string, name?: string}} Slip */
+/** @typedef {{draw_number: number, entry_code: string, created_at: string, name?: string | null}} Slip */
 
 /** Safari tells of no end where its dialog is swept away. */
 const LONGEST_MS = 120000;
