@@ -46,7 +46,7 @@ async fn commands_work_beside_a_running_program() {
         assert!(output.status.success(), "{line}: {} {errors}", output.status);
         done.insert(arguments.split(' ').next().unwrap());
     }
-    for command in ["import", "export", "backup", "verify", "event", "admin", "completions"] {
+    for command in ["import", "export", "backup", "verify", "event", "admin", "completions", "purge"] {
         assert!(done.contains(command), "the README does not show {command}");
     }
 }
