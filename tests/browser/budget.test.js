@@ -13,6 +13,8 @@ const MOST_BYTES = 60 * 1024;
 const MOST_REQUESTS = 6;
 const OF_THE_EVENT = /\/api\/luckydraw\/(register|my-number|ws)/;
 const NAMESPACES = ['http://www.w3.org/2000/svg'];
+/** The handbook tells an organiser what to type on the very machine. */
+const OWN_MACHINE = /^http:\/\/127\.0\.0\.1:/;
 
 /** Opens the guest's page and gives what it fetched. @param {string} base */
 async function load(base) {
@@ -56,6 +58,6 @@ test('nothing in the pages points outside', () => {
   assert.ok(files.length > 50);
   for (const path of files) {
     const found = readFileSync(join(folder, path), 'utf8').match(/(?:https?:)?\/\/[a-z0-9-]+\.[a-z0-9.-]+[^\s'"`)]*/gi) || [];
-    assert.deepEqual(found.filter((url) => !NAMESPACES.includes(url)), [], path);
+    assert.deepEqual(found.filter((url) => !NAMESPACES.includes(url) && !(path.startsWith('i18n') && OWN_MACHINE.test(url))), [], path);
   }
 });

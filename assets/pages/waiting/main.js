@@ -1,5 +1,6 @@
 // The guest's page: comes to a number by itself, follows the live state, and asks for its own wins when there is a reason to.
 
+import { pause } from '../../lib/api.js';
 import { $ } from '../../lib/dom.js';
 import { nextLanguage, onLanguage, rememberedLanguage, setLanguage, t } from '../../lib/i18n.js';
 import { live } from '../../lib/live.js';
@@ -10,6 +11,9 @@ import { askOwn, enter, followOwn } from './own.js';
 import { leaveApp, lookAround, offerOutside, stayInApp, takeCarried } from './outside.js';
 import { adopt, eventAtTheDoor, readCode, takeOver } from './register.js';
 import { render, tick } from './view.js';
+
+/** A phone without a number asks for one before it draws anything: the ticket's frame came with the page. */
+const FIRST_MS = 40;
 
 const actions = {
   retry() {
@@ -71,7 +75,8 @@ async function start() {
   model.ticket = keptTicket(model.eventId);
   const code = takeCarried();
   if (code) arrive(code).then((taken) => (taken ? askOwn(0) : enter()));
-  else enter(); // the request is on its way before anything else is done
+  else enter();
+  if (!model.ticket) await pause(FIRST_MS);
   rememberedLanguage();
   listen();
   show();
