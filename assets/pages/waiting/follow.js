@@ -5,7 +5,7 @@ import { announce, forgetSaid } from './announce.js';
 import { keepPending, keptTicket } from './kept.js';
 import { asked, hasOpenClaim, model, show } from './model.js';
 import { askOwn, beginAgain, enter } from './own.js';
-import { placesShown, settles, untilNext } from './pace.js';
+import { placesShown, untilNext, untilShown } from './pace.js';
 import { register } from './register.js';
 
 /** A list too long for the state is fetched again at most this often. */
@@ -20,13 +20,13 @@ let waitingForAll = 0;
 let held = 0;
 let pacing = 0;
 
-/** Takes a state; a reveal that comes while the drums run is held until they have settled on the big screen. @param {any} state */
+/** Takes a state; a reveal is held until it stands on the big screen, and a winner's own part is asked for meanwhile. @param {any} state */
 export function onState(state) {
-  const before = model.state && model.state.stage;
-  const revealing = before && state.stage.phase === 'winner' && before.draw === state.stage.draw && before.phase !== 'winner';
   clearTimeout(held);
-  if (revealing) held = window.setTimeout(() => take(state), settles(state.stage));
-  else take(state);
+  const hold = untilShown(state.stage);
+  if (!hold) { take(state); return; }
+  held = window.setTimeout(() => take(state), hold);
+  if (namesMe(state)) askOwn(hold / 3);
 }
 
 /** @param {any} state */

@@ -5,12 +5,25 @@ import { serverNow } from '../../lib/clock.js';
 /** How long the big screen's drums take to rest on a number, one after the other. */
 const FIRST_RESTS_MS = 900;
 const NEXT_RESTS_MS = 150;
+/** No clock, however wrong, holds a result back for longer. */
+const LONGEST_MS = 2500;
 
-/** @param {any} stage */
-export const settles = (stage) => FIRST_RESTS_MS + NEXT_RESTS_MS * (Math.max(3, String(stage.entries || 0).length) - 1);
+/** How long the drums take to rest on the number of a single winner; of several the big screen shows a board at once. @param {any} stage */
+function settles(stage) {
+  const winners = stage.winners || [];
+  if (winners.length !== 1) return 0;
+  const digits = String(Math.max(Number(stage.entries) || 0, winners[0].draw_number)).length;
+  return FIRST_RESTS_MS + NEXT_RESTS_MS * (Math.max(3, digits) - 1);
+}
 
-/** When a place of the shown draw may be seen, by the server's clock: the first once the drums rest, the others at their time. @param {any} stage @param {number} place counted from 0 */
-const showsAt = (stage, place) => Date.parse(stage.ends_at) + (place ? place * stage.step_ms : Math.min(settles(stage), stage.step_ms));
+/** Milliseconds until a revealed draw stands on the big screen, by the server's clock; 0 when it does. @param {any} stage */
+export function untilShown(stage) {
+  if (stage.phase !== 'winner' || !stage.ends_at) return 0;
+  return Math.min(LONGEST_MS, Math.max(0, Date.parse(stage.ends_at) + settles(stage) - serverNow()));
+}
+
+/** When a place of the shown draw may be seen, by the server's clock. @param {any} stage @param {number} place counted from 0 */
+const showsAt = (stage, place) => Date.parse(stage.ends_at) + place * stage.step_ms;
 
 /** How many winners of the shown draw may be seen by now. @param {any} stage @param {number} count */
 export function placesShown(stage, count) {
