@@ -31,6 +31,7 @@ async function violations(page) {
 
 /** @param {Page} page @returns {Promise<string>} what stands out to the side, or nothing */
 const sideways = (page) => page.evaluate(() => {
+  if (getComputedStyle(document.body).overflowX === 'hidden') return ''; // it can't be scrolled; what is cut off is looked for by itself
   const root = document.documentElement;
   const over = Math.max(root.scrollWidth, document.body.scrollWidth) - root.clientWidth;
   if (over <= 0) return '';
