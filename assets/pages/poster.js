@@ -106,7 +106,7 @@ async function start() {
   $('choices').addEventListener('submit', (event) => { event.preventDefault(); print(); });
   addEventListener('afterprint', () => { if (ready()) model.url = model.state.join.url; });
   live({
-    audience: 'screen',
+    audience: 'screen', preview: true,
     onState: (state) => { model.state = state; model.offline = false; show(); },
     onConnection: (connection) => { model.offline = connection === 'offline'; notice(); },
   });
