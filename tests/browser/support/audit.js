@@ -17,9 +17,12 @@ const ALL = [...AUDITED, { width: 320, height: 568 }, { width: 720, height: 450 
 /** The big screen is never a phone. */
 const WIDE = [...ALL.filter((size) => size.width >= 1024), { width: 3840, height: 2160 }];
 
-/** Waits until what moves has come to rest, but for what moves for ever. @param {Page} page */
+/** What moves for longer is no transition but a sign: the bar of the time that digits have left, or a pulse without an end. */
+const LONG_MS = 4000;
+
+/** Waits until what moves has come to rest, but for what moves for long or for ever. @param {Page} page */
 export async function settled(page) {
-  await until('the page is at rest', () => page.evaluate(() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)));
+  await until('the page is at rest', () => page.evaluate(() => document.getAnimations().every((one) => one.playState !== 'running' || Number(one.effect?.getComputedTiming().endTime) > LONG_MS)));
 }
 
 /** @param {Page} page @returns {Promise<string[]>} */
