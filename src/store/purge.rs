@@ -40,6 +40,8 @@ pub struct Purged {
 pub fn purge(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<Purged, Error> {
     let event = event::find(tx, Some(id))?;
     let people = tx.execute("DELETE FROM contact WHERE event_id = ?1", [id.as_str()])? as u64;
+    // A code that came with a list may be the number of an employee; one that was made up here is nobody's.
+    tx.execute("UPDATE participant SET entry_code = NULL WHERE event_id = ?1 AND source = 'import'", [id.as_str()])?;
     // A reserve that was passed over has a reason of the program's own.
     tx.execute(
         "UPDATE pick SET reason = NULL WHERE event_id = ?1 AND reason IS NOT NULL AND claim <> 'passed'",

@@ -12,7 +12,7 @@ use crate::support::command::output;
 use crate::support::{ADMIN, Client, EVENT, Server, poll, random_key};
 
 /// What must be nowhere afterwards.
-const PERSONAL: [&str; 8] = [
+const PERSONAL: [&str; 9] = [
     "카나리아김",
     "010-9876-5432",
     "canary@mail",
@@ -21,6 +21,7 @@ const PERSONAL: [&str; 8] = [
     "이유카나리",
     "가져온카나리",
     "010-5555-4444",
+    "SABUN20417733",
 ];
 
 /// An event with everything that a purge is about: people issued and imported, before and after a
@@ -32,7 +33,7 @@ async fn lived_in() -> (Server, Client) {
     let person = json!({ "name": PERSONAL[0], "phone": PERSONAL[1], "email": PERSONAL[2], "note": PERSONAL[3] });
     organiser.post(&format!("{ADMIN}/participants"), person).await.data();
     organiser.post(&format!("{ADMIN}/reset"), json!({ "reset_participants": true })).await.data();
-    let csv = STANDARD.encode(format!("name,phone\n{},{}\n", PERSONAL[6], PERSONAL[7]));
+    let csv = STANDARD.encode(format!("name,phone,code\n{},{},{}\n", PERSONAL[6], PERSONAL[7], PERSONAL[8]));
     organiser.post(&format!("{ADMIN}/import"), json!({ "what": "participants", "csv": csv })).await.data();
     server.guests(5).await;
     organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵", "count": 2 })).await.data();
@@ -68,7 +69,7 @@ fn personal_in(text: &str) -> Vec<&'static str> {
 async fn nobody_is_known_any_more_and_everything_still_holds() {
     let (mut server, organiser) = lived_in().await;
     let before = exported(&organiser).await;
-    assert_eq!(personal_in(&before), PERSONAL[4..], "those who were reset are in no export");
+    assert_eq!(personal_in(&before), PERSONAL[4..8], "those who were reset are in no export, nor are codes");
     assert_eq!(left_in_the_file(&server), PERSONAL);
     let draws = organiser.get(&format!("{ADMIN}/draws")).await.data();
     let purged =
