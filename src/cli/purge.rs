@@ -15,7 +15,7 @@ Examples:
   luckydraw purge --event party-2026 --yes
 
 Names, telephone numbers, e-mail addresses, notes and what was written as a reason are deleted for
-good, and the file is written anew. Numbers, winners, proofs and the log's chain stay and can still
+good, in the file too. Numbers, winners, proofs and the log's chain stay and can still
 be checked. Exports and backups that were made before still hold everything: delete those yourself.";
 
 /// Delete personal data of an event for good; results and proofs stay

@@ -133,6 +133,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         port: local.port(),
         control_token,
         password_is_configured: config.admin_password.is_some() || config.admin_password_file.is_some(),
+        has_public_url: config.public_url.is_some(),
         is_for_venue: surroundings == Surroundings::Venue && !config.bind.is_loopback(),
         phone_seen: Default::default(),
         stopping,

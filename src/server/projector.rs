@@ -172,9 +172,10 @@ impl Projector {
     }
 }
 
-/// Whether phones should be able to come and none ever did.
+/// Whether phones should be able to come and none ever did. At a public address a proxy stands between,
+/// and whoever comes through it cannot be told from this machine.
 fn lacks_phones(app: &App) -> bool {
-    app.is_for_venue && !app.has_no_network() && !app.phone_seen()
+    app.is_for_venue && !app.has_public_url && !app.has_no_network() && !app.phone_seen()
 }
 
 fn connections(topic: &Topic) -> Connections {

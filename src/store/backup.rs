@@ -45,6 +45,7 @@ const WITHOUT_SECRETS: &str = "
   UPDATE draw SET phase = 'frozen', stir = NULL, word = NULL, reveal = NULL, ranked_at = NULL WHERE phase = 'ranked';
   UPDATE pick SET code_hash = zeroblob(32);
   DELETE FROM session; DELETE FROM staff_pass; DELETE FROM api_token; DELETE FROM login_link; DELETE FROM idempotency;
+  DELETE FROM moved_token;
   DELETE FROM meta;
   COMMIT;
   PRAGMA application_id = 1819632490;

@@ -327,7 +327,7 @@ pub fn delete(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<(), Error>
     super::draw::refuse_while_running(tx, id)?;
     tx.execute("DELETE FROM event WHERE id = ?1", [id.as_str()])?;
     tx.execute("DELETE FROM idempotency WHERE event_id = ?1", [id.as_str()])?;
-    super::purge::owe_rewrite(tx)?;
+    super::purge::owe_truncation(tx)?;
     audit::append_to_current(tx, actor, "event_deleted", json!({ "event": id }))?;
     tx.touch(id, Urgency::Now);
     Ok(())

@@ -12,6 +12,8 @@ use super::{Error, migrate};
 
 /// `luck`, so that a file manager and we ourselves know whose file it is.
 pub const APPLICATION_ID: i32 = 0x6c75_636b;
+/// How long the writer waits for a lock.
+pub const WRITER_WAIT: Duration = Duration::from_secs(5);
 /// Before this version two connections could lose commits when the log was reset in WAL mode.
 const OLDEST_SOUND_SQLITE: i32 = 3_051_003;
 
@@ -31,7 +33,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, Error> {
     let is_new = create(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(WRITER_WAIT)?;
     // Until it is known whose file it is, closing it must not move a log into it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     refuse_foreign_file(&connection, path)?;
@@ -42,6 +44,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, Error> {
          PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON;
          PRAGMA foreign_keys = ON;
+         PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -16384;
          PRAGMA wal_autocheckpoint = 0;

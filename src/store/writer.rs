@@ -18,7 +18,8 @@ use tokio::sync::oneshot;
 
 use super::audit::{self, Joins};
 use super::changes::{Changes, Urgency};
-use super::{Error, meta, purge};
+use super::purge::{self, Truncation};
+use super::{Error, meta};
 use crate::ambient::{Clock, Entropy};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
@@ -353,11 +354,16 @@ impl Loop {
         if let Err(error) = meta::forget_old_answers(&self.connection, self.clock.now()) {
             tracing::warn!(%error, "old answers could not be forgotten");
         }
-        let is_new = purge::rewrite_where_due(&self.connection).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the file could not be written anew; what was deleted may still be in it");
-            false
-        });
-        let mode = if is_new { "TRUNCATE" } else { mode };
+        match purge::truncate_where_due(&self.connection) {
+            Ok(Truncation::NotDue) => {}
+            Ok(Truncation::Done) => return,
+            // Tried again in the next quiet moment.
+            Ok(Truncation::Held) => self.wal_is_dirty = true,
+            Err(error) => {
+                self.wal_is_dirty = true;
+                tracing::warn!(%error, "the log could not be cut; what was deleted may still be in it");
+            }
+        }
         let outcome = self.connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()));
         if let Err(error) = outcome {
             tracing::warn!(%error, "the write-ahead log could not be moved into the file");

@@ -79,6 +79,8 @@ pub struct Parts {
     pub password_is_configured: bool,
     /// Whether it listens for the venue and not for this machine alone.
     pub is_for_venue: bool,
+    /// Whether the configuration names the address at which phones come.
+    pub has_public_url: bool,
     /// Whether another device has asked for anything since the start.
     pub phone_seen: AtomicBool,
     /// Turns true when the program stops.

@@ -40,3 +40,14 @@ fn a_request_from_another_device_ends_the_warning() {
     assert_eq!(phone.status(ADDRESS, &format!("{ADDRESS}:8080")), "200");
     becomes(&machine, &token, false);
 }
+
+/// Behind a proxy everyone seems to come from one machine, which may be this one.
+#[test]
+fn a_public_address_needs_no_warning() {
+    let (mut machine, phone) = (Host::new('e'), Host::new('f'));
+    machine.join(&phone, ADDRESS, "192.168.78.2");
+    machine.serve_with(&["--public-url", "https://raffle.example.org"]);
+    machine.says("raffle.example.org");
+    let token = machine.luckydraw("admin token create test");
+    assert!(!is_warned(&machine, &token));
+}

@@ -1,15 +1,18 @@
 //! A purge: nobody's name is left anywhere, and every result still holds.
 
+use std::time::{Duration, Instant};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use luckydraw::domain::draw::{Against, Verdict, verify};
+use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 
 use crate::support::command::output;
 use crate::support::{ADMIN, Client, EVENT, Server, poll, random_key};
 
 /// What must be nowhere afterwards.
-const PERSONAL: [&str; 8] = [
+const PERSONAL: [&str; 9] = [
     "카나리아김",
     "010-9876-5432",
     "canary@mail",
@@ -18,6 +21,7 @@ const PERSONAL: [&str; 8] = [
     "이유카나리",
     "가져온카나리",
     "010-5555-4444",
+    "SABUN20417733",
 ];
 
 /// An event with everything that a purge is about: people issued and imported, before and after a
@@ -29,7 +33,7 @@ async fn lived_in() -> (Server, Client) {
     let person = json!({ "name": PERSONAL[0], "phone": PERSONAL[1], "email": PERSONAL[2], "note": PERSONAL[3] });
     organiser.post(&format!("{ADMIN}/participants"), person).await.data();
     organiser.post(&format!("{ADMIN}/reset"), json!({ "reset_participants": true })).await.data();
-    let csv = STANDARD.encode(format!("name,phone\n{},{}\n", PERSONAL[6], PERSONAL[7]));
+    let csv = STANDARD.encode(format!("name,phone,code\n{},{},{}\n", PERSONAL[6], PERSONAL[7], PERSONAL[8]));
     organiser.post(&format!("{ADMIN}/import"), json!({ "what": "participants", "csv": csv })).await.data();
     server.guests(5).await;
     organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵", "count": 2 })).await.data();
@@ -65,7 +69,7 @@ fn personal_in(text: &str) -> Vec<&'static str> {
 async fn nobody_is_known_any_more_and_everything_still_holds() {
     let (mut server, organiser) = lived_in().await;
     let before = exported(&organiser).await;
-    assert_eq!(personal_in(&before), PERSONAL[4..], "those who were reset are in no export");
+    assert_eq!(personal_in(&before), PERSONAL[4..8], "those who were reset are in no export, nor are codes");
     assert_eq!(left_in_the_file(&server), PERSONAL);
     let draws = organiser.get(&format!("{ADMIN}/draws")).await.data();
     let purged =
@@ -75,7 +79,7 @@ async fn nobody_is_known_any_more_and_everything_still_holds() {
         let text = organiser.get(&format!("{ADMIN}/{path}")).await.text();
         assert_eq!(personal_in(&text), Vec::<&str>::new(), "{path}");
     }
-    poll("the file to be written anew", async || left_in_the_file(&server).is_empty().then_some(())).await;
+    poll("the log to be cut", async || left_in_the_file(&server).is_empty().then_some(())).await;
 
     let after = exported(&organiser).await;
     assert_eq!(personal_in(&after), Vec::<&str>::new());
@@ -104,16 +108,54 @@ async fn nobody_is_known_any_more_and_everything_still_holds() {
     assert_eq!(left_in_the_file(&server), Vec::<&str>::new());
 }
 
-/// Killed between the answer and the writing anew, the next start does what is owed.
+/// Whether the log still has to be cut to nothing.
+fn is_truncation_owed(server: &Server) -> bool {
+    let file = Connection::open_with_flags(server.db(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    file.prepare("SELECT 1 FROM meta WHERE key = 'truncation_due'").unwrap().exists([]).unwrap()
+}
+
+/// Killed between the answer and the cut of the log, or just after it, the next start does what is owed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_leaves_nothing_behind() {
-    let (mut server, organiser) = lived_in().await;
+    for point in ["", "truncation_due", "log_truncated"] {
+        let (mut server, organiser) = lived_in().await;
+        tokio::task::block_in_place(|| server.restart_with("LUCKYDRAW_CRASH_AT", point));
+        organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
+        tokio::task::block_in_place(|| {
+            if point.is_empty() {
+                server.kill9();
+            } else {
+                server.wait();
+            }
+            assert!(is_truncation_owed(&server), "{point}");
+            server.restart_with("LUCKYDRAW_CRASH_AT", "");
+        });
+        poll("the log to be cut", async || {
+            (left_in_the_file(&server).is_empty() && !is_truncation_owed(&server)).then_some(())
+        })
+        .await;
+    }
+}
+
+/// A reader that needs the log leaves the cut owed, and holds nobody up meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_only_puts_the_cut_off() {
+    let (server, organiser) = lived_in().await;
+    let reader = Connection::open_with_flags(server.db(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    reader.execute_batch("BEGIN; SELECT 1 FROM contact").unwrap();
     organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
-    tokio::task::block_in_place(|| {
-        server.kill9();
-        server.restart();
-    });
-    poll("the file to be written anew", async || left_in_the_file(&server).is_empty().then_some(())).await;
+    let begin = Instant::now();
+    let mut slowest = Duration::ZERO;
+    while begin.elapsed() < Duration::from_secs(3) {
+        let asked = Instant::now();
+        server.guest().await;
+        slowest = slowest.max(asked.elapsed());
+        tokio::time::sleep(Duration::from_millis(1_050)).await;
+    }
+    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+    assert!(is_truncation_owed(&server) && !left_in_the_file(&server).is_empty());
+    reader.execute_batch("ROLLBACK").unwrap();
+    poll("the log to be cut", async || left_in_the_file(&server).is_empty().then_some(())).await;
 }
 
 #[tokio::test]

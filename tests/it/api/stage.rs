@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, Client, Reply, Server, Socket, numbers};
+use crate::support::{ADMIN, Client, Reply, Server, Socket, numbers, random_key};
 
 const STAGE: &str = "/api/luckydraw/admin/current/stage";
 
@@ -43,6 +43,30 @@ async fn the_next_prize_is_announced_until_it_is_drawn() {
     assert_eq!(winner["prizes"], json!({ "left": 2, "total": 4 }));
     stage(&organiser, json!({ "show": "code" })).await.data();
     assert_eq!(screen.phase("idle").await["view"], "code");
+}
+
+/// An announcement whose answer was lost comes again after the draw: it is not made once more.
+#[tokio::test]
+async fn an_order_that_comes_again_changes_nothing() {
+    let server = Server::start();
+    let organiser = server.fast().await;
+    server.guests(5).await;
+    let prize = prize(&organiser, "자전거", 4).await;
+    let (key, body) = (random_key(), json!({ "show": "prize", "prize_id": prize["prize_id"], "count": 2 }));
+    organiser.post_keyed(STAGE, &key, body.clone()).await.data();
+    organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_id": prize["prize_id"], "count": 2 })).await.data();
+    let winners = numbers(&server.revealed(1).await["winners"]);
+    let (path, key_of_reveal) = (format!("{ADMIN}/draws/1/reveal"), random_key());
+    let row = organiser.post_keyed(&path, &key_of_reveal, json!({})).await.data();
+    let before = kinds(&organiser).await;
+    organiser.post_keyed(STAGE, &key, body).await.data();
+    assert_eq!(organiser.post_keyed(&path, &key_of_reveal, json!({})).await.data(), row);
+    assert_eq!(kinds(&organiser).await, before);
+    let state = Socket::open(&server.anonymous(), "screen").await.state().await;
+    assert_eq!((&state["stage"]["phase"], &state["next"]), (&json!("winner"), &Value::Null));
+    assert_eq!(numbers(&state["stage"]["winners"]), winners);
+    let other = organiser.post_keyed(STAGE, &key, json!({ "cover": "blank" })).await;
+    assert_eq!(other.reason(), "idempotency_conflict");
 }
 
 #[tokio::test]

@@ -150,6 +150,7 @@ fn stored_secrets(db: &Path) -> Vec<(&'static str, Vec<u8>)> {
         ("the event's secret", "SELECT secret FROM event"),
         ("a participant's token", "SELECT token_hash FROM participant WHERE token_hash IS NOT NULL"),
         ("a nonce", "SELECT nonce FROM participant"),
+        ("a token that was replaced", "SELECT token_hash FROM moved_token"),
         ("an API token", "SELECT token_hash FROM api_token"),
         ("a session", "SELECT token_hash FROM session"),
         ("a staff pass", "SELECT token_hash FROM staff_pass"),
@@ -171,6 +172,8 @@ async fn the_sqlite_copy_holds_no_secret_and_cannot_be_served() {
     let (server, tokens) = party().await;
     let script = ok(&server, &["admin", "token", "create", "obs"]).out;
     server.staff().await.get(ADMIN).await;
+    let code = server.guest().await.get(&format!("{API}/my-number")).await.data()["recovery_code"].clone();
+    server.anonymous().post(&format!("{API}/register"), json!({ "recovery_code": code })).await.data();
     let claim = server.anonymous().get(&format!("{API}/my-number?session_token={}", tokens[0])).await.text();
     ok(&server, &["export", "--format", "sqlite", "--with-contact", "-o", "copy.sqlite"]);
     let copy = server.folder().join("copy.sqlite");

@@ -39,11 +39,17 @@ impl Host {
 
     /// Starts the program here, for the venue.
     pub fn serve(&mut self) {
+        self.serve_with(&[]);
+    }
+
+    /// The same with more arguments.
+    pub fn serve_with(&mut self, more: &[&str]) {
         let said = File::create(self.folder.join("said")).unwrap();
         let program = env!("CARGO_BIN_EXE_luckydraw");
         let child = Command::new("ip")
             .args(["netns", "exec", &self.name, program, "serve", "--port", "8080", "--db"])
             .arg(self.folder.join("x.db"))
+            .args(more)
             .env("LUCKYDRAW_ADMIN_PASSWORD", "a-long-password")
             .stdin(Stdio::null())
             .stdout(said)

@@ -6,6 +6,7 @@ use utoipa_axum::routes;
 
 use super::draws::{DrawRow, admin_row};
 use crate::activity::raffle::rules::StageBody;
+use crate::store::idempotency::once;
 use crate::store::{draw, drawing, stage};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
@@ -24,13 +25,15 @@ async fn set_stage(State(app): State<App>, director: Director, change: Change<St
     let (show, cover) = change.body.into_orders()?;
     let actor = director.identity.actor();
     let done = app.store.write("set_stage", move |tx| {
-        if let Some(cover) = cover {
-            stage::cover(tx, &director.event, cover, &actor)?;
-        }
-        if let Some(show) = show {
-            stage::show(tx, &director.event, &show, &actor)?;
-        }
-        Ok(Nothing {})
+        once(tx, director.event.as_str(), change.retry.as_ref(), |tx| {
+            if let Some(cover) = cover {
+                stage::cover(tx, &director.event, cover, &actor)?;
+            }
+            if let Some(show) = show {
+                stage::show(tx, &director.event, &show, &actor)?;
+            }
+            Ok(Nothing {})
+        })
     });
     Ok(Answer::new(done.await?))
 }
@@ -44,12 +47,14 @@ async fn reveal(
     State(app): State<App>,
     director: Director,
     Path((_, k)): Path<(String, u64)>,
-    _: Change<Nothing>,
+    change: Change<Nothing>,
 ) -> Reply<DrawRow> {
     let now = app.clock.now();
     let revealed = app.store.write("reveal_draw_now", move |tx| {
-        drawing::reveal(tx, &director.event, k, &director.identity.actor())?;
-        admin_row(tx, &director.event, draw::find(tx, &director.event, k)?, director.identity.role, now)
+        once(tx, director.event.as_str(), change.retry.as_ref(), |tx| {
+            drawing::reveal(tx, &director.event, k, &director.identity.actor())?;
+            admin_row(tx, &director.event, draw::find(tx, &director.event, k)?, director.identity.role, now)
+        })
     });
     Ok(Answer::new(revealed.await?))
 }
