@@ -14,7 +14,8 @@ const RETRY_MS = 3000;
 const REFRESH_MS = 10000;
 const code = decodeURIComponent(location.pathname.replace(/\/+$/, '').split('/').pop() || '');
 const path = `admin/current/claims/${encodeURIComponent(code)}`;
-const scanned = new URLSearchParams(location.search).get('live') || '';
+/** The digits in the scanned code, good for seconds: the first request takes them, whatever comes of it. */
+let scanned = takeScanned();
 const model = {
   claim: /** @type {Claim | null} */ (null),
   /** Whether the digits in the scanned code were those of the moment; null where none were scanned. */
@@ -30,6 +31,15 @@ const model = {
 let content = () => null;
 let timer = 0;
 
+/** They leave the address at once, so that neither a reload nor a way back sends them late. */
+function takeScanned() {
+  const address = new URL(location.href);
+  const live = address.searchParams.get('live') || '';
+  address.searchParams.delete('live');
+  if (live) history.replaceState(null, '', address);
+  return live;
+}
+
 /** @param {() => import('../lib/dom.js').Child} build */
 function page(build) {
   content = build;
@@ -40,16 +50,18 @@ function page(build) {
 
 // ── asking ──
 
-/** @param {boolean} [first] the first look sends the scanned digits along, which are checked once */
-async function load(first = false) {
+/** Looks the claim up; where the scanned digits went unanswered, those at the desk compare by eye. */
+async function load() {
   clearTimeout(timer);
+  const live = scanned;
+  scanned = '';
   try {
-    const claim = await call('GET', first && scanned ? `${path}?live=${encodeURIComponent(scanned)}` : path, undefined, { retries: model.claim ? 0 : 1 });
-    if (first && claim.live && typeof claim.live.matches === 'boolean') model.matched = claim.live.matches;
+    const claim = await call('GET', live ? `${path}?live=${encodeURIComponent(live)}` : path, undefined, { retries: live || model.claim ? 0 : 1 });
+    if (live && claim.live && typeof claim.live.matches === 'boolean') model.matched = claim.live.matches;
     connected(true);
     took(claim);
   } catch (error) {
-    failed(error, first);
+    failed(error);
   }
 }
 
@@ -72,14 +84,14 @@ function again(claim) {
   timer = window.setTimeout(() => { if (!document.hidden) load(); }, Math.min(REFRESH_MS, Math.max(0, left)) + 250);
 }
 
-/** @param {unknown} error @param {boolean} first */
-function failed(error, first) {
+/** @param {unknown} error */
+function failed(error) {
   const fault = error instanceof ApiError ? error : new ApiError('internal', t('reason.internal'), 0, null, '');
-  if (fault.status === 401 || fault.status === 403) { model.claim = null; page(() => loginForm(() => load(true))); return; }
+  if (fault.status === 401 || fault.status === 403) { model.claim = null; page(() => loginForm(load)); return; }
   if (fault.status > 0 && fault.status !== 503) { model.claim = null; page(() => stopped(fault)); return; }
   connected(false);
   if (!model.claim) page(() => h('p', { class: 'loading' }, t('common.loading')));
-  timer = window.setTimeout(() => load(first || !model.claim), RETRY_MS);
+  timer = window.setTimeout(load, RETRY_MS);
 }
 
 /** @param {boolean} yes */
@@ -156,7 +168,7 @@ async function send(claim) {
     const unknown = error instanceof ApiError && (error.status === 0 || error.status >= 500) && error.reason !== 'storage_full';
     if (unknown) { connected(false); timer = window.setTimeout(() => send(claim), RETRY_MS); return; }
     settled();
-    if (error instanceof ApiError && error.status === 409) { model.claim = null; load(); } else failed(error, false);
+    if (error instanceof ApiError && error.status === 409) { model.claim = null; load(); } else failed(error);
   }
 }
 
@@ -181,7 +193,7 @@ async function undo(event) {
   } catch (error) {
     button.disabled = false;
     if (error instanceof ApiError && error.status === 0) connected(false);
-    else failed(error, false);
+    else failed(error);
   }
 }
 
@@ -193,7 +205,7 @@ function stopped(fault) {
       h('h2', { class: 'slip-state' }, icon('alert'), t(missing ? 'claim.not_found' : 'claim.failed')),
       h('div', { class: 'slip-body' }, h('p', { class: 'mono wrong-code' }, code), h('p', { class: 'next' }, missing ? t('claim.not_found_next') : fault.message),
         fault.requestId && !missing && h('p', { class: 'small quiet' }, t('common.request_id', { id: fault.requestId })),
-        !missing && h('button', { class: 'button ink wide after', type: 'button', onclick: () => load(true) }, t('common.retry')))),
+        !missing && h('button', { class: 'button ink wide after', type: 'button', onclick: () => load() }, t('common.retry')))),
     missing && nextGuest(),
   ];
 }
@@ -201,6 +213,6 @@ function stopped(fault) {
 $('language').addEventListener('click', () => i18n.setLanguage(i18n.nextLanguage()));
 i18n.onLanguage(() => { document.title = t('claim.title'); replace($('page'), content()); tick(); });
 document.addEventListener('visibilitychange', () => { if (!document.hidden && model.claim && !model.saving) load(); });
-addEventListener('online', () => { if (!model.saving) load(!model.claim); });
+addEventListener('online', () => { if (!model.saving) load(); });
 i18n.rememberedLanguage();
-load(true);
+load();

@@ -38,10 +38,11 @@ async function staff(t, { server, pass, language = 'ko', path }) {
   t.after(() => context.close());
   const page = await context.newPage();
   const watched = watch(page, server.url);
-  await page.goto(path);
+  await page.goto(path.split('?')[0]);
   await page.locator('#pin').fill(pass.pin);
   await page.locator('form button[type=submit]').click();
   await expectVisible(page.locator('.slip'));
+  if (path.includes('?')) await page.goto(path);
   return { page, context, watched, say: words(language) };
 }
 
@@ -94,6 +95,39 @@ test('a picture of the page is told from the page', { timeout: 60000 }, async (t
   await expectText(page.locator('#confirm'), say('claim.confirm_stale'));
   await page.locator('#confirm').click();
   await expectVisible(page.locator('.slip.done'));
+});
+
+test('digits that were scanned before signing in, or without a network, accuse nobody', { timeout: 60000 }, async (t) => {
+  const { server, rows, pass } = await winners(t, 1);
+  const code = rows[0].claim_code;
+  const context = await person(browser, { base: server.url, language: 'ko', phone: true, size: SIZES.small });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const asked = /** @type {string[]} */ ([]);
+  page.on('request', (request) => { if (request.url().includes(`/claims/${code}`)) asked.push(new URL(request.url()).search); });
+  const old = `/lottery/claim/${code}?live=${digitsOf(code, Date.now() - 3600000)}`;
+  const toCompare = async () => {
+    await expectVisible(page.locator('.slip.ready'));
+    await expectVisible(page.locator('.live-digits'));
+    assert.equal(await page.locator('.slip.stale, .live-ok').count(), 0);
+    assert.equal(new URL(page.url()).search, '');
+    assert.ok(asked.length > 1 && asked[0].startsWith('?live='), JSON.stringify(asked));
+    assert.deepEqual(asked.slice(1).filter(Boolean), [], 'later requests carry no digits');
+  };
+  await page.goto(old);
+  await expectVisible(page.locator('#pin'));
+  assert.equal(await page.locator(`a[href^="/lottery/admin"]`).getAttribute('href'), `/lottery/admin?next=${encodeURIComponent(`/lottery/claim/${code}`)}`);
+  await page.locator('#pin').fill(pass.pin);
+  await page.locator('#pin').press('Enter');
+  await toCompare();
+  await page.reload();
+  await toCompare();
+
+  asked.length = 0;
+  await page.route(/\/claims\//, (route) => route.abort('internetdisconnected'), { times: 1 });
+  await page.goto(old);
+  await expectVisible(page.locator('#offline'));
+  await toCompare();
 });
 
 test('passed on, cancelled and unknown codes give nothing', { timeout: 60000 }, async (t) => {

@@ -15,6 +15,11 @@ import { words } from './support/words.js';
 const browser = await launch({ after });
 const say = words('ko');
 const QUICK = { spin_ms: 500, stop_ms: 500 };
+/** The big screen's three drums rest on the first number so long after the end. */
+const RESTED_MS = 1200;
+/** A page knows the server's clock a little behind or, by rounding, a moment ahead; a busy machine draws late. */
+const EARLY_MS = 20;
+const LATE_MS = 600;
 
 /** @param {Server} server @param {Record<string, unknown>} [body] */
 const draw = (server, body = {}) => server.api('POST', 'admin/current/draw', { prize_name: '자전거', prize_rank: 1, count: 1, ...body });
@@ -46,6 +51,19 @@ async function listening(page) {
   return () => page.evaluate(() => /** @type {any} */ (window).said);
 }
 
+/** Notes when a page shows its win. @param {Page} page @returns {Promise<() => Promise<number>>} milliseconds since 1970 */
+async function winning(page) {
+  await page.evaluate(() => {
+    const watcher = new MutationObserver(() => {
+      if (!document.querySelector('.win.open')) return;
+      watcher.disconnect();
+      Object.assign(window, { wonAt: Date.now() });
+    });
+    watcher.observe(document.body, { childList: true, subtree: true });
+  });
+  return () => page.evaluate(() => /** @type {any} */ (window).wonAt);
+}
+
 test('a phone says what comes next and how much is left', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   await server.api('PATCH', 'admin/current', QUICK);
@@ -68,17 +86,22 @@ test('winners come one by one, a phone wins at its own time, and each result is 
   const guests = [first, second, third];
   for (const [i, guest] of guests.entries()) assert.equal(await guest.number(), i + 1);
   const saids = await Promise.all(guests.map((guest) => listening(guest.page)));
+  const wonAt = await Promise.all(guests.map((guest) => winning(guest.page)));
   const { winners } = await draw(server, { count: 2 });
   const [one, two] = winners.map((/** @type {{draw_number: number}} */ winner) => guests[winner.draw_number - 1]);
   const loser = guests.find((guest) => guest !== one && guest !== two) || third;
   await expectVisible(one.page.locator('.win.open'), 15000);
-  const firstAt = Date.now();
   assert.equal(await two.page.locator('.win').count(), 0, 'the second does not know yet');
   assert.equal(await loser.page.locator('.chip').count(), 1);
   assert.equal(await loser.page.locator('.now-own').count(), 0, 'nobody has lost yet');
   await expectVisible(two.page.locator('.win.open'));
-  const apart = Date.now() - firstAt;
-  assert.ok(apart > 800 && apart < 4500, `${apart} ms apart`);
+  const { stage } = one.states().findLast((/** @type {any} */ frame) => frame.stage.phase === 'winner') || assert.fail('a state with winners');
+  const late = async (/** @type {Guest} */ guest, /** @type {number} */ due) => (await wonAt[guests.indexOf(guest)]()) - Date.parse(stage.ends_at) - due;
+  assert.equal(stage.step_ms, 3000);
+  // The first once three drums rest, and its phone asks for the win then, within half a second; the second, which has asked by then, one step after the end.
+  const [firstLate, secondLate] = [await late(one, RESTED_MS), await late(two, stage.step_ms)];
+  assert.ok(firstLate >= -EARLY_MS && firstLate < 500 + LATE_MS, `the first is ${firstLate} ms late`);
+  assert.ok(secondLate >= -EARLY_MS && secondLate < LATE_MS, `the second is ${secondLate} ms late`);
   await expectText(loser.page.locator('#now'), say('guest.now.lost_last').slice(0, 10));
   await loser.page.context().setOffline(true);
   await expectText(loser.page.locator('#connection'), say('common.offline'));

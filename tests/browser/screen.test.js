@@ -205,6 +205,28 @@ test('covers: black, and the picture that stood, which nothing changes', { timeo
   await close();
 });
 
+test('a screen reloaded while the picture is frozen shows nothing of the draw', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });
+  await server.register();
+  const { page, watched, close } = await open(server.url, '/lottery');
+  await scene(page, 'idle');
+  await server.api('POST', 'admin/current/stage', { cover: 'freeze' });
+  await until('the screen has heard of it', () => watched.frames.some((frame) => frame.cover === 'freeze'));
+  await server.api('POST', 'admin/current/draw', { prize_name: '자전거', prize_rank: 1, count: 1 });
+  await until('the draw is revealed', () => watched.frames.some((frame) => frame.stage?.phase === 'winner'));
+  await scene(page, 'idle');
+  const before = watched.frames.length;
+  await page.reload();
+  await until('the screen knows the winner', () => watched.frames.slice(before).some((frame) => frame.stage?.phase === 'winner'));
+  await scene(page, 'idle');
+  assert.equal(await page.locator('.slot-number').count(), 0);
+  await server.api('POST', 'admin/current/stage', { cover: 'none' });
+  await scene(page, 'winner');
+  watched.quiet();
+  await close();
+});
+
 test('over a camera’s picture there is a lower third and nothing else', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });

@@ -70,15 +70,12 @@ function refresh() {
   if (!next) return;
   $('cover').hidden = next.cover !== 'blank';
   frozen = next.cover === 'freeze';
-  // A screen that opens while the picture is frozen has none to keep: it shows what is quiet, never a draw.
+  // A screen that opens while the picture is frozen has none to keep: it shows the code, and nothing of a draw.
   if (frozen && state) return;
-  state = frozen && runs(next) ? { ...next, stage: { phase: 'idle' }, view: 'code' } : next;
+  state = frozen ? { ...next, stage: { phase: 'idle' }, view: 'code' } : next;
   followLanguage();
   draw();
 }
-
-/** @param {any} one */
-const runs = (one) => one.stage.phase !== 'idle' && one.stage.phase !== 'winner';
 
 /** The event's language is the screen's, unless the address asks for one. */
 function followLanguage() {
