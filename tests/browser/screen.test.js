@@ -138,6 +138,38 @@ test('one by one: each number comes in its turn, in the order drawn', { timeout:
   await close();
 });
 
+test('one by one over a camera’s picture: a page waits for its own numbers, and each is named when it is shown', { timeout: 90000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500, pace: 'one_by_one' });
+  const prize = (await server.api('POST', 'admin/current/prizes', { name: '자전거', rank: 1, quantity: 7 })).prize_id;
+  for (let i = 0; i < 7; i += 1) await server.register();
+  const { page, watched, close } = await open(server.url, '/lottery?overlay=1');
+  await page.evaluate(() => {
+    const kept = /** @type {any} */ (window);
+    kept.seen = [];
+    kept.said = [];
+    window.setInterval(() => {
+      const tickets = [...document.querySelectorAll('.small-ticket')].map((one) => (one.querySelector('[role=img]') || one).getAttribute('aria-label') || '');
+      const now = [document.querySelector('p.pages')?.textContent?.charAt(0) || '', ...tickets].join();
+      if (tickets.length && kept.seen[kept.seen.length - 1] !== now) kept.seen.push(now);
+    }, 20);
+    const line = /** @type {Node} */ (document.getElementById('announce'));
+    new MutationObserver(() => kept.said.push(line.textContent)).observe(line, { childList: true });
+  });
+  const { winners } = await server.api('POST', 'admin/current/draw', { prize_id: prize, count: 7 });
+  const numbers = winners.map((/** @type {any} */ one) => String(one.draw_number).padStart(3, '0'));
+  const row = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ due) => numbers.slice(from, to).map((/** @type {string} */ one, /** @type {number} */ i) => (from + i < due ? one : ''));
+  const wanted = [1, 2, 3, 4, 5].map((due) => ['1', ...row(0, 5, due)].join()).concat([6, 7].map((due) => ['2', ...row(5, 7, due)].join()));
+  const kept = (/** @type {string} */ what) => page.evaluate((name) => /** @type {any} */ (window)[name], what);
+  await until('all seven', async () => (await kept('seen')).includes(wanted[6]), 40000);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await until('the first page again', async () => (await kept('seen')).pop() === wanted[4], 15000);
+  assert.deepEqual((await kept('seen')).slice(0, 7), wanted);
+  assert.deepEqual((await kept('said')).filter(Boolean).map((/** @type {string} */ text) => text.match(/\d{3}/g)?.join()), numbers);
+  watched.quiet();
+  await close();
+});
+
 test('a screen that opens late knows what time it is, not when the state was made', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   const made = Date.now();

@@ -39,7 +39,7 @@ function headStrip(stage, count) {
 
 /**
  * @param {HTMLElement} root @param {any} stage @param {Winner[]} winners
- * @param {{celebrate: boolean, held: () => boolean}} how
+ * @param {import('./winners.js').How} how
  */
 export function board(root, stage, winners, how) {
   const list = winners.length > 10 ? [...winners].sort((a, b) => a.draw_number - b.draw_number) : winners;
@@ -51,11 +51,14 @@ export function board(root, stage, winners, how) {
   serial.setAttribute('class', 'pages');
   replace(root, h('div', { class: 'many' }, headStrip(stage, list.length), grid, pages > 1 ? foot : h('p', { class: 'pages' }, facts(serial))));
   fitGrid(grid, plan, list);
+  let first = 0;
+  const allDue = dueAt(stage, list.length - 1);
   const turner = pager(pages, (page) => {
-    dealPage(grid, list.slice(page * plan.room, (page + 1) * plan.room), { stage, first: page * plan.room, deal: how.celebrate, gold: list.length <= FEW && !stage.step_ms });
+    first = page * plan.room;
+    dealPage(grid, list.slice(first, first + plan.room), { stage, first, deal: how.celebrate, gold: list.length <= FEW && !stage.step_ms });
     foot.textContent = t('screen.page', { page: page + 1, pages });
-  }, how.held);
-  const stopDue = Number(stage.step_ms) > 0 ? whenDue(grid, stage, list, how.held) : () => {};
+  }, () => how.held() || serverNow() < allDue + PAGE_MS);
+  const stopDue = serverNow() < allDue ? whenDue(grid, stage, list, { ...how, first: () => first, turn: turner.next }) : () => {};
   return { stop: () => { turner.stop(); stopDue(); }, next: turner.next };
 }
 
@@ -103,7 +106,7 @@ function fitGrid(grid, plan, list) {
 }
 
 /** @param {any} stage @param {number} place @returns {number} server time at which a place is shown */
-const dueAt = (stage, place) => (Number(stage.step_ms) > 0 ? Date.parse(stage.ends_at) + place * Number(stage.step_ms) : 0);
+export const dueAt = (stage, place) => (Number(stage.step_ms) > 0 ? Date.parse(stage.ends_at) + place * Number(stage.step_ms) : 0);
 
 /**
  * @param {HTMLElement} grid @param {Winner[]} shown
@@ -125,19 +128,26 @@ function fillIn(item, winner, due) {
   replace(item, due && digits(drawNumber(winner.draw_number), { label: drawNumber(winner.draw_number) }), due && winner.name && h('p', { class: 'small-name', style: { 'font-size': 'var(--name)' } }, winner.name));
 }
 
-/** Puts one number after another on the board, by the server's time. @param {HTMLElement} grid @param {any} stage @param {Winner[]} list @param {() => boolean} held */
-function whenDue(grid, stage, list, held) {
+/**
+ * Puts one number after another on the board, by the server's time, and turns to the page whose first place is due.
+ * @param {HTMLElement} grid @param {any} stage @param {Winner[]} list
+ * @param {{held: () => boolean, landed: () => void, first: () => number, turn: () => boolean}} how `first`: the place of the first ticket in view
+ */
+function whenDue(grid, stage, list, { held, landed, first, turn }) {
+  const due = (/** @type {number} */ place) => serverNow() >= dueAt(stage, place);
+  /** @param {Element} item @param {number} place */
+  const land = (item, place) => {
+    grid.querySelectorAll('.gold').forEach((one) => one.classList.remove('gold', 'landing'));
+    /** @type {HTMLElement} */ (item).style.removeProperty('animation-delay');
+    item.classList.add('gold', 'landing');
+    fillIn(/** @type {HTMLElement} */ (item), list[place], true);
+    landed();
+  };
   const timer = window.setInterval(() => {
     if (held()) return;
-    [...grid.children].forEach((child, i) => {
-      const item = /** @type {HTMLElement} */ (child);
-      if (!item.classList.contains('due') || serverNow() < dueAt(stage, i)) return;
-      grid.querySelectorAll('.gold').forEach((one) => one.classList.remove('gold', 'landing'));
-      item.style.removeProperty('animation-delay');
-      item.classList.add('gold', 'landing');
-      fillIn(item, list[i], true);
-    });
-    if (!grid.querySelector('.due')) clearInterval(timer);
+    [...grid.children].forEach((item, i) => { if (item.classList.contains('due') && due(first() + i)) land(item, first() + i); });
+    const next = first() + grid.children.length;
+    if (next < list.length) { if (due(next) && turn()) land(grid.children[0], next); } else if (!grid.querySelector('.due')) clearInterval(timer);
   }, 60);
   return () => clearInterval(timer);
 }

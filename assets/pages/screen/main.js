@@ -3,6 +3,7 @@
 import { $, calm, replace } from '../../lib/dom.js';
 import { drawNumber, language, languages, onLanguage, setLanguage, t, translate } from '../../lib/i18n.js';
 import { call, live, serverNow } from '../../lib/live.js';
+import { dueAt } from './board.js';
 import { burst } from './confetti.js';
 import { noteMissingFont } from './font.js';
 import { leaveHistory, nextResults, renderHistory } from './history.js';
@@ -36,7 +37,10 @@ let sawRunning = 0;
 /** The draw whose drums come to rest just now: nothing may come between. */
 let settling = 0;
 /** @type {import('./winners.js').Show} */
-let show = { stop: () => {}, next: () => false };
+const NO_SHOW = { stop: () => {}, next: () => false };
+let show = NO_SHOW;
+/** How many winners of what is shown were named to those who listen. */
+let named = { what: '', count: 0 };
 
 /** Whether the picture that stands must stay. */
 let frozen = false;
@@ -164,12 +168,22 @@ async function winner(stage) {
 function reveal(stage, winners, celebrate) {
   machine.stop();
   show.stop();
-  const board = showWinners($('scene-winner'), stage, winners, { celebrate, held });
+  const board = showWinners($('scene-winner'), stage, winners, { celebrate, held, landed: () => announce(stage, winners) });
   const rank = stage.prize ? stage.prize.rank : 0;
   const stopDots = celebrate ? burst(winners.length, rank) : () => {};
   show = { stop: () => { board.stop(); stopDots(); }, next: board.next };
   showScene('winner');
-  $('announce').textContent = t('screen.announce', { prize: stage.prize ? stage.prize.name : '', numbers: winners.slice(0, 20).map((one) => drawNumber(one.draw_number)).join(', ') });
+  announce(stage, winners);
+}
+
+/** Names to those who listen the winners that are shown and were not named yet. @param {any} stage @param {import('./winners.js').Winner[]} winners */
+function announce(stage, winners) {
+  const what = markOf(stage);
+  if (named.what !== what) named = { what, count: 0 };
+  const due = winners.filter((_, place) => serverNow() >= dueAt(stage, place));
+  const numbers = due.slice(named.count).slice(0, 20).map((one) => drawNumber(one.draw_number));
+  named.count = due.length;
+  if (numbers.length) $('announce').textContent = t('screen.announce', { prize: stage.prize ? stage.prize.name : '', numbers: numbers.join(', ') });
 }
 
 /** @param {any} stage @returns {Promise<import('./winners.js').Winner[] | null>} */

@@ -9,13 +9,14 @@ import { digitSize, numberRoom, serialLine, ticket } from './ticket.js';
 
 /** @typedef {{draw_number: number, name?: string}} Winner */
 /** @typedef {{stop: () => void, next: () => boolean}} Show `next` turns the page, and says whether there was one not seen yet */
+/** @typedef {{celebrate: boolean, held: () => boolean, landed: () => void}} How `held`: whether the picture must stand still; `landed`: a number came after the others */
 
 /**
  * Shows the winners of a draw.
  * @param {HTMLElement} root
  * @param {any} stage
  * @param {Winner[]} winners in the order drawn
- * @param {{celebrate: boolean, held: () => boolean}} how `held`: whether the picture must stand still
+ * @param {How} how
  * @returns {Show}
  */
 export function showWinners(root, stage, winners, how) {
