@@ -30,6 +30,8 @@ const model = {
 /** @type {() => import('../lib/dom.js').Child} what the page shows, in the language of the moment */
 let content = () => null;
 let timer = 0;
+/** Counts what was asked or begun: an answer to anything older is out of date, and a hand-over under way is not disturbed. */
+let turn = 0;
 
 /** They leave the address at once, so that neither a reload nor a way back sends them late. */
 function takeScanned() {
@@ -52,16 +54,19 @@ function page(build) {
 
 /** Looks the claim up; where the scanned digits went unanswered, those at the desk compare by eye. */
 async function load() {
+  if (model.saving) return;
   clearTimeout(timer);
+  const mine = (turn += 1);
   const live = scanned;
   scanned = '';
   try {
     const claim = await call('GET', live ? `${path}?live=${encodeURIComponent(live)}` : path, undefined, { retries: live || model.claim ? 0 : 1 });
+    if (mine !== turn) return;
     if (live && claim.live && typeof claim.live.matches === 'boolean') model.matched = claim.live.matches;
     connected(true);
     took(claim);
   } catch (error) {
-    failed(error);
+    if (mine === turn) failed(error);
   }
 }
 
@@ -69,7 +74,7 @@ async function load() {
 function took(claim) {
   const before = model.claim;
   model.claim = claim;
-  if (claim.claim === 'open' || !model.fresh) model.fresh = false;
+  if (claim.claim === 'open') model.fresh = false;
   const same = before && before.claim === claim.claim && before.claimed_at === claim.claimed_at;
   if (same) tick();
   else if (!model.saving) page(sheet);
@@ -150,6 +155,7 @@ async function confirmHandOver() {
   model.saving = true;
   model.note = '';
   model.key = model.key || newKey();
+  turn += 1;
   clearTimeout(timer);
   page(sheet);
   await send(claim);
@@ -166,7 +172,7 @@ async function send(claim) {
     if (title) title.focus();
   } catch (error) {
     const unknown = error instanceof ApiError && (error.status === 0 || error.status >= 500) && error.reason !== 'storage_full';
-    if (unknown) { connected(false); timer = window.setTimeout(() => send(claim), RETRY_MS); return; }
+    if (unknown) { connected(false); window.setTimeout(() => send(claim), RETRY_MS); return; }
     settled();
     if (error instanceof ApiError && error.status === 409) { model.claim = null; load(); } else failed(error);
   }

@@ -22,7 +22,7 @@ const LONG_MS = 4000;
 
 /** Waits until what moves has come to rest, but for what moves for long or for ever. @param {Page} page */
 export async function settled(page) {
-  await until('the page is at rest', () => page.evaluate(() => document.getAnimations().every((one) => one.playState !== 'running' || Number(one.effect?.getComputedTiming().endTime) > LONG_MS)));
+  await until('the page is at rest', () => page.evaluate((long) => document.getAnimations().every((one) => one.playState !== 'running' || Number(one.effect?.getComputedTiming().endTime) > long), LONG_MS));
 }
 
 /** @param {Page} page @returns {Promise<string[]>} */
