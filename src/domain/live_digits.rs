@@ -2,10 +2,12 @@
 //!
 //! ```text
 //! window = floor(milliseconds since 1970 / 10,000)
-//! digits = first four bytes of HMAC-SHA256(claim code, window in decimal), big-endian, modulo 10,000
+//! digits = first four bytes of HMAC-SHA256(live key, window in decimal), big-endian, modulo 10,000
 //! ```
 //!
-//! The winner's phone computes them by itself; the prize desk sees the same digits or does not hand over.
+//! The live key is derived from the event's secret like the claim's code, and is shown nowhere: whoever
+//! has a picture of the code cannot compute the digits. Only the winner's phone is given it, while the
+//! claim is open. The phone computes them by itself; the prize desk sees the same digits or does not hand over.
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -29,26 +31,26 @@ pub struct Live {
 }
 
 impl Live {
-    /// The digits of a claim at a moment.
+    /// The digits of the claim with this live key at a moment.
     #[must_use]
-    pub fn at(claim_code: &str, now: Timestamp) -> Self {
+    pub fn at(key: &str, now: Timestamp) -> Self {
         let window = now.0.div_euclid(WINDOW_MS);
         let next_at = Timestamp((window + 1) * WINDOW_MS).to_string();
-        Live { digits: digits(claim_code, window), next_at, matches: None }
+        Live { digits: digits(key, window), next_at, matches: None }
     }
 
     /// The same, with whether a phone showed `seen`: a phone may be read a moment before it changes.
     #[must_use]
-    pub fn compared(claim_code: &str, seen: &str, now: Timestamp) -> Self {
-        let live = Live::at(claim_code, now);
-        let before = Live::at(claim_code, Timestamp(now.0 - WINDOW_MS));
+    pub fn compared(key: &str, seen: &str, now: Timestamp) -> Self {
+        let live = Live::at(key, now);
+        let before = Live::at(key, Timestamp(now.0 - WINDOW_MS));
         let matches = [&live.digits, &before.digits].into_iter().any(|digits| digits == seen.trim());
         Live { matches: Some(matches), ..live }
     }
 }
 
-fn digits(claim_code: &str, window: i64) -> String {
-    let mut mac = match Hmac::<Sha256>::new_from_slice(claim_code.as_bytes()) {
+fn digits(key: &str, window: i64) -> String {
+    let mut mac = match Hmac::<Sha256>::new_from_slice(key.as_bytes()) {
         Ok(mac) => mac,
         Err(_) => unreachable!("HMAC takes keys of any length"),
     };

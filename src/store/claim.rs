@@ -54,6 +54,23 @@ pub struct Pick {
     pub live: Option<Live>,
 }
 
+/// The secret behind a claim's live digits; no log holds it.
+#[derive(Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(transparent)]
+pub struct LiveKey(String);
+
+impl LiveKey {
+    fn of(secret: &[u8; 32], k: u64, place: u64, number: u64) -> Self {
+        LiveKey(claim::code(secret, "live", &[k, place, number]))
+    }
+}
+
+impl std::fmt::Debug for LiveKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LiveKey(..)")
+    }
+}
+
 /// A guest's own win.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Win {
@@ -71,6 +88,9 @@ pub struct Win {
     pub claim: Claim,
     /// The code to show at the desk.
     pub claim_code: String,
+    /// What the phone computes its live digits from, while the claim is open; never to be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live_key: Option<LiveKey>,
     /// When the prize was handed over or the claim settled otherwise.
     pub claimed_at: Option<String>,
     /// When everyone learned.
@@ -127,6 +147,24 @@ pub fn of_draw_with_codes(connection: &Connection, event: &EventId, k: u64) -> R
         pick.claim_code = Some(code(&secret, k, pick.place, pick.draw_number));
     }
     Ok(picks)
+}
+
+/// The digits that the phone behind a claim shows, with whether they were `seen`; none where it is not open.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn live(
+    connection: &Connection,
+    event: &EventId,
+    k: u64,
+    pick: &Pick,
+    (seen, now): (Option<&str>, Timestamp),
+) -> Result<Option<Live>, Error> {
+    if pick.claim != Claim::Open {
+        return Ok(None);
+    }
+    let LiveKey(key) = LiveKey::of(&event::secrets(connection, event)?.secret, k, pick.place, pick.draw_number);
+    Ok(Some(seen.map_or_else(|| Live::at(&key, now), |seen| Live::compared(&key, seen, now))))
 }
 
 /// The numbers that won a draw at first, in the order drawn.
@@ -363,6 +401,7 @@ fn win(connection: &Connection, event: &Event, draw: Draw, place: u64) -> Result
         image: draw.image,
         claim: pick.claim,
         claim_code: code(&secret, draw.k, place, pick.draw_number),
+        live_key: (pick.claim == Claim::Open).then(|| LiveKey::of(&secret, draw.k, place, pick.draw_number)),
         claimed_at: pick.claimed_at,
         revealed_at: draw.revealed_at.map(|at| at.to_string()),
     })

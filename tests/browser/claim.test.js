@@ -12,9 +12,9 @@ import { words } from './support/words.js';
 const browser = await launch({ after });
 const PRIZE = '최신형 무선 스틱 청소기와 물걸레 세트';
 
-/** The four digits that a winner's phone shows at a moment. @param {string} code @param {number} [at] */
-function digitsOf(code, at = Date.now()) {
-  const mac = createHmac('sha256', code).update(String(Math.floor(at / 10000))).digest();
+/** The four digits that a winner's phone shows at a moment. @param {string} key its live key @param {number} [at] */
+function digitsOf(key, at = Date.now()) {
+  const mac = createHmac('sha256', key).update(String(Math.floor(at / 10000))).digest();
   return String(mac.readUInt32BE(0) % 10000).padStart(4, '0');
 }
 
@@ -22,12 +22,18 @@ function digitsOf(code, at = Date.now()) {
 async function winners(t, count) {
   const server = await startServer(t);
   await server.api('PATCH', 'admin/current', { spin_ms: 0, stop_ms: 0 });
-  for (let i = 0; i < count + 1; i += 1) await server.register();
+  const guests = [];
+  for (let i = 0; i < count + 1; i += 1) guests.push(await server.register());
   await server.api('POST', 'admin/current/draw', { prize_name: PRIZE, prize_rank: 1, count });
   const rows = await until('the draw is revealed', async () => {
     const { draws } = await server.api('GET', 'admin/current/draws');
     return draws[0].winners.every((/** @type {any} */ one) => one.claim_code) && (await server.api('GET', `admin/current/claims/${draws[0].winners[0].claim_code}`).catch(() => null)) && draws[0].winners;
   });
+  for (const row of rows) {
+    const { session_token: token } = guests.find((guest) => guest.draw_number === row.draw_number);
+    const own = await server.api('GET', `my-number?session_token=${encodeURIComponent(token)}`);
+    row.live_key = own.wins[0].live_key;
+  }
   const pass = await server.api('POST', 'admin/current/staff', { name: '경품 데스크 1' });
   return { server, rows, pass };
 }
@@ -48,13 +54,13 @@ async function staff(t, { server, pass, language = 'ko', path }) {
 
 test('one tap hands over, another desk sees it, undo takes it back', { timeout: 90000 }, async (t) => {
   const { server, rows, pass } = await winners(t, 1);
-  const code = rows[0].claim_code;
-  const { page, say, watched } = await staff(t, { server, pass, path: `/lottery/claim/${code}?live=${digitsOf(code)}` });
+  const { claim_code: code, live_key: key } = rows[0];
+  const { page, say, watched } = await staff(t, { server, pass, path: `/lottery/claim/${code}?live=${digitsOf(key)}` });
   await expectVisible(page.locator('.slip.ready'));
   await expectText(page.locator('.slip'), PRIZE);
   await expectText(page.locator('#live'), say('claim.live_ok'));
   const shown = async () => ((await page.locator('.live-digits').getAttribute('aria-label').catch(() => '')) || '').replace(/\D/g, '');
-  assert.ok([digitsOf(code), digitsOf(code, Date.now() - 10000)].includes(await shown()), 'the digits are those of the phone');
+  assert.ok([digitsOf(key), digitsOf(key, Date.now() - 10000)].includes(await shown()), 'the digits are those of the phone');
   const confirm = page.locator('#confirm');
   const box = await confirm.boundingBox();
   assert.ok(box && box.y + box.height <= SIZES.small.height && box.height >= 56, 'the button is under the thumb, without scrolling');
@@ -78,17 +84,17 @@ test('one tap hands over, another desk sees it, undo takes it back', { timeout: 
 
 test('the digits go on by themselves', { timeout: 60000 }, async (t) => {
   const { server, rows, pass } = await winners(t, 1);
-  const code = rows[0].claim_code;
+  const { claim_code: code, live_key: key } = rows[0];
   const { page } = await staff(t, { server, pass, path: `/lottery/claim/${code}` });
   const shown = async () => ((await page.locator('.live-digits').getAttribute('aria-label').catch(() => '')) || '').replace(/\D/g, '');
   const first = await until('digits', shown);
-  await until('others, and the right ones', async () => { const now = await shown(); return now && now !== first && [digitsOf(code), digitsOf(code, Date.now() - 10000)].includes(now); }, 25000);
+  await until('others, and the right ones', async () => { const now = await shown(); return now && now !== first && [digitsOf(key), digitsOf(key, Date.now() - 10000)].includes(now); }, 25000);
 });
 
 test('a picture of the page is told from the page', { timeout: 60000 }, async (t) => {
   const { server, rows, pass } = await winners(t, 1);
-  const code = rows[0].claim_code;
-  const old = digitsOf(code, Date.now() - 3600000);
+  const { claim_code: code, live_key: key } = rows[0];
+  const old = digitsOf(key, Date.now() - 3600000);
   const { page, say } = await staff(t, { server, pass, path: `/lottery/claim/${code}?live=${old}` });
   await expectText(page.locator('.slip.stale .slip-state'), say('claim.live_stale'));
   await expectText(page.locator('.slip'), say('claim.live_stale_why'));

@@ -8,12 +8,12 @@ export const WINDOW_MS = 10000;
 const utf8 = new TextEncoder();
 
 /**
- * @param {string} code the claim's code
+ * @param {string} key the claim's live key, which no screen shows
  * @param {number} now the server's time in milliseconds
  * @returns {string} four digits
  */
-export function liveDigits(code, now) {
-  const mac = hmacSha256(utf8.encode(code), utf8.encode(String(Math.floor(now / WINDOW_MS))));
+export function liveDigits(key, now) {
+  const mac = hmacSha256(utf8.encode(key), utf8.encode(String(Math.floor(now / WINDOW_MS))));
   return String(new DataView(mac.buffer).getUint32(0) % 10000).padStart(4, '0');
 }
 

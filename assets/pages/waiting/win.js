@@ -8,6 +8,9 @@ import { liveDigits, timeLeft } from './live_digits.js';
 import { model } from './model.js';
 import { paper } from './ticket.js';
 
+/** The live key of each claim on the page: kept beside the page and not in it. @type {WeakMap<Element, string>} */
+const keys = new WeakMap();
+
 /** @param {any} win @param {number} index */
 export function winCard(win, index) {
   return win.claim === 'open' ? openCard(win, index) : settledCard(win);
@@ -37,14 +40,15 @@ function claim(win, index) {
     h('p', { class: 'claim-show' }, t('guest.win.show')),
     h('div', { class: 'claim-pair' },
       h('div', { class: 'claim-qr' }),
-      h('div', { class: 'claim-live' },
+      win.live_key ? h('div', { class: 'claim-live' },
         h('p', { class: 'label' }, t('guest.win.digits')),
         h('p', { class: 'live-digits' }),
         h('div', { class: 'live-bar', 'aria-hidden': 'true' }, h('i')),
-        h('p', { class: 'clock', 'aria-hidden': 'true' }))),
+        h('p', { class: 'clock', 'aria-hidden': 'true' })) : null),
     h('p', { class: 'sr', id: `code-${index}` }, t('guest.win.code')),
     h('p', { class: `claim-code ${code.length > 12 ? 'long' : ''}`, 'aria-describedby': `code-${index}` }, spaced),
     h('p', { class: 'small quiet win-keep' }, t('guest.win.keep')));
+  if (win.live_key) keys.set(node, String(win.live_key));
   tickClaim(node, serverNow());
   return node;
 }
@@ -57,12 +61,14 @@ export function tickWins(now) {
 /** The digits, the code that carries them, the time they have left, and the clock. @param {HTMLElement} node @param {number} now */
 function tickClaim(node, now) {
   const code = node.dataset.code || '';
-  const live = liveDigits(code, now);
-  const shown = node.querySelector('.live-digits');
-  if (shown && shown.textContent !== live) {
-    shown.textContent = live;
+  const key = keys.get(node);
+  const live = key ? liveDigits(key, now) : '';
+  if (node.dataset.live !== live) {
+    node.dataset.live = live;
+    const shown = node.querySelector('.live-digits');
+    if (shown) shown.textContent = live;
     const box = node.querySelector('.claim-qr');
-    if (box) replace(box, qrCode(`${node.dataset.url}?live=${live}`, t('guest.win.qr', { code })));
+    if (box) replace(box, qrCode(live ? `${node.dataset.url}?live=${live}` : String(node.dataset.url), t('guest.win.qr', { code })));
   }
   const bar = /** @type {HTMLElement | null} */ (node.querySelector('.live-bar i'));
   if (bar) drain(bar, timeLeft(now));

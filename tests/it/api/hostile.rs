@@ -138,6 +138,7 @@ async fn numbers_out_of_range() {
         "status=gone",
         "after=99999999999999999999",
         "with_contact=maybe",
+        "q=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     ] {
         let reply = organiser.get(&format!("{ADMIN}/participants?{query}")).await;
         assert_eq!((reply.status, reply.reason()), (400, "validation"), "{query}");

@@ -6,9 +6,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::draws::{DrawRow, admin_row};
-use crate::domain::claim::{Claim, normal_code};
+use crate::domain::claim::Claim;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::live_digits::Live;
 use crate::domain::text::{self, Limit};
 use crate::store::claim::{self, Pick};
 use crate::store::desk::{self as prize_desk, ClaimCard};
@@ -87,16 +86,15 @@ async fn show_claim(
     Query(seen): Query<Seen>,
 ) -> Reply<ClaimCard> {
     let attempt = app.guesses.begin(Guess::ClaimCode, peer.ip())?;
-    let code = normal_code(&code);
-    let live = match &seen.live {
-        Some(digits) => Live::compared(&code, digits, app.clock.now()),
-        None => Live::at(&code, app.clock.now()),
-    };
-    let found = app.store.read_reserved(move |snapshot| prize_desk::by_code(snapshot, &desk.event, &code)).await;
+    let now = app.clock.now();
+    let found = app.store.read_reserved(move |snapshot| {
+        let mut card = prize_desk::by_code(snapshot, &desk.event, &code)?;
+        card.pick.live = claim::live(snapshot, &desk.event, card.draw, &card.pick, (seen.live.as_deref(), now))?;
+        Ok(card)
+    });
+    let found = found.await;
     judge(attempt, &found);
-    let mut card = found?;
-    card.pick.live = Some(live).filter(|_| card.pick.claim == Claim::Open);
-    Ok(Answer::new(card))
+    Ok(Answer::new(found?))
 }
 
 #[utoipa::path(

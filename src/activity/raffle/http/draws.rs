@@ -7,9 +7,7 @@ use utoipa_axum::routes;
 
 use crate::activity::raffle::rules::{DrawBody, ResetBody, StagePhase, stage_phase};
 use crate::ambient::crash_point;
-use crate::domain::claim::Claim;
 use crate::domain::id::EventId;
-use crate::domain::live_digits::Live;
 use crate::domain::time::Timestamp;
 use crate::store::access::Role;
 use crate::store::audit::Actor;
@@ -231,8 +229,9 @@ pub(super) fn admin_row(
     }
     let mut winners = claim::of_draw_with_codes(view, event, draw.k)?;
     for pick in &mut winners {
-        let is_awaited = pick.claim == Claim::Open && draw.phase == Phase::Revealed && draw.reset_at.is_none();
-        pick.live = pick.claim_code.as_deref().filter(|_| is_awaited).map(|code| Live::at(code, now));
+        if draw.phase == Phase::Revealed && draw.reset_at.is_none() {
+            pick.live = claim::live(view, event, draw.k, pick, (None, now))?;
+        }
         if role == Role::Staff {
             pick.claim_code = None;
         }
