@@ -126,8 +126,15 @@ test('KakaoTalk’s browser opens the real one with the same number, once', { ti
   const real = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
   const outside = await real.newPage();
   await outside.goto(target);
-  assert.equal(await numberOn(outside), 1);
+  await expectText(outside.locator('.carried h1'), say('guest.carried.title', { number: '001' }));
   assert.ok(!outside.url().includes('#'), 'the code has left the address');
+  await outside.reload();
+  await expectVisible(outside.locator('#bring'));
+  assert.equal(await outside.locator('#entry-code').inputValue(), target.split('#code=')[1]);
+  await lookAgain(page);
+  assert.equal(await numberOn(page), 1, 'nothing moves unasked');
+  await outside.locator('#bring').click();
+  assert.equal(await numberOn(outside), 1);
   await lookAgain(page);
   await expectText(page.locator('.moved'), say('guest.moved.browser'));
   assert.equal((await server.api('GET', 'admin/current')).participants, 1);
@@ -137,6 +144,29 @@ test('KakaoTalk’s browser opens the real one with the same number, once', { ti
   await expectVisible(page.locator('.moved'));
   assert.equal(asked.slice(before).filter((url) => url.startsWith('kakaotalk:')).length, 0, 'it is tried once');
   await Promise.all([inside.close(), real.close()]);
+});
+
+test('a link that carries somebody’s number takes nothing unasked', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const [one, two] = await Promise.all([person(browser, { base: server.url, phone: true, size: SIZES.phone }), person(browser, { base: server.url, phone: true, size: SIZES.phone })]);
+  const owner = await one.newPage();
+  await owner.goto('/');
+  assert.equal(await numberOn(owner), 1);
+  const link = `/lottery/waiting#code=${await codeOn(owner)}`;
+  const other = await two.newPage();
+  await other.goto(link);
+  await expectVisible(other.locator('#without'));
+  assert.equal((await server.api('GET', 'admin/current')).participants, 1, 'no second number before the answer');
+  await other.locator('#without').click();
+  assert.equal(await numberOn(other), 2);
+  assert.equal(await other.locator('#entry-code').inputValue(), '');
+  await other.goto('about:blank');
+  await other.goto(link);
+  await expectVisible(other.locator('#entry-form button'));
+  assert.equal(await numberOn(other), 2, 'a phone with a number keeps it');
+  await lookAgain(owner);
+  assert.equal(await numberOn(owner), 1);
+  await Promise.all([one.close(), two.close()]);
 });
 
 test('where no app can be asked, the page tells the hand what to do and works all the same', { timeout: 60000 }, async (t) => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { launch, person, SIZES } from './support/browser.js';
 import { pagesOf, readCode } from './support/codes.js';
-import { expectVisible } from './support/expect.js';
+import { expectText, expectVisible } from './support/expect.js';
 import { Desk, Guest } from './support/people.js';
 import { startServer, until } from './support/server.js';
 import { drawNumber } from './support/words.js';
@@ -62,6 +62,8 @@ for (const language of /** @type {const} */ (['ko', 'en'])) {
     const context = await person(browser, { base: server.url, language, phone: true, size: SIZES.phone });
     const phone = new Guest(await context.newPage(), { base: server.url, language });
     await phone.page.goto(`/lottery/waiting#code=${code}`);
+    await expectText(phone.page.locator('.carried h1'), phone.say('guest.carried.title_some'));
+    await phone.page.locator('#bring').click();
     await until('the phone that scans it has the number', async () => (await phone.number()) === 1);
   });
 }

@@ -11,6 +11,7 @@ const MOVED = 'luckydraw.moved';
 const TICKET = 'luckydraw.ticket.';
 const SEEN = 'luckydraw.seen.';
 const OUTSIDE = 'luckydraw.outside';
+const CARRIED = 'luckydraw.carried';
 
 /** @param {string | null} text */
 function parsed(text) {
@@ -101,6 +102,12 @@ export function keepSeen(draw) {
   const seen = (keep.get(SEEN + model.eventId) || '').split(',').filter(Boolean);
   keep.set(SEEN + model.eventId, [...seen, draw].slice(-50).join(','));
 }
+
+/** A code that came with the address and has no answer yet; it outlives a reload. */
+export const keptCarried = () => session.get(CARRIED) || '';
+
+/** @param {string} code */
+export const keepCarried = (code) => { session.set(CARRIED, code || null); };
 
 /** Whether this browser has tried the way out of an app already. */
 export const triedOutside = () => Boolean(keep.get(OUTSIDE) || session.get(OUTSIDE)) || /[?&]openExternalBrowser=1/.test(location.search);

@@ -5,7 +5,7 @@ import { $ } from '../../lib/dom.js';
 import { nextLanguage, onLanguage, rememberedLanguage, setLanguage, t } from '../../lib/i18n.js';
 import { live } from '../../lib/live.js';
 import { allResults, onState } from './follow.js';
-import { keptTicket, onOtherTab, probe } from './kept.js';
+import { keepCarried, keptCarried, keptTicket, onOtherTab, probe } from './kept.js';
 import { asked, model, onShow, show } from './model.js';
 import { askOwn, enter, followOwn } from './own.js';
 import { leaveApp, lookAround, offerOutside, stayInApp, takeCarried } from './outside.js';
@@ -23,6 +23,13 @@ const actions = {
   allResults,
   leaveApp,
   stayInApp,
+  bringNumber() { /** @type {HTMLFormElement} */ ($('entry-form')).requestSubmit(); },
+  withoutIt() {
+    model.carried = '';
+    keepCarried('');
+    fillCode('');
+    enter();
+  },
 };
 
 function listen() {
@@ -51,15 +58,21 @@ async function onCode(event) {
   askOwn(0);
 }
 
-/** A number that was carried here from an app's own browser; a phone that has one already is asked first. @param {string} code */
-async function arrive(code) {
-  if (model.ticket && Number(code.split('-')[0]) === model.ticket.number) return false;
-  if (!model.ticket && !(await takeOver(readCode(code) || {}))) return true;
-  if (model.ticket) {
-    /** @type {HTMLInputElement} */ ($('entry-code')).value = code;
-    $('entry').setAttribute('open', '');
-  }
-  return false;
+/** Lays a code into its form, for the guest to send. @param {string} code */
+function fillCode(code) {
+  /** @type {HTMLInputElement} */ ($('entry-code')).value = code;
+  $('entry-problem').textContent = '';
+  $('entry').toggleAttribute('open', Boolean(code));
+}
+
+/** Comes to a number. One that the address carries moves only when the guest says so, for a shared link carries it too; a phone without a number gets none before that. */
+function arrive() {
+  const code = takeCarried() || (model.ticket ? '' : keptCarried());
+  const own = model.ticket && Number(code.split('-')[0]) === model.ticket.number;
+  if (code && !own) fillCode(code);
+  if (!code || model.ticket) { enter(); return; }
+  model.carried = code;
+  keepCarried(code);
 }
 
 function draw() {
@@ -73,9 +86,7 @@ async function start() {
   probe();
   model.eventId = await eventAtTheDoor();
   model.ticket = keptTicket(model.eventId);
-  const code = takeCarried();
-  if (code) arrive(code).then((taken) => (taken ? askOwn(0) : enter()));
-  else enter();
+  arrive();
   if (!model.ticket) await pause(FIRST_MS);
   rememberedLanguage();
   listen();

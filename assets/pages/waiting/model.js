@@ -19,6 +19,7 @@
  * @property {{reason: string, message: string, again: number} | null} problem why there is no number; `again`: when it is tried again
  * @property {number} moved the number that another phone has taken from this one, 0 where none is, -1 where it is not known which
  * @property {string} recovery the code that moves the number to another phone
+ * @property {string} carried a code that came with the address to a phone without a number, until the guest has said what to do with it
  * @property {boolean} pins whether the browser keeps what a script gives it
  * @property {boolean} remembers whether it keeps the number, by that or by the cookie
  * @property {boolean} nonceWrong
@@ -32,7 +33,7 @@
 
 /** @type {Model} */
 export const model = {
-  ticket: null, eventId: '', own: null, wins: [], state: null, connection: '', problem: null, moved: 0, recovery: '', pins: true, remembers: true,
+  ticket: null, eventId: '', own: null, wins: [], state: null, connection: '', problem: null, moved: 0, recovery: '', carried: '', pins: true, remembers: true,
   nonceWrong: false, app: '', system: 'other', outside: '', lists: new Map(), all: null, allFailed: false,
 };
 

@@ -7,7 +7,7 @@ import { hasOpenClaim, model, show } from './model.js';
 /** The number is seen before the browser changes. */
 const LOOK_MS = 900;
 /** So long the address carries the code where a person's own hand opens the other browser. */
-const CARRY_MS = 180000;
+const CARRY_MS = 60000;
 
 let offered = false;
 

@@ -3,7 +3,7 @@
 import { ApiError, call, newKey, pause, randomHex } from '../../lib/api.js';
 import { serverNow } from '../../lib/clock.js';
 import { t } from '../../lib/i18n.js';
-import { hasSeveral, keepMoved, keepPending, keepTicket, keptTicket, lastEvent, movedNumber, pending, tab } from './kept.js';
+import { hasSeveral, keepCarried, keepMoved, keepPending, keepTicket, keptTicket, lastEvent, movedNumber, pending, tab } from './kept.js';
 import { asked, model, show } from './model.js';
 
 /** How long another tab is given to get the number for both. */
@@ -77,12 +77,13 @@ export function accept(data, nonce, taken) {
   model.nonceWrong = Boolean(data.nonce && known && data.nonce !== known);
   if (!same) model.wins = [];
   if (data.wins) model.wins = data.wins;
-  Object.assign(model, { eventId: data.event_id, own: data, problem: null, moved: 0, recovery: data.recovery_code || model.recovery });
+  Object.assign(model, { eventId: data.event_id, own: data, problem: null, moved: 0, carried: '', recovery: data.recovery_code || model.recovery });
   const at = same ? same.at : data.is_existing ? '' : new Date(serverNow()).toISOString();
   const ticket = { token: data.session_token, number: data.draw_number, nonce: known || data.nonce, anchor: (old && old.anchor) || data.anchor, at };
   if (JSON.stringify(ticket) === JSON.stringify(model.ticket)) return;
   model.ticket = ticket;
   keepTicket(data.event_id, ticket);
+  keepCarried('');
 }
 
 /** Another tab of this browser that is getting the number now, or got it a moment ago. @returns {Promise<boolean>} whether this tab has it too */
@@ -101,7 +102,8 @@ export function adopt(eventId) {
   const ticket = keptTicket(eventId);
   if (!ticket || (asked && asked !== eventId)) return false;
   attempt += 1;
-  Object.assign(model, { ticket, eventId, problem: null, moved: 0 });
+  Object.assign(model, { ticket, eventId, problem: null, moved: 0, carried: '' });
+  keepCarried('');
   show();
   return true;
 }

@@ -51,6 +51,18 @@ export function problemCard(problem, actions) {
     h('button', { class: 'button ink wide', type: 'button', onclick: actions.retry }, t('common.retry')));
 }
 
+/** A number came with the address, and the guest says whether it is to move here. @param {Actions} actions */
+export function carriedCard(actions) {
+  const found = /^(\d+)-/.exec(model.carried); // the code on a slip names no number
+  const text = found ? drawNumber(Number(found[1])) : '';
+  return h('article', { class: 'card problem-card carried' },
+    h('h1', {}, text ? t('guest.carried.title', { number: text }) : t('guest.carried.title_some')),
+    h('p', {}, t('guest.carried.text')),
+    h('div', {},
+      h('button', { class: 'button ink wide', id: 'bring', type: 'button', onclick: actions.bringNumber }, t('guest.entry.send')),
+      h('button', { class: 'button wide', id: 'without', type: 'button', onclick: actions.withoutIt }, t('guest.carried.without'))));
+}
+
 /** The number is another phone's now, and this one says so instead of getting a second one. */
 export function movedCard() {
   const text = model.moved > 0 ? drawNumber(model.moved) : '';

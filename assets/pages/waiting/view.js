@@ -12,10 +12,10 @@ import { NOTICES, anchorChanged, isSpokenTo } from './notices.js';
 import { nowCard } from './now.js';
 import { maySee, placesShown } from './pace.js';
 import { pastCard } from './past.js';
-import { againText, movedCard, problemCard, ticketCard } from './ticket.js';
+import { againText, carriedCard, movedCard, problemCard, ticketCard } from './ticket.js';
 import { tickWins, winCard } from './win.js';
 
-/** @typedef {{retry: () => void, allResults: () => void, leaveApp: () => void, stayInApp: () => void}} Actions */
+/** @typedef {{retry: () => void, allResults: () => void, leaveApp: () => void, stayInApp: () => void, bringNumber: () => void, withoutIt: () => void}} Actions */
 
 /** What each part shows; the words came with the page. @type {Record<string, string>} */
 const shown = { words: language() };
@@ -77,10 +77,11 @@ function ticketParts(wins, actions) {
   const { ticket, problem, state } = model;
   const title = state ? state.event.title : '';
   if (ticket) part('ticket', [title, ticket, anchorChanged(), model.nonceWrong, wins.length > 0], () => ticketCard(title, wins.length > 0));
+  else if (model.carried) part('ticket', ['carried', model.carried], () => carriedCard(actions));
   else if (model.moved) part('ticket', ['moved', model.moved, model.app], movedCard);
   else if (problem) part('ticket', [problem], () => problemCard(problem, actions));
   document.body.classList.toggle('has-problem', Boolean(problem && !ticket && !model.moved));
-  if (ticket || problem || model.moved) document.body.classList.remove('slow');
+  if (ticket || problem || model.moved || model.carried) document.body.classList.remove('slow');
 }
 
 /** @param {any} stage @param {any[]} wins @param {Actions} actions */
