@@ -148,6 +148,67 @@ test('blank, code and results reach every screen; without a session only this on
   await Promise.all([screen, other].map((one) => one.page.context().close()));
 });
 
+test('a press under a cover only lifts it', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await hall(server);
+  const screen = await controlling(server.url);
+  const other = await Screen.open(browser, { base: server.url, language: 'en' });
+  await other.shows('idle');
+  const line = screen.page.locator('#remote-line');
+  const uncovered = () => until('the cover is gone', async () => !(await screen.page.locator('#cover').isVisible()));
+  await screen.page.keyboard.press('Home');
+  await expectText(line, screen.say('remote.next.announce'));
+  await press(screen, 'b');
+  await expectVisible(other.page.locator('#cover'));
+  await expectText(line, screen.say('remote.next.uncover'));
+  await press(screen, 'PageDown');
+  await uncovered();
+  await expectText(line, screen.say('remote.next.announce'));
+  assert.equal(await screen.scene(), 'idle');
+  await press(screen, 'PageDown');
+  await screen.shows('prize');
+  await screen.page.waitForTimeout(PAST_ARMING_MS);
+  await server.api('POST', 'admin/current/stage', { cover: 'freeze' });
+  await expectText(line, screen.say('remote.next.uncover'));
+  await press(screen, 'PageDown');
+  await expectText(line, screen.say('remote.next.draw', { prize: 'Bicycle', n: 1 }));
+  assert.deepEqual(await draws(server), []);
+  await screen.page.evaluate(() => {
+    /** @type {any} */ (window).written = 0;
+    new MutationObserver((list) => { /** @type {any} */ (window).written += list.length; }).observe(/** @type {Node} */ (document.getElementById('remote-line')), { childList: true });
+  });
+  await server.register();
+  await until('the guest is heard of', () => screen.states().some((state) => state.participants === 4));
+  assert.equal(await screen.page.evaluate(() => /** @type {any} */ (window).written), 0, 'the same line is not written again');
+  await press(other, '.');
+  await expectVisible(other.page.locator('#blank'));
+  await press(other, 'PageDown');
+  assert.equal(await other.page.locator('#blank').isVisible(), false);
+  await screen.page.waitForTimeout(PAST_ARMING_MS);
+  await screen.page.keyboard.press('PageDown');
+  await until('one draw', async () => (await draws(server)).length === 1);
+  screen.quiet();
+  other.quiet();
+  await Promise.all([screen, other].map((one) => one.page.context().close()));
+});
+
+test('pages of a board that is gone swallow no press', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', { language: 'en', spin_ms: 500, stop_ms: 500 });
+  for (let i = 0; i < 23; i += 1) await server.register();
+  const { prize_id: many } = await server.api('POST', 'admin/current/prizes', { name: 'Voucher', rank: 2, quantity: 21 });
+  await server.api('POST', 'admin/current/prizes', { name: 'Bicycle', rank: 1, quantity: 1 });
+  const screen = await controlling(server.url);
+  await server.api('POST', 'admin/current/draw', { prize_id: many, count: 21 });
+  await screen.shows('winner', 15000);
+  await screen.page.keyboard.press('c');
+  await screen.shows('idle');
+  await press(screen, 'PageDown');
+  await screen.shows('prize', 3000);
+  screen.quiet();
+  await screen.page.context().close();
+});
+
 test('the help says who may run the show, keeps the focus, and gives it back', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   await hall(server);

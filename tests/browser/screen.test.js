@@ -170,6 +170,35 @@ test('one by one over a camera’s picture: a page waits for its own numbers, an
   await close();
 });
 
+test('a guest who joins while the drums turn adds no drum', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, close } = await open(server.url, '/lottery?preview=1');
+  const { run } = states('ko', { people: 999 });
+  await lay(page, run);
+  await until('three drums', async () => (await page.locator('#scene-run .drum').count()) === 3);
+  await page.evaluate(() => { /** @type {any} */ (document.querySelector('#scene-run .drum')).kept = true; });
+  await lay(page, { ...run, participants: 1000 });
+  await lay(page, { ...run, participants: 1001, event: { ...run.event, title: '천 명' } });
+  await until('the screen has heard of it', async () => (await page.title()) === '천 명');
+  assert.deepEqual(await page.locator('#scene-run .drum').evaluateAll((drums) => drums.map((one) => Boolean(/** @type {any} */ (one).kept))), [true, false, false]);
+  await close();
+});
+
+test('winners that change while the drums come to rest are shown as they are now', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, close } = await open(server.url, '/lottery?preview=1');
+  const { run, winner } = states('ko');
+  await lay(page, run);
+  await scene(page, 'run');
+  const drawn = (/** @type {number} */ number) => lay(page, { ...winner, stage: { ...winner.stage, draw: run.stage.draw, ends_at: new Date().toISOString(), winners: [{ draw_number: number }] } });
+  await drawn(1);
+  await until('the drums slow down', async () => (await page.locator('#scene-run .drum.rest').count()) > 0);
+  await drawn(2);
+  await scene(page, 'winner');
+  await until('the newer number', () => page.locator('#scene-winner .slot-number [role=img][aria-label*="002"]').count());
+  await close();
+});
+
 test('a screen that opens late knows what time it is, not when the state was made', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   const made = Date.now();

@@ -35,10 +35,9 @@ function toggleFull() {
 
 /** Every screen goes black, where the organiser is signed in and the server answers; this one does in any case. */
 async function toggleBlank() {
-  const own = $('blank');
-  if (!own.hidden) { own.hidden = true; return; }
-  if (remote && await remote.cover()) return;
-  own.hidden = false;
+  if (!remote || remote.unblank() || await remote.cover()) return;
+  $('blank').hidden = false;
+  remote.paint();
 }
 
 function toggleSound() {

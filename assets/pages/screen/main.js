@@ -34,6 +34,8 @@ let shownWinners = '';
 let shownPrize = '';
 /** The draw whose drums this screen has seen running. */
 let sawRunning = 0;
+/** The highest number as it was when the draw was first seen running. */
+let span = { draw: 0, highest: 1 };
 /** The draw whose drums come to rest just now: nothing may come between. */
 let settling = 0;
 /** @type {import('./winners.js').Show} */
@@ -47,7 +49,10 @@ let frozen = false;
 const held = () => frozen;
 
 /** Turns to the next page of a board, or of the results. @returns {boolean} whether there was one not seen yet */
-export const nextPage = () => (document.body.dataset.scene === 'history' ? nextResults() : show.next());
+export const nextPage = () => {
+  const { scene } = document.body.dataset;
+  return scene === 'history' ? nextResults() : scene === 'winner' && show.next();
+};
 
 /** @param {Scene} scene */
 function showScene(scene) {
@@ -113,9 +118,17 @@ function resting() {
 
 function leaveDraw() {
   sound.scene('off');
-  show.stop();
+  leaveWinners();
   machine.stop();
+  span.draw = 0;
+}
+
+function leaveWinners() {
+  show.stop();
+  show = NO_SHOW;
   shownWinners = '';
+  if (named.what) $('announce').textContent = '';
+  named = { what: '', count: 0 };
 }
 
 function prize() {
@@ -126,8 +139,7 @@ function prize() {
 
 /** @param {any} stage */
 function running(stage) {
-  show.stop();
-  shownWinners = '';
+  leaveWinners();
   sawRunning = stage.draw;
   machine.run(stage, highest(stage));
   const { started, spin, stop } = machine.times;
@@ -135,8 +147,11 @@ function running(stage) {
   showScene('run');
 }
 
-/** The highest number that the drums may have to show. @param {any} stage */
-const highest = (stage) => Math.max(Number(stage.entries) || 0, Number(state.participants) || 0, 1);
+/** The highest number that the drums may have to show; whoever joins meanwhile adds no drum. @param {any} stage */
+function highest(stage) {
+  if (span.draw !== stage.draw) span = { draw: stage.draw, highest: Math.max(Number(stage.entries) || 0, Number(state.participants) || 0, 1) };
+  return span.highest;
+}
 
 /** What the winner scene shows. @param {any} stage */
 const markOf = (stage) => JSON.stringify([stage.draw, stage.winners, language(), state.event.title, stage.prize]);
@@ -162,6 +177,7 @@ async function winner(stage) {
   if (fresh) sound.scene('reveal', { winners: winners.length, rank: stage.prize ? stage.prize.rank : 0 });
   else sound.scene('off');
   reveal(stage, winners, fresh && !calm() && mode !== 'preview');
+  if (markOf(state.stage) !== shownWinners) draw(); // what came while the drums settled
 }
 
 /** @param {any} stage @param {import('./winners.js').Winner[]} winners @param {boolean} celebrate */

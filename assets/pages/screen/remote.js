@@ -2,7 +2,7 @@
 // An announced prize is the armed state: no single press ever draws.
 
 import { ApiError, call, newKey } from '../../lib/api.js';
-import { h, keep } from '../../lib/dom.js';
+import { $, h, keep } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
 
@@ -12,7 +12,7 @@ const ARMED_MS = 600;
 const RUNNING_MS = 1500;
 const SAYS_MS = 6000;
 
-/** @typedef {'announce' | 'draw' | 'reveal' | 'wait' | 'done'} Step */
+/** @typedef {'uncover' | 'announce' | 'draw' | 'reveal' | 'wait' | 'done'} Step */
 
 /**
  * What a press forward would do, were it made now.
@@ -21,6 +21,7 @@ const SAYS_MS = 6000;
  * @returns {Step}
  */
 export function nextStep(state, scene) {
+  if (state.cover !== 'none' || !$('blank').hidden) return 'uncover';
   const { stage } = state;
   const resting = stage.phase === 'idle' || stage.phase === 'winner';
   if (!resting) return stage.reveal === 'host' && (stage.phase === 'spinning' || stage.phase === 'stopping') ? 'reveal' : 'wait';
@@ -86,7 +87,8 @@ export class Remote {
     clearTimeout(this.later);
     if (left > 0) this.later = window.setTimeout(() => this.paint(), left + 50);
     this.line.classList.toggle('problem', this.problem !== '');
-    this.line.textContent = this.problem || t(`remote.next.${step}`, { prize: next ? next.name : '', n: next ? next.count : 0 });
+    const text = this.problem || t(`remote.next.${step}`, { prize: next ? next.name : '', n: next ? next.count : 0 });
+    if (this.line.textContent !== text) this.line.textContent = text;
   }
 
   /** @param {string} text */
@@ -98,14 +100,36 @@ export class Remote {
   }
 
   async forward() {
-    const { state } = this;
-    if (!state || this.busy || !(await this.able())) return;
-    const step = nextStep(state, document.body.dataset.scene || '');
+    const bare = this.unblank();
+    if (!this.state || this.busy || !(await this.able())) return;
+    const step = bare ? 'uncover' : nextStep(this.state, document.body.dataset.scene || '');
     if ((step === 'announce' || step === 'done') && this.actions.nextPage()) return;
     if (step === 'announce') await this.send(() => this.announce());
     else if (step === 'draw') await this.draw();
     else if (step === 'reveal') await this.reveal();
     else if (step === 'done') this.say(t('remote.problem.no_prize'));
+    else if (step === 'uncover') await this.uncover();
+  }
+
+  /** Shows this screen's picture again. @returns {boolean} whether it was hidden */
+  unblank() {
+    if ($('blank').hidden) return false;
+    $('blank').hidden = true;
+    this.seen();
+    return true;
+  }
+
+  /** Shows every screen's picture again. */
+  async uncover() {
+    if (this.state.cover === 'none') return;
+    await this.send(() => call('POST', this.path('stage'), { cover: 'none' }));
+    this.seen();
+  }
+
+  /** The picture has just come back: what it announces is armed from now on. */
+  seen() {
+    if (this.armed) this.armed.at = performance.now();
+    this.paint();
   }
 
   async back() {
