@@ -14,9 +14,9 @@ Examples:
   luckydraw purge                          the current event; asks first
   luckydraw purge --event party-2026 --yes
 
-Names, telephone numbers, e-mail addresses, notes and what was written as a reason are deleted for
-good, in the file too. Numbers, winners, proofs and the log's chain stay and can still
-be checked. Exports and backups that were made before still hold everything: delete those yourself.";
+Names, telephone numbers, e-mail addresses, notes and what was written as a reason are deleted, and
+overwritten in the file. Numbers, winners, proofs and the log's chain stay and can still be
+checked. Exports and backups that were made before still hold everything: delete those yourself.";
 
 /// Delete personal data of an event for good; results and proofs stay
 #[derive(Debug, Args)]

@@ -81,10 +81,13 @@ function refresh() {
   frozen = next.cover === 'freeze';
   // A screen that opens while the picture is frozen has none to keep: it shows the code, and nothing of a draw.
   if (frozen && state) return;
-  state = frozen ? { ...next, stage: { phase: 'idle' }, view: 'code' } : next;
+  state = frozen || nobodyHolds(next.stage) ? { ...next, stage: { phase: 'idle' }, view: frozen ? 'code' : next.view } : next;
   followLanguage();
   draw();
 }
+
+/** Whether every win of the draw on show was annulled: then there is nothing to celebrate. @param {any} stage */
+const nobodyHolds = (stage) => stage.phase === 'winner' && Array.isArray(stage.winners) && !stage.winners.length;
 
 /** The event's language is the screen's, unless the address asks for one. */
 function followLanguage() {

@@ -55,7 +55,7 @@ function runningNow(stage) {
 /** @param {any} stage @param {any[]} wins */
 function resultNow(stage, wins) {
   const list = model.lists.get(stage.draw) || (stage.winners || []).map((/** @type {any} */ w) => w.draw_number);
-  if (!list.length) return [prizeLine(stage), h('p', { class: 'now-line' }, t('guest.now.looking'))];
+  if (!list.length) return [prizeLine(stage), h('p', { class: 'now-line' }, t(stage.winners ? 'guest.now.nobody' : 'guest.now.looking'))];
   const count = placesShown(stage, list.length);
   const shown = list.slice(0, count);
   const mine = model.ticket ? model.ticket.number : -1;
