@@ -10,6 +10,7 @@ mod config;
 mod crash;
 mod disk_full;
 mod draw_export;
+mod draw_fair;
 mod draw_steps;
 mod draw_vectors;
 mod lock;
