@@ -9,6 +9,7 @@ mod concurrency;
 mod config;
 mod crash;
 mod disk_full;
+mod draw_excerpts;
 mod draw_export;
 mod draw_fair;
 mod draw_steps;

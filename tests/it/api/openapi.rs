@@ -1,14 +1,8 @@
 //! The API document: whole, referring to nothing that is missing, and changed only on purpose.
 
-use std::path::PathBuf;
-
 use serde_json::Value;
 
-use crate::support::Server;
-
-fn snapshot() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/openapi.json")
-}
+use crate::support::{Server, snapshot};
 
 async fn document() -> Value {
     Server::start().anonymous().get("/api/openapi.json").await.json
@@ -61,16 +55,7 @@ async fn every_reference_leads_somewhere() {
 async fn the_document_is_the_one_that_was_reviewed() {
     let document = document().await;
     let text = serde_json::to_string_pretty(&document).unwrap() + "\n";
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::create_dir_all(snapshot().parent().unwrap()).unwrap();
-        std::fs::write(snapshot(), &text).unwrap();
-    }
-    let reviewed = std::fs::read_to_string(snapshot()).unwrap_or_default();
-    let line = text.lines().zip(reviewed.lines()).position(|(now, then)| now != then);
-    assert!(
-        text == reviewed,
-        "the API document changed at line {line:?}; if that is meant, run the test with UPDATE_SNAPSHOTS=1 and review the diff"
-    );
+    snapshot::compare("tests/snapshots/openapi.json", &text);
 }
 
 #[tokio::test]

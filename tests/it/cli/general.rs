@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::path::Path;
 use std::process::Command;
 
 use super::{Said, run, said, stopped};
+use crate::support::snapshot;
 
 /// The program alone: no database, no environment but the path.
 fn alone(args: &[&str]) -> Said {
@@ -52,13 +52,7 @@ fn the_help_is_as_it_was_read_last() {
             said.out
         ));
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/help.txt");
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    let known = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    let first = text.lines().zip(known.lines()).find(|(now, then)| now != then);
-    assert!(text == known, "the help changed, first at {first:?}; read it and run with UPDATE_SNAPSHOTS=1");
+    snapshot::compare("tests/snapshots/help.txt", &text);
 }
 
 #[test]

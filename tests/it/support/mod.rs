@@ -6,6 +6,7 @@ pub mod command;
 pub mod host;
 pub mod raw;
 pub mod server;
+pub mod snapshot;
 pub mod socket;
 
 use std::time::{Duration, Instant};
