@@ -203,12 +203,13 @@ async fn the_command_purges_beside_a_server_and_without_one() {
     };
     let (code, said) = run(&server, &["purge"]);
     assert!(code == Some(2) && said.contains("--yes"), "{code:?} {said}");
+    assert!(said.contains(&format!("--db {}", server.db().display())), "{said}");
     let (code, said) = run(&server, &["purge", "--yes"]);
-    assert!(code == Some(0) && said.contains("2 people"), "{code:?} {said}");
+    assert!(code == Some(0) && said.contains("2 people") && said.contains("last traces"), "{code:?} {said}");
     let person = json!({ "name": PERSONAL[0] });
     organiser.post(&format!("{ADMIN}/participants"), person).await.data();
     assert!(tokio::task::block_in_place(|| server.stop()).success());
     let (code, said) = run(&server, &["purge", "--event", id.as_str().unwrap(), "--yes"]);
-    assert!(code == Some(0) && said.contains("1 people"), "{code:?} {said}");
+    assert!(code == Some(0) && said.contains("1 people") && !said.contains("traces"), "{code:?} {said}");
     assert_eq!(left_in_the_file(&server), Vec::<&str>::new());
 }
