@@ -30,6 +30,7 @@ mod reader;
 pub mod recovery;
 pub mod registration;
 pub mod stage;
+pub mod wifi;
 mod writer;
 
 use std::path::{Path, PathBuf};

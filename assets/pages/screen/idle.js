@@ -77,7 +77,7 @@ function one(join, state) {
 /** @param {any} wifi */
 function wifiText(wifi) {
   const row = (/** @type {string} */ label, /** @type {string} */ value) => h('p', {}, h('span', { class: 'label' }, label), h('span', { class: 'value' }, value));
-  return [row(t('screen.wifi_name'), wifi.ssid), wifi.password ? row(t('screen.wifi_password'), wifi.password) : h('p', { class: 'label' }, t('screen.wifi_open'))];
+  return [row(t('screen.wifi_name'), wifi.ssid), wifi.password ? row(t('screen.wifi_password'), wifi.password) : h('p', { class: 'label' }, t(wifi.open ? 'screen.wifi_open' : 'screen.wifi_scan'))];
 }
 
 /** An address as people type it. @param {string} url */
