@@ -2,6 +2,7 @@
 
 import { $, h, replace } from '../lib/dom.js';
 import { icon } from '../lib/icons.js';
+import { t } from '../lib/i18n.js';
 import { nextLanguage, onLanguage, rememberedLanguage, setLanguage } from '../lib/language.js';
 import { ApiError, call, newKey } from '../lib/api.js';
 import { serverNow } from '../lib/live.js';
@@ -10,7 +11,6 @@ import { liveDigits, slip } from './claim_slip.js';
 
 /** @typedef {import('./claim_slip.js').Claim} Claim */
 
-const { t } = i18n;
 const RETRY_MS = 3000;
 const REFRESH_MS = 10000;
 const code = decodeURIComponent(location.pathname.replace(/\/+$/, '').split('/').pop() || '');
