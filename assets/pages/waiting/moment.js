@@ -1,7 +1,7 @@
 // The moment of winning: once for each win, when somebody looks; also when the phone slept at the reveal or the page was closed.
 
 import { calm, h } from '../../lib/dom.js';
-import { hasSeen, keepSeen } from './kept.js';
+import { hasSeen, keepSeen } from './shown.js';
 
 /** Punched paper, not more. */
 const DOTS = 28;

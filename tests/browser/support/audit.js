@@ -42,6 +42,9 @@ const sideways = (page) => page.evaluate(() => {
   return `${over} px too wide: ${wide.map((node) => `${node.tagName}.${node.className}`).join(', ')}`;
 });
 
+/** What is too wide for the page as it stands, and every word that is cut off. @param {Page} page @returns {Promise<string[]>} */
+export const overflows = async (page) => [await sideways(page), ...await cutOff(page)].filter(Boolean);
+
 /**
  * What a whole test finds is told at its end, so that one fault hides no other.
  * @param {import('node:test').TestContext} test
@@ -83,7 +86,7 @@ async function audit(page, name, sizes, faults) {
   for (const size of sizes) {
     await page.setViewportSize(size);
     await settled(page);
-    add(size, [await sideways(page), ...await cutOff(page)].filter(Boolean));
+    add(size, await overflows(page));
     if (AUDITED.includes(size)) add(size, await violations(page));
     await shot(page, `audit-${name}-${size.width}`);
   }
