@@ -6,6 +6,7 @@ import { Desk, Guest, Screen } from './people.js';
 import { picture } from './png.js';
 import { startServer, until } from './server.js';
 import { LONG } from './stage.js';
+import { askFrom } from './network.js';
 
 /** @typedef {'guest' | 'winner' | 'desk' | 'staff' | 'stranger' | 'screen'} Role */
 /** @typedef {{page: import('playwright-core').Page, say: (key: string, params?: Record<string, string | number>) => string, hall: Hall, go: (path: string) => Promise<unknown>, may: (report: RegExp) => void, quiet: () => void}} Person */
@@ -48,19 +49,28 @@ export class Hall {
     this.claim = '';
   }
 
-  /** @param {import('node:test').TestContext} test @param {import('playwright-core').Browser} browser @param {'ko' | 'en'} language */
-  static async open(test, browser, language) {
-    const hall = new Hall(browser, await startServer(test, { env: WIFI }), language);
+  /** @param {import('node:test').TestContext} test @param {import('playwright-core').Browser} browser @param {'ko' | 'en'} language @param {{bind?: string, within?: string[]}} [place] where the program runs */
+  static async open(test, browser, language, place = {}) {
+    const hall = new Hall(browser, await startServer(test, { ...place, env: WIFI }), language);
     test.after(() => Promise.all([...hall.people.values()].map(({ page }) => page.context().close())));
     const { title, prize, name, about } = hall.texts;
     const { server } = hall;
+    if (place.within) server.ask = askFrom(await hall.window('/help'));
     await server.api('PATCH', 'admin/current', { language, title, spin_ms: 300, stop_ms: 300, reveal: 'host', shown_as: 'name' });
-    for (const rank of [1, 2]) hall.prizes.push((await server.api('POST', 'admin/current/prizes', { name: prize, rank, quantity: 100, description: about })).prize_id);
-    await fetch(`${server.url}/api/luckydraw/admin/current/prizes/${hall.prizes[0]}/image`, { method: 'PUT', headers: { Origin: server.url, Cookie: server.cookie, 'Content-Type': 'image/png' }, body: new Uint8Array(picture()) });
+    const prizes = `name,rank,quantity,description,image\n"${prize}",1,100,"${about}",box.png\n"${prize}",2,100,"${about}",\n`;
+    await server.api('POST', 'admin/current/import', { what: 'prizes', csv: Buffer.from(prizes).toString('base64'), images: [{ name: 'box.png', data: picture().toString('base64') }] });
+    hall.prizes = (await server.api('GET', 'admin/current/prizes')).prizes.map((/** @type {any} */ one) => one.prize_id);
     const csv = Buffer.from(`name\n${`${name}\n`.repeat(NUMBERS)}`).toString('base64');
     const { lines } = await server.api('POST', 'admin/current/import', { what: 'participants', csv });
     hall.codes = lines.map((/** @type {any} */ line) => line.entry_code);
     return hall;
+  }
+
+  /** Another window, of nobody. @param {string} path */
+  async window(path) {
+    const page = await (await person(this.browser, { base: this.server.url, language: this.language })).newPage();
+    await page.goto(path);
+    return page;
   }
 
   /** The code with which a phone takes over a number. @param {number} number */
