@@ -3,18 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pixelmatch from 'pixelmatch';
+import { PNG } from './png.js';
 import { ROOT } from './server.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Locator} Locator */
-
-/** Ships no types. @type {{sync: {read: (bytes: Buffer) => Png, write: (png: Png) => Buffer}} & (new (of: {width: number, height: number}) => Png)} */
-const PNG = createRequire(import.meta.url)('pngjs').PNG;
-/** @typedef {{width: number, height: number, data: Buffer}} Png */
 
 const FOLDER = join(ROOT, 'tests', 'browser', 'pictures');
 /** How far a pixel's colour may be off, and how many of ten thousand may be: edges are drawn a little differently by another Chromium. */
