@@ -17,7 +17,7 @@ test('a new pass says where it opens, and opens there', { timeout: 60000 }, asyn
   await desk.page.locator('[name=name]').first().fill('경품 데스크 2');
   await desk.page.locator('[name=name]').first().press('Enter');
   const dialog = desk.page.locator('dialog[open]');
-  const address = (await dialog.locator('code', { hasText: /\/lottery\/admin$/ }).textContent()) || '';
+  const address = (await dialog.locator('.pass-address').textContent()) || '';
   assert.equal(address, `${server.url}/lottery/admin`);
   await expectVisible(dialog.locator('.pass-qr svg'));
   await shot(desk.page, 'ko-pass');

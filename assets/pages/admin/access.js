@@ -63,7 +63,7 @@ function showPass(pass) {
   const code = qrCode(pass.link, t('admin.staff.qr'));
   const scan = code ? h('figure', { class: 'pass-qr' }, code, h('figcaption', { class: 'quiet small' }, t('admin.staff.qr'))) : null;
   const pin = h('div', {}, h('span', { class: 'field-label' }, t('admin.staff.pin')), h('p', { class: 'pin select-all' }, pass.pin.replace(/(\d{4})(?=\d)/g, '$1 ')));
-  const typed = h('div', { class: 'stack' }, h('p', { class: 'quiet small' }, t('admin.staff.pin_text')), copyable(t('admin.staff.address'), `${origin}${pathname}`), pin);
+  const typed = h('div', { class: 'stack' }, h('p', { class: 'quiet small' }, t('admin.staff.pin_text')), h('div', {}, h('span', { class: 'field-label' }, t('admin.staff.address')), h('p', { class: 'pass-address select-all' }, `${origin}${pathname}`)), pin);
   const local = app.state && warnsOf(app.state, 'address_local') ? notice('warn', t('admin.warning.address_local')) : null;
   shownOnce(t('admin.staff.made', { name: pass.name }), [local, h('div', { class: 'pass' }, scan, typed), copyable(t('admin.staff.link'), pass.link)]);
 }

@@ -12,10 +12,9 @@ export function noPhoneCard(state) {
   return h('section', { class: 'nophone' }, code, h('div', { class: 'nophone-text' }, h('h2', {}, t('admin.nophone.title')), checks('admin.nophone', ['scan', 'wifi', 'isolation', 'firewall']), more()));
 }
 
-/** No phone can. @param {LiveState} state @returns {HTMLElement} */
-export function localCard(state) {
-  const address = state.join ? h('code', { class: 'join-url select-all' }, state.join.url) : null;
-  return h('section', { class: 'nophone nophone-local' }, h('div', { class: 'nophone-text' }, h('h2', {}, t('admin.warning.address_local')), address, checks('admin.local', ['network', 'bind', 'print']), more()));
+/** No phone can. @returns {HTMLElement} */
+export function localCard() {
+  return h('section', { class: 'nophone nophone-local' }, h('div', { class: 'nophone-text' }, h('h2', {}, t('admin.warning.address_local')), checks('admin.local', ['network', 'bind', 'print']), more()));
 }
 
 /** @param {string} section @param {string[]} names */

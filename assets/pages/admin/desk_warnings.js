@@ -28,7 +28,7 @@ export function warningNotes(state) {
 /** What keeps every phone away, before the doors open. @param {LiveState|null} state @returns {HTMLElement[]} */
 export function networkNotes(state) {
   if (!state) return [];
-  if (warnsOf(state, 'address_local')) return [localCard(state)];
+  if (warnsOf(state, 'address_local')) return [localCard()];
   return (state.warnings ?? []).filter((one) => one.code === 'no_network').map((one) => notice('warn', warningText(one)));
 }
 

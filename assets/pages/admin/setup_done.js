@@ -38,11 +38,9 @@ export function donePage(event, prizes, leave) {
     const good = isDone(step, prizes);
     return h('li', { class: good ? 'done-line' : 'done-line missing' }, icon(good ? 'claim' : 'warn'), h('span', {}, h('strong', {}, t(`admin.setup.step.${step}`)), ' ', h('span', { class: 'quiet' }, says(step, event, prizes))));
   });
-  const zone = event.settings.time_zone;
-  const otherZone = zonesDiffer(zone) ? notice('info', h('p', {}, t('admin.setup.zone_differs', { event: zone, here: zoneHere() })), button(t('admin.setup.zone_check'), { small: true, onclick: () => leave('rules') })) : null;
   const network = h('div', { class: 'warnings' });
   const on = h('a', { class: 'btn btn-primary', href: '#desk' }, icon('draw'), h('span', {}, t('admin.setup.to_desk')));
-  const body = h('div', { class: 'stack' }, h('ul', { class: 'done-list' }, lines), network, otherZone, papers(), h('div', { class: 'row row-end form-actions' }, on));
+  const body = h('div', { class: 'stack' }, h('ul', { class: 'done-list' }, lines), network, zoneNote(event, leave), papers(), h('div', { class: 'row row-end form-actions' }, on));
   let warned = '';
   /** @param {LiveState|null} state */
   const update = (state) => {
@@ -52,4 +50,12 @@ export function donePage(event, prizes, leave) {
   };
   update(app.state);
   return { element: sheet('done', body), leave, dirty: () => false, refresh: () => undefined, update };
+}
+
+/** The event's clock is another than this computer's. @param {EventDetail} event @param {(next: Step) => unknown} leave */
+function zoneNote({ settings: { time_zone: zone } }, leave) {
+  if (!zonesDiffer(zone)) return null;
+  const note = notice('info', t('admin.setup.zone_differs', { event: zone, here: zoneHere() }));
+  note.append(button(t('admin.setup.zone_check'), { small: true, onclick: () => leave('rules') }));
+  return note;
 }
