@@ -9,15 +9,15 @@ import { t } from '../../lib/i18n.js';
 /** No phone has reached the server yet. @param {LiveState} state @returns {HTMLElement} */
 export function noPhoneCard(state) {
   const code = state.join?.qr ? h('img', { class: 'nophone-code', src: state.join.qr, alt: state.join.url, width: 112, height: 112 }) : null;
-  return h('section', { class: 'nophone' }, code, h('div', { class: 'nophone-text' }, h('h2', {}, t('admin.nophone.title')), checks('admin.nophone', ['scan', 'wifi', 'isolation', 'firewall']), more()));
+  return h('section', { class: 'nophone' }, code, h('div', { class: 'nophone-text' }, h('h2', {}, t('admin.nophone.title')), checks('nophone', ['scan', 'wifi', 'isolation', 'firewall']), more()));
 }
 
 /** No phone can. @returns {HTMLElement} */
 export function localCard() {
-  return h('section', { class: 'nophone nophone-local' }, h('div', { class: 'nophone-text' }, h('h2', {}, t('admin.warning.address_local')), checks('admin.local', ['network', 'bind', 'print']), more()));
+  return h('section', { class: 'nophone nophone-local' }, h('div', { class: 'nophone-text' }, h('h2', {}, t('admin.warning.address_local')), checks('local', ['network', 'bind', 'print']), more()));
 }
 
 /** @param {string} section @param {string[]} names */
-const checks = (section, names) => h('ol', { class: 'nophone-checks' }, names.map((name) => h('li', {}, h('strong', {}, t(`${section}.${name}`)), ' ', t(`${section}.${name}_text`))));
+const checks = (section, names) => h('ol', { class: 'nophone-checks' }, names.map((name) => h('li', {}, h('strong', {}, t(`admin.${section}.${name}`)), ' ', t(`admin.${section}.${name}_text`))));
 
 const more = () => h('a', { class: 'nophone-more', href: '/help#wifi', target: '_blank', rel: 'noopener' }, t('admin.nophone.help'));

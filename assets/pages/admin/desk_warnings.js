@@ -25,12 +25,8 @@ export function warningNotes(state) {
   return card ? [card, ...notes] : notes;
 }
 
-/** What keeps every phone away, before the doors open. @param {LiveState|null} state @returns {HTMLElement[]} */
-export function networkNotes(state) {
-  if (!state) return [];
-  if (warnsOf(state, 'address_local')) return [localCard()];
-  return (state.warnings ?? []).filter((one) => one.code === 'no_network').map((one) => notice('warn', warningText(one)));
-}
+/** What keeps every phone away, to be known before the doors open. @param {LiveState|null} state @returns {HTMLElement|null} */
+export const networkNote = (state) => (state && warnsOf(state, 'address_local') ? localCard() : null);
 
 /** @param {LiveState} state @returns {HTMLElement|null} */
 function gravest(state) {

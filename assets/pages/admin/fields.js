@@ -119,7 +119,7 @@ export function complaint({ field, read }, needed = field.required) {
 const tooLong = (most, n) => t('admin.error.too_long', { most, over: n - most });
 
 /** What people count as characters. @param {string} text @returns {number} */
-export function graphemes(text) {
+function graphemes(text) {
   const segmenter = /** @type {{Segmenter?: new () => {segment: (text: string) => Iterable<unknown>}}} */ (/** @type {unknown} */ (Intl)).Segmenter;
   return segmenter ? [...new segmenter().segment(text.normalize('NFC'))].length : [...text.normalize('NFC')].length;
 }

@@ -3,7 +3,7 @@
 import { h, replace } from '../../lib/dom.js';
 import { number, t } from '../../lib/i18n.js';
 import { app } from './app.js';
-import { networkNotes } from './desk_warnings.js';
+import { networkNote } from './desk_warnings.js';
 import { zonesDiffer, zoneHere } from './field_zone.js';
 import { icon } from './icons.js';
 import { button, notice } from './parts.js';
@@ -45,7 +45,7 @@ export function donePage(event, prizes, leave) {
   /** @param {LiveState|null} state */
   const update = (state) => {
     const now = JSON.stringify([state?.warnings, state?.join?.url]);
-    if (now !== warned) replace(network, networkNotes(state));
+    if (now !== warned) replace(network, networkNote(state));
     warned = now;
   };
   update(app.state);

@@ -19,7 +19,7 @@ export const isRevealed = (row) => Boolean(row.revealed_at) || row.phase === 'wi
  * @param {Winner[]} winners
  * @returns {Winner[]}
  */
-export function inOrder(winners) {
+function inOrder(winners) {
   const sorted = [...winners].sort((a, b) => a.place - b.place);
   /** @type {Winner[]} */
   const list = [];
