@@ -38,11 +38,12 @@ export function settingsForm(event, what, { submit, extra = [], changed, saved }
   const look = what === 'rules' ? [] : lookFields(event, logo?.element ?? null, hint.element);
   const rules = what === 'look' ? [] : rulesFields(event, timing.element);
   const zone = zoneOffer((name) => setValue(form.control('time_zone'), name));
-  const rare = what === 'look' ? [] : [{ heading: t('admin.setup.rules_rare') }, ...rareFields(event, zone.element), zoneList()];
+  /** @param {EventDetail} now */
+  const rare = (now) => [{ heading: t('admin.setup.rules_rare') }, ...rareFields(now, zone.element), zoneList()];
   const headed = what === 'all' ? [{ heading: t('admin.setup.step.look') }] : [];
   const form = createForm({
     id: `settings.${what}.${eventId()}`,
-    fields: [...headed, ...look, ...rules, ...rare],
+    fields: [...headed, ...look, ...rules, ...(what === 'look' ? [] : rare(event))],
     extra,
     submit,
     tellsUnsaved: true,
