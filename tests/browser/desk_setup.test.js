@@ -92,3 +92,20 @@ test('the time zone of this computer is offered where the event has another', { 
   assert.equal((await event()).settings.time_zone, 'Asia/Seoul');
   assert.equal(await page.getByRole('button', { name: say('admin.setup.zone_check') }).count(), 0);
 });
+
+test('an address that opens on this computer only is told of on the desk, at the end of the set-up and with a pass', { timeout: 60000 }, async (t) => {
+  const { page, say, desk } = await open(t);
+  const warning = say('admin.warning.address_local');
+  await page.locator('.step').nth(2).click();
+  await next(page);
+  await expectText(page.locator('.setup-sheet .nophone-local'), warning);
+  await expectText(page.locator('.setup-sheet .nophone-local'), say('admin.local.network_text'));
+  await desk.view('desk', '.desk');
+  await expectText(page.locator('.nophone-local'), warning);
+  assert.equal(await page.locator('.nophone').count(), 1, 'no code to scan that would lead nowhere');
+  await desk.view('settings/access', '.empty');
+  await page.locator('[name=name]').first().fill('경품 데스크 1');
+  await page.locator('[name=name]').first().press('Enter');
+  await expectText(page.locator('dialog[open]'), warning);
+  desk.quiet();
+});
