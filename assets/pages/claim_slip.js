@@ -54,7 +54,7 @@ function facts(claim, code) {
     row(t('claim.name'), claim.name),
     row(t('claim.code'), code.length <= 12 ? code.replace(/(.{5})(?=.)/g, '$1 ') : code, true),
     row(t('common.draw_k', { k: claim.draw }), collected(claim)),
-    row(t('claim.reason'), claim.claim === 'open' || claim.reason === 'undo' ? '' : claim.reason));
+    row(t('claim.reason'), claim.claim === 'open' ? '' : claim.reason));
 }
 
 /** @param {Claim} claim */

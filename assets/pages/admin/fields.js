@@ -34,8 +34,13 @@ export function fieldPart(field) {
   const made = makeControl(field, id);
   made.control.setAttribute('aria-describedby', `${hint ? `${id}-h ` : ''}${id}-e`);
   const element = field.choices || field.type === 'colour' ? grouped(field, id, made, hint, error) : labelled(field, id, made, hint, error);
-  made.write(field.value ?? '');
-  return { field, control: made.control, error, element, read: made.read, write: made.write };
+  /** Its length is told again. @param {any} value */
+  const write = (value) => {
+    made.write(value);
+    made.control.dispatchEvent(new Event('written'));
+  };
+  write(field.value ?? '');
+  return { field, control: made.control, error, element, read: made.read, write };
 }
 
 /** @param {Field} field @param {string} id @returns {Control} */
@@ -64,11 +69,12 @@ function grouped(field, id, made, hint, error) {
 /** @param {number} most @param {Control} made */
 function lengthNote(most, made) {
   const note = h('span', { class: 'field-count', 'aria-hidden': 'true' });
-  made.control.addEventListener('input', () => {
+  const tell = () => {
     const long = graphemes(String(made.read() ?? ''));
     note.textContent = long >= most * NEARLY_FULL ? `${number(long)} / ${number(most)}` : '';
     note.classList.toggle('over', long > most);
-  });
+  };
+  for (const event of ['input', 'written']) made.control.addEventListener(event, tell);
   return note;
 }
 
@@ -116,7 +122,7 @@ export function complaint({ field, read }, needed = field.required) {
 const tooLong = (most, n) => t('admin.error.too_long', { most, over: n - most });
 
 /** What people count as characters. @param {string} text @returns {number} */
-export function graphemes(text) {
+function graphemes(text) {
   const segmenter = /** @type {{Segmenter?: new () => {segment: (text: string) => Iterable<unknown>}}} */ (/** @type {unknown} */ (Intl)).Segmenter;
   return segmenter ? [...new segmenter().segment(text.normalize('NFC'))].length : [...text.normalize('NFC')].length;
 }

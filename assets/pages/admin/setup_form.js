@@ -1,9 +1,9 @@
 // The form of the event's settings, whole or in part: the set-up's steps and the settings' view are made of it.
 
-import { h } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { eventId } from './app.js';
 import { inEvent } from './client.js';
+import { zoneList, zoneOffer } from './field_zone.js';
 import { createForm } from './form.js';
 import { pictureField } from './prize_picture.js';
 import { contrastHint, lookFields } from './setup_look.js';
@@ -40,6 +40,9 @@ export function settingsForm(event, what, { submit, extra = [], changed, saved }
   const wifi = what === 'rules' || !event.wifi ? null : wifiPart(event.wifi);
   const look = what === 'rules' ? [] : lookFields(event, logo?.element ?? null, hint.element);
   const rules = what === 'look' ? [] : rulesFields(event, timing.element);
+  const zone = zoneOffer((name) => setValue(form.control('time_zone'), name));
+  /** @param {EventDetail} now */
+  const rare = (now) => [{ heading: t('admin.setup.rules_rare') }, ...rareFields(now, zone.element), zoneList()];
   const headed = what === 'all' ? [{ heading: t('admin.setup.step.look') }] : [];
   const form = createForm({
     id: `settings.${what}.${eventId()}`,
@@ -59,13 +62,14 @@ export function settingsForm(event, what, { submit, extra = [], changed, saved }
   const tell = () => {
     const values = form.values();
     timing.update(/** @type {any} */ (values));
+    zone.update(values.time_zone);
     hint.update(values.theme ?? 'night', values.accent ?? '');
     wifi?.tell(form);
     changed(values, logo ? logo.shown() : null, wifi?.shown());
   };
   timing.onchoose((spin, stop) => {
-    setNumber(form.control('spin_ms'), spin);
-    setNumber(form.control('stop_ms'), stop);
+    setValue(form.control('spin_ms'), String(spin));
+    setValue(form.control('stop_ms'), String(stop));
   });
   form.element.addEventListener('input', tell);
   form.element.addEventListener('reverted', tell);
@@ -79,23 +83,8 @@ export function settingsForm(event, what, { submit, extra = [], changed, saved }
   return { ...form, update, dirty: () => form.dirty() || (logo?.dirty() ?? false) };
 }
 
-/** @param {HTMLElement} control @param {number} value */
-function setNumber(control, value) {
-  /** @type {HTMLInputElement} */ (control).value = String(value);
+/** As if it had been typed. @param {HTMLElement} control @param {string} value */
+function setValue(control, value) {
+  /** @type {HTMLInputElement} */ (control).value = value;
   control.dispatchEvent(new Event('input', { bubbles: true }));
-}
-
-/**
- * What hardly anybody changes is folded away; the fields belong to the form all the same.
- * @param {EventDetail} event
- */
-function rare(event) {
-  const zones = h('datalist', { id: 'zones' }, timeZones().map((zone) => h('option', { value: zone })));
-  return [{ heading: t('admin.setup.rules_rare') }, ...rareFields(event), zones];
-}
-
-/** @returns {string[]} */
-function timeZones() {
-  const intl = /** @type {{supportedValuesOf?: (key: string) => string[]}} */ (/** @type {unknown} */ (Intl));
-  return intl.supportedValuesOf?.('timeZone') ?? ['Asia/Seoul', 'Asia/Tokyo', 'UTC'];
 }

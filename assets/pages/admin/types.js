@@ -5,7 +5,7 @@
 /** @typedef {{url: string, thumb: string}} Picture */
 /** @typedef {{prize_id: string, name: string, description?: string|null, rank: number, quantity: number, left: number, drawn: number, image: Picture|null, position: number}} Prize */
 /** @typedef {"open"|"collected"|"absent"|"void"|"passed"} Claim */
-/** @typedef {{place: number, draw_number: number, name?: string|null, claim: Claim, claimed_at?: string|null, claimed_by?: string|null, replaces?: number|null, claim_code?: string|null, live?: {digits: string, next_at: string}|null}} Winner */
+/** @typedef {{place: number, draw_number: number, name?: string|null, claim: Claim, claimed_at?: string|null, claimed_by?: string|null, replaces?: number|null, reason?: string|null, claim_code?: string|null, live?: {digits: string, next_at: string}|null}} Winner */
 /** @typedef {{draw: number, prize_id?: string|null, prize_name: string, prize_rank: number, image: Picture|null, count: number, phase: string, drawn_at: string, revealed_at?: string|null, reset?: boolean, short_by?: number|null, entries: number, grade: string, winners: Winner[]|null}} DrawRow */
 /** @typedef {"in"|"withdrawn"|"disqualified"} Status */
 /** @typedef {{draw_number: number, created_at: string, status: Status, source?: string, name?: string|null, note?: string|null, phone?: string|null, email?: string|null, entry_code?: string|null}} Participant */
