@@ -20,7 +20,7 @@ const GAP = 2.4;
 const FEW = 10;
 
 /** How many tickets stand on one page, in how many columns. @param {number} count @returns {Plan} */
-export function layout(count) {
+function layout(count) {
   const wide = [[2, 2], [3, 3], [4, 2], [6, 3], [8, 4], [10, 5], [15, 5], [20, 5]];
   const near = [[3, 3], [4, 2], [6, 3], [9, 3], [12, 4], [16, 4], [20, 4]];
   const steps = mode === 'overlay' ? [[5, 5]] : narrow() ? near : wide;

@@ -41,7 +41,7 @@ const NO_SHOW = { stop: () => {}, next: () => false };
 let show = NO_SHOW;
 
 /** Turns to the next page of a board, or of the results. @returns {boolean} whether there was one not seen yet */
-export const nextPage = () => {
+const nextPage = () => {
   const { scene } = document.body.dataset;
   return scene === 'history' ? nextResults() : scene === 'winner' && show.next();
 };
