@@ -151,8 +151,9 @@ impl Projector {
     /// What the organiser should know right now.
     fn warnings(&self) -> Vec<Value> {
         let storing = (!self.app.store.is_storing()).then(|| json!({ "code": "storage" }));
-        let lonely = self.app.has_no_network().then(|| json!({ "code": "no_network" }));
-        storing.into_iter().chain(lonely).chain(self.warnings.iter().cloned()).collect()
+        let origins = self.app.origins.borrow();
+        let local = origins.is_local().then(|| json!({ "code": "address_local", "url": origins.best }));
+        storing.into_iter().chain(local).chain(self.warnings.iter().cloned()).collect()
     }
 
     fn around(&mut self, event: &EventId, topic: &Topic) -> Surroundings {
@@ -175,7 +176,7 @@ impl Projector {
 /// Whether phones should be able to come and none ever did. At a public address a proxy stands between,
 /// and whoever comes through it cannot be told from this machine.
 fn lacks_phones(app: &App) -> bool {
-    app.is_for_venue && !app.has_public_url && !app.has_no_network() && !app.phone_seen()
+    !app.has_public_url && !app.origins.borrow().is_local() && !app.phone_seen()
 }
 
 fn connections(topic: &Topic) -> Connections {

@@ -48,7 +48,7 @@ pub struct Connections {
     pub guest: usize,
     /// Big screens.
     pub screen: usize,
-    /// Organisers and staff.
+    /// Organisers; staff at the prize desk are none.
     pub admin: usize,
 }
 
