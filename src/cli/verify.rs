@@ -57,7 +57,9 @@ pub fn run(command: &Verify) -> Result<Status, CliError> {
         show(&checked, verdict, twice)?;
     }
     if verdict == Verdict::Untied {
-        terminal::tell("  try: --anchor HEX, as it stands on a poster or on a guest's phone (all 64 digits), or --receipt FILE");
+        terminal::tell(
+            "  try: --anchor HEX, as it stands on a poster or on a guest's phone (all 64 digits), or --receipt FILE",
+        );
     }
     Ok(status(verdict))
 }
