@@ -43,7 +43,7 @@ function show() {
   notice();
   /** @type {HTMLButtonElement} */ ($('print')).disabled = !ready();
   if (!ready()) return;
-  const key = JSON.stringify([state.event.title, state.event.anchor, state.join, model.first, Object.keys(words)]);
+  const key = JSON.stringify([state.event.title, state.event.anchor, state.event.accent, state.join, model.first, Object.keys(words)]);
   if (key === shown) return;
   shown = key;
   replace($('poster'), sheet(state.event, state.join, speakers()));

@@ -1,10 +1,11 @@
 // The poster as a sheet of paper: two numbered codes, the address, how to stay connected, the seal; each in two languages.
 
+import { accentTokens } from '../lib/colour.js';
 import { digits, h, seal } from '../lib/dom.js';
 
 /**
  * @typedef {(key: string) => string} Say the sheet's words in one language
- * @typedef {{title: string, anchor: string}} Event
+ * @typedef {{title: string, anchor: string, accent?: string}} Event
  * @typedef {{url: string, qr: string, wifi: null | {ssid: string, password: string | null, qr: string}}} Join
  */
 
@@ -15,7 +16,8 @@ import { digits, h, seal } from '../lib/dom.js';
  */
 export function sheet(event, join, languages) {
   const two = Boolean(join.wifi);
-  return h('article', { class: 'sheet' },
+  const own = accentTokens(event.accent || '', 'bright'); // the poster's paper is white
+  return h('article', { class: 'sheet', style: own ? { '--ticket-seal': own.accent } : {} },
     head(event.title, languages, two),
     h('div', { class: `tickets ${two ? 'two' : 'one'}` }, join.wifi ? wifiStep(join.wifi, languages) : writeStep(languages), pageStep(join, languages)),
     stay(languages),

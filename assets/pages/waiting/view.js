@@ -51,15 +51,17 @@ export function render(actions) {
   moment(wins);
 }
 
-/** The event's own colour, where it has one. */
+/** The event's own colour, where it has one: for the ticket and its seal; what needs attention stays red. */
 function colour() {
   const hex = model.state ? model.state.event.accent || '' : shown.accent;
   if (shown.accent === hex) return;
   shown.accent = hex;
   const tokens = hex ? accentTokens(hex, 'paper') : null;
-  const style = document.documentElement.style;
-  if (tokens) style.setProperty('--edge', tokens.accent);
-  else style.removeProperty('--edge');
+  const { style } = document.documentElement;
+  for (const name of ['--edge', '--ticket-seal']) {
+    if (tokens) style.setProperty(name, tokens.accent);
+    else style.removeProperty(name);
+  }
 }
 
 /** @param {any[]} wins @param {Actions} actions */
