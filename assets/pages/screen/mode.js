@@ -1,7 +1,7 @@
 // How this page is used: on the wall, over a camera's picture (?overlay=1), or as a small silent mirror (?preview=1).
 // And how much room the stage has then, in units of the stage (rem = 1 % of its height).
 
-import { languages } from '../../lib/i18n.js';
+import { language, languages } from '../../lib/i18n.js';
 import { setLanguage } from '../../lib/language.js';
 
 /** @typedef {'wall' | 'overlay' | 'preview'} Mode */
