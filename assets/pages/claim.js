@@ -1,7 +1,9 @@
 // The prize desk's page, opened by scanning a winner's code: shows whose it is and confirms the hand-over, once, in one tap.
 
-import { $, h, icon, replace } from '../lib/dom.js';
-import * as i18n from '../lib/i18n.js';
+import { $, h, replace } from '../lib/dom.js';
+import { icon } from '../lib/icons.js';
+import { t } from '../lib/i18n.js';
+import { nextLanguage, onLanguage, rememberedLanguage, setLanguage } from '../lib/language.js';
 import { ApiError, call, newKey } from '../lib/api.js';
 import { serverNow } from '../lib/live.js';
 import { loginForm } from './claim_login.js';
@@ -9,7 +11,6 @@ import { liveDigits, slip } from './claim_slip.js';
 
 /** @typedef {import('./claim_slip.js').Claim} Claim */
 
-const { t } = i18n;
 const RETRY_MS = 3000;
 const REFRESH_MS = 10000;
 const code = decodeURIComponent(location.pathname.replace(/\/+$/, '').split('/').pop() || '');
@@ -216,9 +217,9 @@ function stopped(fault) {
   ];
 }
 
-$('language').addEventListener('click', () => i18n.setLanguage(i18n.nextLanguage()));
-i18n.onLanguage(() => { document.title = t('claim.title'); replace($('page'), content()); tick(); });
+$('language').addEventListener('click', () => setLanguage(nextLanguage()));
+onLanguage(() => { document.title = t('claim.title'); replace($('page'), content()); tick(); });
 document.addEventListener('visibilitychange', () => { if (!document.hidden && model.claim && !model.saving) load(); });
 addEventListener('online', () => { if (!model.saving) load(); });
-i18n.rememberedLanguage();
+rememberedLanguage();
 load();

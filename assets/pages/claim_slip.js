@@ -1,6 +1,7 @@
 // A claim on paper: whose it is, what it is for, the digits of this moment, and what became of it.
 
-import { digits, h, icon, seal } from '../lib/dom.js';
+import { digits, h, seal } from '../lib/dom.js';
+import { icon } from '../lib/icons.js';
 import { actor, dateTime, drawNumber, t } from '../lib/i18n.js';
 
 /**

@@ -1,7 +1,8 @@
 // The poster's page: follows the big screen's public state, so that a new address or title is on the paper too, and prints.
 
 import { $, h, keep, replace } from '../lib/dom.js';
-import { language, onLanguage, rememberedLanguage, t } from '../lib/i18n.js';
+import { language, t } from '../lib/i18n.js';
+import { onLanguage, rememberedLanguage } from '../lib/language.js';
 import { live } from '../lib/live.js';
 import { sheet } from './poster_sheet.js';
 

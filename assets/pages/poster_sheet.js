@@ -56,12 +56,15 @@ function stepHead(number, languages, key) {
 /** @param {string} label @param {string} value @param {string} [name] */
 const row = (label, value, name = '') => h('div', { class: 'row' }, h('p', { class: 'label' }, label), h('p', { class: `value ${name}`.trim() }, value));
 
+/** How a name or a password is set: a long one is smaller, so that all of it keeps to its ticket. @param {string} text */
+const typed = (text) => (text.length > 25 ? 'long' : '');
+
 /** @param {{ssid: string, password: string | null, qr: string}} wifi @param {[Say, Say | null]} languages */
 function wifiStep(wifi, languages) {
   return h('section', { class: 'step wifi' }, stepHead(1, languages, 'wifi'),
     h('img', { class: 'qr', id: 'wifi-code', src: wifi.qr, alt: languages[0]('wifi_qr') }),
-    h('div', { class: 'step-text' }, row(pair(languages, 'wifi_name'), wifi.ssid),
-      wifi.password ? row(pair(languages, 'wifi_password'), wifi.password) : h('p', { class: 'label row' }, pair(languages, 'wifi_scan'))));
+    h('div', { class: 'step-text' }, row(pair(languages, 'wifi_name'), wifi.ssid, typed(wifi.ssid)),
+      wifi.password ? row(pair(languages, 'wifi_password'), wifi.password, typed(wifi.password)) : h('p', { class: 'label row' }, pair(languages, 'wifi_scan'))));
 }
 
 /** Where the program does not know the Wi-Fi, somebody writes it on the paper. @param {[Say, Say | null]} languages */

@@ -166,6 +166,7 @@ impl Projector {
         Surroundings {
             build: self.app.assets.build().to_owned(),
             join: join(&self.app),
+            wifi: self.app.wifi.clone(),
             connections,
             lacks_phones: lacks_phones(&self.app),
             warnings: self.warnings(),
@@ -187,18 +188,13 @@ fn connections(topic: &Topic) -> Connections {
     }
 }
 
-/// How to join, for the screen: what the codes hold, and the words beside them.
+/// How to reach the page, for the screen: what its code holds, and the words beside it.
 fn join(app: &App) -> Value {
     let origins = app.origins.borrow().clone();
     let mark: u64 = origins.best.bytes().fold(5381, |mark: u64, byte| mark.wrapping_mul(33) ^ u64::from(byte));
-    let wifi = app.wifi.as_ref().map(|wifi| {
-        let password = wifi.password.as_ref().filter(|_| wifi.show_password).map(crate::config::Secret::expose);
-        json!({ "ssid": wifi.ssid, "password": password, "qr": "/api/luckydraw/qr/wifi.svg" })
-    });
     json!({
         "url": origins.best,
         "alternatives": origins.alternatives,
         "qr": format!("/api/luckydraw/qr/join.svg?v={mark:x}"),
-        "wifi": wifi,
     })
 }

@@ -32,6 +32,7 @@ pub mod recovery;
 pub mod registration;
 pub mod stage;
 mod traces;
+pub mod wifi;
 mod writer;
 
 use std::path::{Path, PathBuf};

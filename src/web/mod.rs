@@ -28,7 +28,7 @@ use tokio::sync::watch;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::ambient::{Clock, Entropy};
-use crate::config::Wifi;
+use crate::domain::wifi::Wifi;
 use crate::live::Hub;
 use crate::store::Store;
 
@@ -85,7 +85,7 @@ pub struct Parts {
     pub metrics: metrics::Metrics,
     /// Where guests reach the program, as it changes.
     pub origins: watch::Receiver<Origins>,
-    /// The venue's Wi-Fi, where configured.
+    /// The venue's Wi-Fi as configured; what is set in the pages wins over it.
     pub wifi: Option<Wifi>,
     /// The port that is listened on; cookies are named by it.
     pub port: u16,

@@ -4,13 +4,14 @@ import { h } from '../../lib/dom.js';
 import { number, t } from '../../lib/i18n.js';
 import { choiceControl } from './field_choice.js';
 import { colourControl, isColour } from './field_colour.js';
+import { secretControl } from './field_secret.js';
 
 /** @typedef {HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement} Plain */
 /** @typedef {{value: string, label: string, hint?: string, art?: Node}} Choice */
 /**
  * @typedef {{name: string, label: string, type?: string, value?: string|number|boolean, hint?: string, options?: [string, string][],
  *   choices?: Choice[], columns?: boolean, artOnTop?: boolean, required?: boolean, min?: number, max?: number, step?: number, maxlength?: number, rows?: number,
- *   placeholder?: string, autocomplete?: string, inputmode?: string, list?: string, suffix?: string, half?: boolean}} Field
+ *   placeholder?: string, autocomplete?: string, inputmode?: string, list?: string, suffix?: string, half?: boolean, check?: (value: any) => string}} Field `check` says what is wrong with a value, or nothing
  */
 /**
  * What a kind of field gives: where it is focused, what stands on the page, its value.
@@ -41,6 +42,7 @@ export function fieldPart(field) {
 function makeControl(field, id) {
   if (field.choices) return choiceControl(field, id);
   if (field.type === 'colour') return colourControl(field, id);
+  if (field.type === 'secret') return secretControl(field, id);
   return plainControl(field, id);
 }
 
@@ -103,6 +105,7 @@ export function complaint({ field, read }, needed = field.required) {
   if (needed && (value === '' || value === null)) return t('admin.error.required');
   if (field.maxlength && typeof value === 'string' && graphemes(value) > field.maxlength) return tooLong(field.maxlength, graphemes(value));
   if (field.type === 'colour' && !isColour(value)) return t('admin.error.colour');
+  if (field.check) return field.check(value);
   if (field.type !== 'number' || value === null) return '';
   const bad = Number.isNaN(value) || (field.step === undefined && !Number.isInteger(value)) || (field.min !== undefined && Number(value) < field.min) || (field.max !== undefined && Number(value) > field.max);
   if (!bad) return '';

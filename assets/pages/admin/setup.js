@@ -12,6 +12,7 @@ import { prizeList } from './prize_list.js';
 import { papers, previewEvent } from './settings.js';
 import { settingsForm, toValues } from './setup_form.js';
 import { screenPreview } from './setup_preview.js';
+import { loadEvent } from './setup_wifi.js';
 
 /** @typedef {import('./types.js').EventDetail} EventDetail */
 /** @typedef {import('./types.js').Prize} Prize */
@@ -35,7 +36,7 @@ export function setupView() {
   /** @type {Page|null} */
   let page = null;
 
-  const load = loader(box, async () => [await get(inEvent()), (await get(inEvent('/prizes'))).prizes], ([fresh, list]) => {
+  const load = loader(box, async () => [await loadEvent(), (await get(inEvent('/prizes'))).prizes], ([fresh, list]) => {
     event = fresh;
     prizes = list;
     showPreview(toValues(fresh), fresh.logo ? fresh.logo.url : '');
@@ -43,8 +44,8 @@ export function setupView() {
     else open(step, false);
     paintStrip();
   });
-  /** @param {Record<string, any>} values @param {string|null} logo */
-  const showPreview = (values, logo) => preview.show({ event: previewEvent(values, event?.logo === undefined ? null : logo), prize: sample(prizes) });
+  /** @param {Record<string, any>} values @param {string|null} logo @param {object|null} [wifi] */
+  const showPreview = (values, logo, wifi) => preview.show({ event: previewEvent(values, event?.logo === undefined ? null : logo), wifi, prize: sample(prizes) });
 
   /** @param {Step} next @param {boolean} focus */
   const open = (next, focus) => {
@@ -74,7 +75,7 @@ export function setupView() {
     const following = which === 'look' ? 'prizes' : 'done';
     let wanted = /** @type {Step} */ (following);
     const form = settingsForm(now, which, { submit: t(which === 'look' ? 'admin.setup.next' : 'admin.setup.finish'), changed: showPreview, saved: async () => {
-      event = await get(inEvent());
+      event = await loadEvent();
       open(wanted, true);
     } });
     /** @param {Step} next */

@@ -8,6 +8,7 @@ import { createForm } from './form.js';
 import { pictureField } from './prize_picture.js';
 import { contrastHint, lookFields } from './setup_look.js';
 import { rareFields, rulesFields, timingStrip } from './setup_rules.js';
+import { wifiPart, wifiValues, withoutWifi } from './setup_wifi.js';
 
 /** @typedef {import('./types.js').EventDetail} EventDetail */
 /** @typedef {"look"|"rules"|"all"} What */
@@ -15,12 +16,12 @@ import { rareFields, rulesFields, timingStrip } from './setup_rules.js';
 /** @param {EventDetail} event @returns {Record<string, any>} as the fields hold them */
 export function toValues(event) {
   const { spin_ms: spin, stop_ms: stop, ...rest } = event.settings;
-  return { ...rest, title: event.title, spin_ms: spin / 1000, stop_ms: stop / 1000 };
+  return { ...rest, ...wifiValues(event.wifi), title: event.title, spin_ms: spin / 1000, stop_ms: stop / 1000 };
 }
 
 /** @param {Record<string, any>} values @returns {Record<string, any>} as the API takes them */
 function toPatch(values) {
-  const patch = { ...values };
+  const patch = withoutWifi(values);
   for (const name of ['spin_ms', 'stop_ms']) if (name in patch) patch[name] = Math.round(patch[name] * 1000);
   return patch;
 }
@@ -28,23 +29,26 @@ function toPatch(values) {
 /**
  * @param {EventDetail} event
  * @param {What} what
- * @param {{submit: string, extra?: Node[], changed: (values: Record<string, any>, logo: string|null) => void, saved: () => unknown}} options
- *   `changed`: something was typed, or chosen; `logo`: the address of the picture that would be shown
+ * @param {{submit: string, extra?: Node[], changed: (values: Record<string, any>, logo: string|null, wifi?: object|null) => void, saved: () => unknown}} options
+ *   `changed`: something was typed, or chosen; `logo`: the address of the picture that would be shown;
+ *   `wifi`: what the screen would show of the Wi-Fi
  */
 export function settingsForm(event, what, { submit, extra = [], changed, saved }) {
   const timing = timingStrip();
   const hint = contrastHint();
   const logo = what === 'rules' || event.logo === undefined ? null : pictureField({ label: t('admin.setup.logo'), current: event.logo?.url ?? '', changed: () => tell() });
+  const wifi = what === 'rules' || !event.wifi ? null : wifiPart(event.wifi);
   const look = what === 'rules' ? [] : lookFields(event, logo?.element ?? null, hint.element);
   const rules = what === 'look' ? [] : rulesFields(event, timing.element);
   const headed = what === 'all' ? [{ heading: t('admin.setup.step.look') }] : [];
   const form = createForm({
     id: `settings.${what}.${eventId()}`,
-    fields: [...headed, ...look, ...rules, ...(what === 'look' ? [] : rare(event))],
+    fields: [...headed, ...look, ...(wifi?.fields ?? []), ...rules, ...(what === 'look' ? [] : rare(event))],
     extra,
     submit,
     tellsUnsaved: true,
     save: async (_, send) => {
+      await wifi?.save(form, send);
       const patch = toPatch(form.changed());
       if (Object.keys(patch).length) await send('PATCH', inEvent(), patch);
       await logo?.save(inEvent('/logo'));
@@ -56,7 +60,8 @@ export function settingsForm(event, what, { submit, extra = [], changed, saved }
     const values = form.values();
     timing.update(/** @type {any} */ (values));
     hint.update(values.theme ?? 'night', values.accent ?? '');
-    changed(values, logo ? logo.shown() : null);
+    wifi?.tell(form);
+    changed(values, logo ? logo.shown() : null, wifi?.shown());
   };
   timing.onchoose((spin, stop) => {
     setNumber(form.control('spin_ms'), spin);

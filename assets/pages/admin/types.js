@@ -10,7 +10,9 @@
 /** @typedef {"in"|"withdrawn"|"disqualified"} Status */
 /** @typedef {{draw_number: number, created_at: string, status: Status, source?: string, name?: string|null, note?: string|null, phone?: string|null, email?: string|null, entry_code?: string|null}} Participant */
 /** @typedef {{time_zone: string, language: string, spin_ms: number, stop_ms: number, winners_again: boolean, absent: "reserve"|"none", absent_again: boolean, entry_rule: string, pool: string, theme?: string, accent?: string, reveal?: "timed"|"host", pace?: "together"|"one_by_one", shown_as?: "number"|"name"|"phone"}} Settings */
-/** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", anchor: string, created_at: string, settings: Settings, logo?: Picture|null, participants: number, draws: number, current: boolean}} EventDetail */
+/** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", anchor: string, created_at: string, settings: Settings, logo?: Picture|null, participants: number, draws: number, current: boolean, wifi?: VenueWifi}} EventDetail */
+/** @typedef {{ssid: string, password: string|null, hidden: boolean, show_password: boolean}} Wifi */
+/** @typedef {{set: Wifi|null, configured: Wifi|null}} VenueWifi what was set in the pages, and what the config file says */
 /** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", participants: number, draws: number, created_at: string, anchor: string}} EventRow */
 /** @typedef {{id: string, name: string, created_at: string, last_used_at?: string|null, revoked_at?: string|null}} Credential */
 /** @typedef {{seq: number, at: string, kind: string, actor?: string|null, body?: unknown, hash: string}} LogRecord */

@@ -1,7 +1,8 @@
 // The big screen: shows the scene that the server's state asks for, at the place in time where it is.
 
 import { $, calm, replace } from '../../lib/dom.js';
-import { drawNumber, language, languages, onLanguage, setLanguage, t, translate } from '../../lib/i18n.js';
+import { drawNumber, language, languages, t } from '../../lib/i18n.js';
+import { onLanguage, setLanguage, translate } from '../../lib/language.js';
 import { call, live, serverNow } from '../../lib/live.js';
 import { dueAt } from './board.js';
 import { burst } from './confetti.js';

@@ -47,6 +47,8 @@ const KINDS: &[&str] = &[
     "login_link_created",
     "token_created",
     "token_revoked",
+    "wifi_set",
+    "wifi_removed",
 ];
 
 async fn prepare_prizes(organiser: &Client) {
@@ -114,6 +116,8 @@ async fn change_keys(organiser: &Client) {
     organiser.post(&format!("{API}/admin/tokens"), json!({ "name": "board" })).await.data();
     organiser.delete(&format!("{API}/admin/tokens/board")).await.data();
     organiser.post(&format!("{API}/admin/links"), json!({})).await.data();
+    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall" })).await.data();
+    organiser.delete(&format!("{API}/admin/wifi")).await.data();
     organiser.post(&format!("{API}/admin/events"), json!({ "event_id": "gone-soon", "title": "x" })).await.data();
     organiser.delete(&format!("{API}/admin/gone-soon?confirm=gone-soon")).await.data();
 }
