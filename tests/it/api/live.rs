@@ -51,7 +51,7 @@ async fn each_audience_has_its_own_fields() {
 #[tokio::test]
 async fn a_join_address_of_this_machine_alone_is_warned_of() {
     let server = Server::start();
-    assert!(server.stderr().contains(&server.origin()), "{}", server.stderr());
+    poll("the warning", async || server.stderr().contains(&server.origin()).then_some(())).await;
     let state = Socket::open(&server.organiser().await, "admin").await.state().await;
     let warning = json!({ "code": "address_local", "url": server.origin() });
     assert!(state["warnings"].as_array().unwrap().contains(&warning), "{}", state["warnings"]);
