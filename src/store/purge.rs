@@ -1,7 +1,7 @@
 //! Forgetting who people were: names, telephone numbers, addresses and notes go; numbers, results,
 //! proofs and the chain of the log stay.
 //!
-//! What the deleted rows leave behind in the file goes as [`super::traces`] says.
+//! What the deleted rows leave behind in the file goes as `traces` says.
 
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
