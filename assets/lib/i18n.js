@@ -1,15 +1,10 @@
 // Words in the guest's language: lookup, Korean particles, English plurals, numbers and times.
 
-import { keep } from './dom.js';
-
 /** @typedef {Record<string, any>} Params */
 
-const KEY = 'luckydraw.language';
 /** @type {Record<string, any>} */
 let words = {};
 let current = 'ko';
-/** @type {Set<() => void>} */
-const listeners = new Set();
 
 /** The codes of the languages that the server has files for. @type {string[]} */
 export const languages = (document.documentElement.dataset.languages || 'ko,en').split(',');
@@ -23,11 +18,14 @@ function readPage() {
 }
 readPage();
 
+/** Takes the words of a language; a page may come with its first words alone. @param {Record<string, any>} all @param {string} [lang] another than is shown now */
+export function learn(all, lang = current) {
+  words = all;
+  current = lang;
+}
+
 /** The language now shown. @returns {string} */
 export const language = () => current;
-
-/** The language that a button for the next one leads to. @returns {string} */
-export const nextLanguage = () => languages[(languages.indexOf(current) + 1) % languages.length];
 
 /**
  * The text for a dotted key, with `{name}`, `{name:을}` (particle by final sound) and `{n|one|many}` filled in.
@@ -126,44 +124,4 @@ function format(when, parts, zone) {
   } catch {
     return new Intl.DateTimeFormat(language(), options).format(date);
   }
-}
-
-/** Calls back after every change of language. @param {() => void} callback */
-export const onLanguage = (callback) => void listeners.add(callback);
-
-/**
- * Shows the page in another language from now on and remembers it. Throws nothing: without a network the old one stays.
- * @param {string} lang
- * @param {boolean} [remember] also for the next visit (default true)
- * @returns {Promise<boolean>} whether the language is now that one
- */
-export async function setLanguage(lang, remember = true) {
-  if (lang === current) return true;
-  try {
-    const answer = await fetch((document.documentElement.dataset.i18n || '').replace('{lang}', lang));
-    if (!answer.ok) return false;
-    words = await answer.json();
-  } catch { return false; }
-  current = lang;
-  if (remember) keep.set(KEY, lang);
-  document.documentElement.lang = lang;
-  translate(document);
-  listeners.forEach((callback) => callback());
-  return true;
-}
-
-/** Applies a language chosen on an earlier visit, unless the address asks for one; call once at the start. */
-export async function rememberedLanguage() {
-  const wanted = keep.get(KEY);
-  if (wanted && languages.includes(wanted) && !/[?&]lang=/.test(location.search)) await setLanguage(wanted);
-  translate(document);
-}
-
-/**
- * Fills every `[data-t]` (text) and `[data-t-label]` (aria-label) below a node.
- * @param {ParentNode} root
- */
-export function translate(root) {
-  root.querySelectorAll('[data-t]').forEach((n) => { n.textContent = t(n.getAttribute('data-t') || ''); });
-  root.querySelectorAll('[data-t-label]').forEach((n) => { n.setAttribute('aria-label', t(n.getAttribute('data-t-label') || '')); });
 }

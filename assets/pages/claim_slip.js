@@ -1,6 +1,7 @@
 // A claim on paper: whose it is, what it is for, the digits of this moment, and what became of it.
 
-import { digits, h, icon, seal } from '../lib/dom.js';
+import { digits, h, seal } from '../lib/dom.js';
+import { icon } from '../lib/icons.js';
 import { actor, dateTime, drawNumber, t } from '../lib/i18n.js';
 
 /**
@@ -53,7 +54,7 @@ function facts(claim, code) {
     row(t('claim.name'), claim.name),
     row(t('claim.code'), code.length <= 12 ? code.replace(/(.{5})(?=.)/g, '$1 ') : code, true),
     row(t('common.draw_k', { k: claim.draw }), collected(claim)),
-    row(t('claim.reason'), claim.claim === 'open' || claim.reason === 'undo' ? '' : claim.reason));
+    row(t('claim.reason'), claim.claim === 'open' ? '' : claim.reason));
 }
 
 /** @param {Claim} claim */

@@ -1,7 +1,8 @@
 // The API's pages: reads the OpenAPI document and lays it out by tag, without anything from outside.
 
 import { $, h, replace } from '../lib/dom.js';
-import { nextLanguage, number, onLanguage, rememberedLanguage, setLanguage, t } from '../lib/i18n.js';
+import { number, t } from '../lib/i18n.js';
+import { nextLanguage, onLanguage, rememberedLanguage, setLanguage } from '../lib/language.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
 

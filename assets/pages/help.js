@@ -1,7 +1,8 @@
 // The handbook's page. The text is in the page already; this adds the search, the chapter one is in, printing and the language.
 
 import { $, h, keep } from '../lib/dom.js';
-import { language, onLanguage, t } from '../lib/i18n.js';
+import { language, t } from '../lib/i18n.js';
+import { onLanguage } from '../lib/language.js';
 import { holds, marks, wanted } from './help_search.js';
 
 const LANGUAGE = 'luckydraw.language';

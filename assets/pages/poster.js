@@ -1,7 +1,8 @@
 // The poster's page: follows the big screen's public state, so that a new address or title is on the paper too, and prints.
 
 import { $, h, keep, replace } from '../lib/dom.js';
-import { language, onLanguage, rememberedLanguage, t } from '../lib/i18n.js';
+import { language, t } from '../lib/i18n.js';
+import { onLanguage, rememberedLanguage } from '../lib/language.js';
 import { live } from '../lib/live.js';
 import { sheet } from './poster_sheet.js';
 
@@ -42,7 +43,7 @@ function show() {
   notice();
   /** @type {HTMLButtonElement} */ ($('print')).disabled = !ready();
   if (!ready()) return;
-  const key = JSON.stringify([state.event.title, state.event.anchor, state.join, model.first, Object.keys(words)]);
+  const key = JSON.stringify([state.event.title, state.event.anchor, state.event.accent, state.join, model.first, Object.keys(words)]);
   if (key === shown) return;
   shown = key;
   replace($('poster'), sheet(state.event, state.join, speakers()));

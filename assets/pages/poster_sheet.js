@@ -1,10 +1,11 @@
 // The poster as a sheet of paper: two numbered codes, the address, how to stay connected, the seal; each in two languages.
 
+import { accentTokens } from '../lib/colour.js';
 import { digits, h, seal } from '../lib/dom.js';
 
 /**
  * @typedef {(key: string) => string} Say the sheet's words in one language
- * @typedef {{title: string, anchor: string}} Event
+ * @typedef {{title: string, anchor: string, accent?: string}} Event
  * @typedef {{url: string, qr: string, wifi: null | {ssid: string, password: string | null, qr: string}}} Join
  */
 
@@ -15,7 +16,8 @@ import { digits, h, seal } from '../lib/dom.js';
  */
 export function sheet(event, join, languages) {
   const two = Boolean(join.wifi);
-  return h('article', { class: 'sheet' },
+  const own = accentTokens(event.accent || '', 'bright'); // the poster's paper is white
+  return h('article', { class: 'sheet', style: own ? { '--ticket-seal': own.accent } : {} },
     head(event.title, languages, two),
     h('div', { class: `tickets ${two ? 'two' : 'one'}` }, join.wifi ? wifiStep(join.wifi, languages) : writeStep(languages), pageStep(join, languages)),
     stay(languages),
@@ -56,12 +58,15 @@ function stepHead(number, languages, key) {
 /** @param {string} label @param {string} value @param {string} [name] */
 const row = (label, value, name = '') => h('div', { class: 'row' }, h('p', { class: 'label' }, label), h('p', { class: `value ${name}`.trim() }, value));
 
+/** How a name or a password is set: a long one is smaller, so that all of it keeps to its ticket. @param {string} text */
+const typed = (text) => (text.length > 25 ? 'long' : '');
+
 /** @param {{ssid: string, password: string | null, qr: string}} wifi @param {[Say, Say | null]} languages */
 function wifiStep(wifi, languages) {
   return h('section', { class: 'step wifi' }, stepHead(1, languages, 'wifi'),
     h('img', { class: 'qr', id: 'wifi-code', src: wifi.qr, alt: languages[0]('wifi_qr') }),
-    h('div', { class: 'step-text' }, row(pair(languages, 'wifi_name'), wifi.ssid),
-      wifi.password ? row(pair(languages, 'wifi_password'), wifi.password) : h('p', { class: 'label row' }, pair(languages, 'wifi_scan'))));
+    h('div', { class: 'step-text' }, row(pair(languages, 'wifi_name'), wifi.ssid, typed(wifi.ssid)),
+      wifi.password ? row(pair(languages, 'wifi_password'), wifi.password, typed(wifi.password)) : h('p', { class: 'label row' }, pair(languages, 'wifi_scan'))));
 }
 
 /** Where the program does not know the Wi-Fi, somebody writes it on the paper. @param {[Say, Say | null]} languages */

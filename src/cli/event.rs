@@ -95,7 +95,7 @@ pub fn run(files: &Files, event: Event) -> Result<Status, CliError> {
     let config = files.load()?;
     logging::start("warn");
     if let Command::Delete { id, yes: false } = &event.command {
-        confirm(id)?;
+        confirm(files, id)?;
     }
     let work = async |session: &Session| dispatch(session, &event.command).await;
     runtime::block_on(Size::Small, session::with(&config, work))?;
@@ -169,13 +169,13 @@ async fn delete(session: &Session, id: &str) -> Result<(), CliError> {
     Ok(())
 }
 
-fn confirm(id: &str) -> Result<(), CliError> {
+fn confirm(files: &Files, id: &str) -> Result<(), CliError> {
     let question = format!("This deletes {id} with its participants, draws and proofs.\nType its id to go on: ");
     match terminal::ask(&question)? {
         Some(answer) if answer.trim() == id => Ok(()),
         Some(_) => Err(CliError::new(Status::Other, "nothing was deleted")),
         None => Err(CliError::new(Status::Usage, format!("deleting {id} has to be confirmed"))
-            .with_hint(format!("luckydraw event delete {id} --yes"))),
+            .with_hint(format!("{} event delete {id} --yes", files.typed()))),
     }
 }
 

@@ -108,7 +108,7 @@ impl Job<'_> {
         let is_text = format != Format::Xlsx && format.extension(what) != "zip";
         self.refuse_terminal(is_text)?;
         let data = self.load(what)?;
-        let write = |out: &mut dyn Write| Ok(export::write(&data, what, format, self.config.language, out)?);
+        let write = |out: &mut dyn Write| Ok(export::write(&data, what, format, data.event.language, out)?);
         if self.to_stdout {
             let mut out = terminal::stdout();
             write(&mut out)?;

@@ -33,7 +33,7 @@ mod verify;
 mod words;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand};
@@ -103,9 +103,23 @@ impl Files {
         Flags { db: self.db.clone(), config: self.config.clone(), ..Flags::default() }
     }
 
+    /// The program's name with what was typed of these, for a command to type next.
+    fn typed(&self) -> String {
+        let given = [("--db", &self.db), ("--config", &self.config)];
+        let flag = |(name, path): (&str, &Option<PathBuf>)| Some(format!(" {name} {}", quoted(path.as_deref()?)));
+        format!("luckydraw{}", given.into_iter().filter_map(flag).collect::<String>())
+    }
+
     fn load(&self) -> Result<Config, CliError> {
         load(self.flags())
     }
+}
+
+/// A path as one word of a shell.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_word = |c: char| c.is_alphanumeric() || "/._-\\:".contains(c);
+    if text.chars().all(is_word) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 #[derive(Debug, Subcommand)]
@@ -233,6 +247,15 @@ mod tests {
         for line in bad {
             assert!(!parses(line), "{line}");
         }
+    }
+
+    #[test]
+    fn what_was_typed_is_said_again() {
+        let typed = |line: &[&str]| Cli::try_parse_from(line).unwrap().files.typed();
+        assert_eq!(typed(&["luckydraw", "purge"]), "luckydraw");
+        assert_eq!(typed(&["luckydraw", "purge", "--db", "a/x.db"]), "luckydraw --db a/x.db");
+        let both = ["luckydraw", "--config", "it's.toml", "--db", "my party.db", "purge"];
+        assert_eq!(typed(&both), r"luckydraw --db 'my party.db' --config 'it'\''s.toml'");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::domain::draw::{Against, Check, Drawn, Hash, Mode, Outcome, Receipt, R
 
 const EXAMPLES: &str = "\
 Examples:
-  luckydraw verify proof.json --anchor 3f…c2     the anchor from a poster or the screen
+  luckydraw verify proof.json --anchor 3f…c2     the anchor from a poster or a guest's phone
   luckydraw verify party.json --receipt me.txt   an export against a guest's receipt
   luckydraw verify draw-*.json                   are they consistent at all?
 
@@ -57,7 +57,9 @@ pub fn run(command: &Verify) -> Result<Status, CliError> {
         show(&checked, verdict, twice)?;
     }
     if verdict == Verdict::Untied {
-        terminal::tell("  try: --anchor HEX, as it stood on a poster or the screen, or --receipt FILE");
+        terminal::tell(
+            "  try: --anchor HEX, as it stands on a poster or on a guest's phone (all 64 digits), or --receipt FILE",
+        );
     }
     Ok(status(verdict))
 }

@@ -24,10 +24,11 @@ pub use env::variable;
 pub use error::{ConfigError, Place};
 pub use file::KEYS;
 pub use platform::{Os, config_places, data_file};
-pub use value::{Port, PublicUrl, Secret};
-pub use wifi::Wifi;
+pub use value::{Port, PublicUrl};
 
 use crate::domain::event::Language;
+use crate::domain::secret::Secret;
+use crate::domain::wifi::Wifi;
 use file::{RawConfig, Source};
 
 /// A lookup in the environment, given as a value so that tests can have their own.
@@ -81,7 +82,7 @@ pub struct Config {
     pub time_zone: String,
     /// The first event's language.
     pub language: Language,
-    /// The wireless network that guests are invited to.
+    /// The wireless network that guests are invited to, where none was set in the pages.
     pub wifi: Option<Wifi>,
 }
 

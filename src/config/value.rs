@@ -1,35 +1,10 @@
 //! Values that are more than a text or a number.
 
-use std::fmt;
 use std::net::Ipv6Addr;
 use std::ops::RangeInclusive;
 
 use super::check;
 use super::error::Problem;
-
-/// A text that no log and no error shows. Compare it only in tests: equality takes its time.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Hides a text.
-    #[must_use]
-    pub fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The text itself.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
 
 /// The port to listen on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,11 +129,6 @@ mod tests {
     fn the_host_of_a_public_url_is_what_browsers_send() {
         let url = PublicUrl::parse("http://Draw.Example:8080/").unwrap();
         assert_eq!(url.host(), "draw.example:8080");
-    }
-
-    #[test]
-    fn a_secret_keeps_to_itself() {
-        assert_eq!(format!("{:?}", Some(Secret::new("x".into()))), "Some(***)");
     }
 
     #[test]

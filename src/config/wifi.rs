@@ -1,32 +1,12 @@
-//! The wireless network that guests are invited to: settings that only make sense together.
+//! The venue's wireless network in the config file: settings that only make sense together.
 
 use toml::Spanned;
 
 use super::error::{Problem, nearest};
 use super::file::RawWifi;
-use super::{ConfigError, Layers, Place, Secret};
-use crate::domain::qr::WifiAccess;
-
-/// A network, and how much of it the pages show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wifi {
-    /// The network's name.
-    pub ssid: String,
-    /// Its password; an open network has none.
-    pub password: Option<Secret>,
-    /// Whether the network keeps its name to itself.
-    pub hidden: bool,
-    /// Whether the big screen shows the password as text beside the code.
-    pub show_password: bool,
-}
-
-impl Wifi {
-    /// What the code says.
-    #[must_use]
-    pub fn access(&self) -> WifiAccess<'_> {
-        WifiAccess { ssid: &self.ssid, password: self.password.as_ref().map(Secret::expose), hidden: self.hidden }
-    }
-}
+use super::{ConfigError, Layers, Place};
+use crate::domain::secret::Secret;
+use crate::domain::wifi::{self, Wifi, WifiFault};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Security {
@@ -52,11 +32,10 @@ pub(super) fn resolve(layers: &Layers<'_>, raw: RawWifi) -> Result<Option<Wifi>,
 }
 
 fn named(layers: &Layers<'_>, raw: Option<Spanned<String>>) -> Result<Option<(String, Place)>, ConfigError> {
-    match layers.pick("wifi.ssid", None, raw)? {
-        Some((ssid, place)) if !(1..=32).contains(&ssid.len()) => {
-            Err(Problem::new("must have 1 to 32 bytes").about("wifi.ssid", place))
-        }
-        found => Ok(found),
+    let Some((ssid, place)) = layers.pick("wifi.ssid", None, raw)? else { return Ok(None) };
+    match wifi::ssid(ssid) {
+        Ok(ssid) => Ok(Some((ssid, place))),
+        Err(fault) => Err(broken(fault).about("wifi.ssid", place)),
     }
 }
 
@@ -71,12 +50,14 @@ fn secured(security: Security, password: Option<(String, Place)>, place: Place) 
             Err(Problem::new("is missing; a network without one needs `security = \"open\"`")
                 .about("wifi.password", place))
         }
-        (Security::Wpa, Some((password, _))) if is_wpa(&password) => Ok(Some(Secret::new(password))),
-        (Security::Wpa, Some((_, place))) => {
-            Err(Problem::new("must have 8 to 63 characters of plain ASCII, or 64 hexadecimal digits")
-                .about("wifi.password", place))
+        (Security::Wpa, Some((password, place))) => {
+            wifi::password(password).map(Some).map_err(|fault| broken(fault).about("wifi.password", place))
         }
     }
+}
+
+fn broken(fault: WifiFault) -> Problem {
+    Problem::new(fault.to_string())
 }
 
 fn nameless(place: Place) -> ConfigError {
@@ -90,36 +71,6 @@ fn security(text: &str) -> Result<Security, Problem> {
         other => {
             Err(Problem::new("must be \"wpa\" (WPA2 and WPA3) or \"open\"")
                 .with_nearest(nearest(other, ["wpa", "open"])))
-        }
-    }
-}
-
-/// What WPA takes: a passphrase, or the key itself.
-fn is_wpa(password: &str) -> bool {
-    match password.len() {
-        8..=63 => password.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
-        64 => password.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_wpa;
-
-    #[test]
-    fn passwords() {
-        let table = [
-            ("1234567".to_owned(), false),
-            ("12345678".to_owned(), true),
-            ("p a!~s;s".to_owned(), true),
-            ("비밀비밀비".to_owned(), false),
-            ("x".repeat(63), true),
-            ("x".repeat(64), false),
-            ("A1".repeat(32), true),
-        ];
-        for (password, expected) in table {
-            assert_eq!(is_wpa(&password), expected, "{password}");
         }
     }
 }

@@ -20,9 +20,7 @@ pub enum Claim {
 }
 
 impl Claim {
-    const ALL: [Claim; 5] = [Claim::Open, Claim::Collected, Claim::Absent, Claim::Void, Claim::Passed];
-
-    /// The name in the database and the API.
+    /// The name in exports, the database and the API.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -32,12 +30,6 @@ impl Claim {
             Claim::Void => "void",
             Claim::Passed => "passed",
         }
-    }
-
-    /// The claim of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Claim::ALL.into_iter().find(|claim| claim.name() == name)
     }
 
     /// Whether somebody may put a claim in this state into `next`.

@@ -17,23 +17,6 @@ pub enum Registration {
     Closed,
 }
 
-impl Registration {
-    /// The name in the database and the API.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Registration::Open => "open",
-            Registration::Closed => "closed",
-        }
-    }
-
-    /// The state of that name; anything unknown counts as closed.
-    #[must_use]
-    pub fn from_name(name: &str) -> Self {
-        if name == "open" { Registration::Open } else { Registration::Closed }
-    }
-}
-
 /// What becomes of an absent winner's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]

@@ -11,7 +11,7 @@ use super::fault::Fault;
 use super::time::Timestamp;
 
 /// Words that stand where an event's id would stand in paths.
-const RESERVED: &[&str] = &["current", "events", "links", "login", "logout", "password", "session", "tokens"];
+const RESERVED: &[&str] = &["current", "events", "links", "login", "logout", "password", "session", "tokens", "wifi"];
 
 /// The id of an event: a slug that the organiser gave or a UUID.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

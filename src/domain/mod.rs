@@ -19,6 +19,8 @@ pub mod prize;
 pub mod qr;
 pub mod recovery;
 pub mod search;
+pub mod secret;
 pub mod show;
 pub mod text;
 pub mod time;
+pub mod wifi;

@@ -10,87 +10,78 @@ pub const STEP_MS: u32 = 3_000;
 /// Winners of one draw that can be shown one after the other; more stand there at once.
 const MOST_IN_STEPS: u64 = 10;
 
-/// A choice that the API, the settings and the database name by the same word.
-macro_rules! choice {
-    ($(#[$about:meta])* $name:ident, $default:ident { $($variant:ident = $word:literal, $doc:literal;)* }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-        pub enum $name {
-            $(#[doc = $doc] #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// The word for it in the database and the API.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $($name::$variant => $word,)* }
-            }
-
-            /// What the word means; the usual choice for any other.
-            #[must_use]
-            pub fn from_name(name: &str) -> Self {
-                match name { $($word => $name::$variant,)* _ => $name::$default }
-            }
-        }
-
-        impl Default for $name {
-            fn default() -> Self {
-                $name::$default
-            }
-        }
-    };
+/// The screens' colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// Light on dark, for a dimmed hall.
+    #[default]
+    Night,
+    /// Ink on warm paper.
+    Paper,
+    /// Ink on white, for a sunlit hall.
+    Bright,
 }
 
-choice! {
-    /// The screens' colours.
-    Theme, Night {
-        Night = "night", "Light on dark, for a dimmed hall.";
-        Paper = "paper", "Ink on warm paper.";
-        Bright = "bright", "Ink on white, for a sunlit hall.";
-    }
+/// What reveals a draw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reveal {
+    /// Its time has come.
+    #[default]
+    Timed,
+    /// The host says so; until then the drums crawl.
+    Host,
 }
 
-choice! {
-    /// What reveals a draw.
-    Reveal, Timed {
-        Timed = "timed", "Its time has come.";
-        Host = "host", "The host says so; until then the drums crawl.";
-    }
+/// How the winners of one draw are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Pace {
+    /// All at once.
+    #[default]
+    Together,
+    /// One after the other, where there are two to ten.
+    OneByOne,
 }
 
-choice! {
-    /// How the winners of one draw are shown.
-    Pace, Together {
-        Together = "together", "All at once.";
-        OneByOne = "one_by_one", "One after the other, where there are two to ten.";
-    }
+/// What stands beside a winner's number on the screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShownAs {
+    /// Nothing.
+    #[default]
+    Number,
+    /// The name, masked.
+    Name,
+    /// The phone number's last four digits.
+    Phone,
 }
 
-choice! {
-    /// What stands beside a winner's number on the screen.
-    ShownAs, Number {
-        Number = "number", "Nothing.";
-        Name = "name", "The name, masked.";
-        Phone = "phone", "The phone number's last four digits.";
-    }
+/// What the screens show while no draw is on them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StageView {
+    /// The join code.
+    #[default]
+    Code,
+    /// The results so far.
+    History,
+    /// The prize that is drawn next.
+    Prize,
 }
 
-choice! {
-    /// What the screens show while no draw is on them.
-    StageView, Code {
-        Code = "code", "The join code.";
-        History = "history", "The results so far.";
-        Prize = "prize", "The prize that is drawn next.";
-    }
-}
-
-choice! {
-    /// What lies over every screen.
-    Cover, None {
-        None = "none", "Nothing.";
-        Blank = "blank", "Black.";
-        Freeze = "freeze", "The picture that stood when it was covered.";
-    }
+/// What lies over every screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cover {
+    /// Nothing.
+    #[default]
+    None,
+    /// Black.
+    Blank,
+    /// The picture that stood when it was covered.
+    Freeze,
 }
 
 impl Pace {
@@ -121,15 +112,6 @@ pub fn accent(input: &str) -> Result<String, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_choice_is_named_alike_everywhere() {
-        for view in [StageView::Code, StageView::History, StageView::Prize] {
-            assert_eq!(serde_json::to_value(view).unwrap(), view.name());
-            assert_eq!(StageView::from_name(view.name()), view);
-        }
-        assert_eq!(Cover::from_name("?"), Cover::None);
-    }
 
     #[test]
     fn two_to_ten_winners_are_shown_one_after_the_other() {

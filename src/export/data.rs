@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::domain::event::Language;
+
 /// All that one export needs; what is not asked for may be left empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExportData {
@@ -30,6 +32,9 @@ pub struct EventMeta {
     pub anchor: String,
     /// Its IANA time zone, in which tables tell the time.
     pub time_zone: String,
+    /// The language of its tables.
+    #[serde(skip)]
+    pub language: Language,
     /// When it was created, in milliseconds since 1970 UTC, as all times here.
     #[serde(rename = "created_at", serialize_with = "rfc3339")]
     pub created_at_ms: i64,

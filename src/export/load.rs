@@ -38,6 +38,7 @@ pub fn load(snapshot: &Snapshot, event: Option<&EventId>, wanted: &Wanted) -> Re
             event_id: event.id.to_string(),
             anchor: event.anchor.to_string(),
             time_zone: event.settings.time_zone.clone(),
+            language: event.settings.language,
             created_at_ms: event.created_at.0,
             exported_at_ms: wanted.now.0,
             title: event.title,

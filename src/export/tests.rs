@@ -22,6 +22,7 @@ fn data(contact: bool) -> ExportData {
             title: "송년회 & <2026>".into(),
             anchor: "ab".repeat(32),
             time_zone: "Asia/Seoul".into(),
+            language: Language::KO,
             created_at_ms: AT - 60_000,
             exported_at_ms: AT,
         },

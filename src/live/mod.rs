@@ -196,7 +196,8 @@ impl Hub {
         Listener { frames: topic.frames(audience), _place: Some(Place::take(&topic, audience)) }
     }
 
-    /// Listens without being counted: a screen's small likeness on the organiser's desk is no screen.
+    /// Listens without being counted: a screen's small likeness on the organiser's desk is no screen, and staff
+    /// are no organisers.
     #[must_use]
     pub fn peek(&self, event: &EventId, audience: Audience) -> Listener {
         Listener { frames: self.topic(event).frames(audience), _place: None }

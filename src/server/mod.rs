@@ -134,13 +134,12 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         control_token,
         password_is_configured: config.admin_password.is_some() || config.admin_password_file.is_some(),
         has_public_url: config.public_url.is_some(),
-        is_for_venue: surroundings == Surroundings::Venue && !config.bind.is_loopback(),
         phone_seen: Default::default(),
         stopping,
     });
     let first_secrets = secrets::prepare(&app, &config, surroundings).await?;
     let mdns = announce(&config, surroundings, local.port());
-    let mut notices = Notice::at_start(&config, &network.addresses(), local.port(), room);
+    let mut notices = Notice::at_start(&config, &network, local.port(), room);
     let mdns = match mdns {
         Some(Err(warning)) => {
             notices.push(Notice::Mdns(warning.to_string()));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::discovery::address::Addresses;
+use super::origins::Network;
 use crate::config::{Config, Port};
 use crate::domain::event::Language;
 use crate::strings;
@@ -15,8 +15,8 @@ const SMALL_ROOM: u64 = 1_000;
 pub enum Notice {
     /// The usual port was taken; this one serves.
     PortMoved(u16),
-    /// The machine has no network address that guests could reach.
-    NoNetwork,
+    /// The address in the code opens on this machine alone.
+    AddressLocal(String),
     /// The interface that the settings prefer is not there.
     InterfaceMissing(String),
     /// The operating system allows only so many connections.
@@ -28,14 +28,14 @@ pub enum Notice {
 impl Notice {
     /// The notices of a start.
     #[must_use]
-    pub fn at_start(config: &Config, addresses: &Addresses, port: u16, room: u64) -> Vec<Notice> {
+    pub fn at_start(config: &Config, network: &Network, port: u16, room: u64) -> Vec<Notice> {
         let usual = *Port::Usual.candidates().start();
         let moved = matches!(config.port, Port::Usual) && port != usual;
-        let lonely = addresses.best.is_none() && config.public_url.is_none() && !config.bind.is_loopback();
-        let missing = config.interface.clone().filter(|_| addresses.preferred_missing);
+        let origins = network.origins().borrow().clone();
+        let missing = config.interface.clone().filter(|_| network.addresses().preferred_missing);
         [
             moved.then_some(Notice::PortMoved(port)),
-            lonely.then_some(Notice::NoNetwork),
+            origins.is_local().then_some(Notice::AddressLocal(origins.best)),
             missing.map(Notice::InterfaceMissing),
             (room < SMALL_ROOM).then_some(Notice::SmallRoom(room)),
         ]
@@ -49,7 +49,7 @@ impl Notice {
     pub fn as_json(&self) -> Option<Value> {
         Some(match self {
             Notice::PortMoved(port) => json!({ "code": "port_moved", "port": port }),
-            Notice::NoNetwork => return None,
+            Notice::AddressLocal(_) => return None,
             Notice::InterfaceMissing(name) => json!({ "code": "interface_missing", "name": name }),
             Notice::SmallRoom(room) => json!({ "code": "small_room", "room": room }),
             Notice::Mdns(problem) => json!({ "code": "mdns", "problem": problem }),
@@ -64,7 +64,7 @@ impl Notice {
         };
         match self {
             Notice::PortMoved(port) => say("port_moved", "port", &port.to_string()),
-            Notice::NoNetwork => strings::sentence(language, "terminal.notice.no_network"),
+            Notice::AddressLocal(url) => say("address_local", "url", url),
             Notice::InterfaceMissing(name) => say("interface_missing", "name", name),
             Notice::SmallRoom(room) => say("small_room", "room", &room.to_string()),
             Notice::Mdns(problem) => say("mdns", "problem", problem),

@@ -151,8 +151,9 @@ impl Projector {
     /// What the organiser should know right now.
     fn warnings(&self) -> Vec<Value> {
         let storing = (!self.app.store.is_storing()).then(|| json!({ "code": "storage" }));
-        let lonely = self.app.has_no_network().then(|| json!({ "code": "no_network" }));
-        storing.into_iter().chain(lonely).chain(self.warnings.iter().cloned()).collect()
+        let origins = self.app.origins.borrow();
+        let local = origins.is_local().then(|| json!({ "code": "address_local", "url": origins.best }));
+        storing.into_iter().chain(local).chain(self.warnings.iter().cloned()).collect()
     }
 
     fn around(&mut self, event: &EventId, topic: &Topic) -> Surroundings {
@@ -165,6 +166,7 @@ impl Projector {
         Surroundings {
             build: self.app.assets.build().to_owned(),
             join: join(&self.app),
+            wifi: self.app.wifi.clone(),
             connections,
             lacks_phones: lacks_phones(&self.app),
             warnings: self.warnings(),
@@ -175,7 +177,7 @@ impl Projector {
 /// Whether phones should be able to come and none ever did. At a public address a proxy stands between,
 /// and whoever comes through it cannot be told from this machine.
 fn lacks_phones(app: &App) -> bool {
-    app.is_for_venue && !app.has_public_url && !app.has_no_network() && !app.phone_seen()
+    !app.has_public_url && !app.origins.borrow().is_local() && !app.phone_seen()
 }
 
 fn connections(topic: &Topic) -> Connections {
@@ -186,18 +188,13 @@ fn connections(topic: &Topic) -> Connections {
     }
 }
 
-/// How to join, for the screen: what the codes hold, and the words beside them.
+/// How to reach the page, for the screen: what its code holds, and the words beside it.
 fn join(app: &App) -> Value {
     let origins = app.origins.borrow().clone();
     let mark: u64 = origins.best.bytes().fold(5381, |mark: u64, byte| mark.wrapping_mul(33) ^ u64::from(byte));
-    let wifi = app.wifi.as_ref().map(|wifi| {
-        let password = wifi.password.as_ref().filter(|_| wifi.show_password).map(crate::config::Secret::expose);
-        json!({ "ssid": wifi.ssid, "password": password, "qr": "/api/luckydraw/qr/wifi.svg" })
-    });
     json!({
         "url": origins.best,
         "alternatives": origins.alternatives,
         "qr": format!("/api/luckydraw/qr/join.svg?v={mark:x}"),
-        "wifi": wifi,
     })
 }

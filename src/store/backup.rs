@@ -46,6 +46,7 @@ const WITHOUT_SECRETS: &str = "
   UPDATE pick SET code_hash = zeroblob(32);
   DELETE FROM session; DELETE FROM staff_pass; DELETE FROM api_token; DELETE FROM login_link; DELETE FROM idempotency;
   DELETE FROM moved_token;
+  DELETE FROM wifi;
   DELETE FROM meta;
   COMMIT;
   PRAGMA application_id = 1819632490;

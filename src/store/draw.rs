@@ -4,8 +4,10 @@
 //! in `drawing`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Deserialize;
 
 use super::event;
+use super::named::Named;
 use super::prize::ImageLinks;
 use super::{Error, claim};
 use crate::domain::draw::{Hash, Proof, Sheet, Stir, Word, rank, seed};
@@ -16,7 +18,8 @@ use crate::domain::show::{Pace, Reveal};
 use crate::domain::time::Timestamp;
 
 /// How far a draw has come, as stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// The sheet stands; the result does not.
     Frozen,
@@ -24,16 +27,6 @@ pub enum Phase {
     Ranked,
     /// Everyone may know.
     Revealed,
-}
-
-impl Phase {
-    fn from_name(name: &str) -> Phase {
-        match name {
-            "frozen" => Phase::Frozen,
-            "ranked" => Phase::Ranked,
-            _ => Phase::Revealed,
-        }
-    }
 }
 
 /// A draw as the store holds it, without its texts.
@@ -131,7 +124,7 @@ fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
         exclusive: row.get(8)?,
         absent: if row.get::<_, String>(9)? == "reserve" { Absent::Reserve } else { Absent::None },
         grade: row.get(10)?,
-        phase: Phase::from_name(&row.get::<_, String>(11)?),
+        phase: row.get::<_, Named<Phase>>(11)?.0,
         sheet_hash: Hash(row.get(12)?),
         frozen_at: Timestamp(row.get(13)?),
         spin_ms: row.get(14)?,
@@ -139,8 +132,8 @@ fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
         ranked_at: row.get::<_, Option<i64>>(16)?.map(Timestamp),
         revealed_at: row.get::<_, Option<i64>>(17)?.map(Timestamp),
         reset_at: row.get::<_, Option<i64>>(18)?.map(Timestamp),
-        reveal_by: Reveal::from_name(&row.get::<_, String>(19)?),
-        pace: Pace::from_name(&row.get::<_, String>(20)?),
+        reveal_by: row.get::<_, Named<Reveal>>(19)?.0,
+        pace: row.get::<_, Named<Pace>>(20)?.0,
         stopped_at: row.get::<_, Option<i64>>(21)?.map(Timestamp),
     })
 }
@@ -207,6 +200,11 @@ pub fn running(connection: &Connection) -> Result<Vec<(EventId, Draw)>, Error> {
             Ok((id, draw))
         })
         .collect()
+}
+
+/// Whether a draw of any event has not been revealed.
+pub(super) fn is_any_running(connection: &Connection) -> Result<bool, Error> {
+    Ok(connection.prepare_cached("SELECT 1 FROM draw WHERE phase <> 'revealed'")?.exists([])?)
 }
 
 /// Refuses what must not happen while a draw runs.

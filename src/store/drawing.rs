@@ -9,6 +9,7 @@ use serde_json::json;
 use super::audit::{self, Actor};
 use super::draw::{Draw, Phase, broken, find, refuse_while_running, texts};
 use super::event::{self, Event};
+use super::named::Named;
 use super::{Error, Tx, Urgency, claim, participant, prize, stage};
 use crate::domain::draw::{
     AbsentRule, CHAIN_LENGTH, Entry, Grade, Mode, Nonce, Sheet, SheetFields, Stir, Word, entry_digest, free_text, rank,
@@ -168,8 +169,8 @@ fn insert(
             tx.now.0,
             settings.spin_ms,
             settings.stop_ms,
-            settings.reveal.name(),
-            settings.pace.name()
+            Named(settings.reveal),
+            Named(settings.pace)
         ],
     )?;
     Ok(())

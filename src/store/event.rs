@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::audit::{self, Actor};
+use super::named::Named;
 use super::prize::ImageLinks;
 use super::{Error, Tx, Urgency, meta};
 use crate::domain::draw::{CHAIN_LENGTH, Chain, Hash};
@@ -108,7 +109,7 @@ fn event(row: &Row<'_>) -> Result<Event, rusqlite::Error> {
         id: stored_id(row.get(0)?)?,
         title: row.get(1)?,
         active: row.get::<_, String>(2)? == "active",
-        registration: Registration::from_name(&row.get::<_, String>(3)?),
+        registration: row.get::<_, Named<Registration>>(3)?.0,
         settings,
         epoch: row.get(5)?,
         anchor: Hash(row.get(6)?),
@@ -116,9 +117,9 @@ fn event(row: &Row<'_>) -> Result<Event, rusqlite::Error> {
         stage_draw: row.get(8)?,
         log: audit::Head { seq: row.get(9)?, hash: Hash(row.get(10)?) },
         created_at: Timestamp(row.get(11)?),
-        view: StageView::from_name(&row.get::<_, String>(12)?),
+        view: row.get::<_, Named<StageView>>(12)?.0,
         announced: row.get::<_, Option<String>>(13)?.zip(row.get::<_, Option<u32>>(14)?),
-        cover: Cover::from_name(&row.get::<_, String>(15)?),
+        cover: row.get::<_, Named<Cover>>(15)?.0,
         logo: row.get(16)?,
     })
 }
@@ -295,7 +296,7 @@ pub fn change(tx: &mut Tx<'_>, id: &EventId, patch: &SettingsPatch, actor: &Acto
     let settings = before.settings.patched(&patch)?;
     tx.execute(
         "UPDATE event SET title = ?2, registration = ?3, settings = ?4 WHERE id = ?1",
-        params![id.as_str(), title, registration.name(), settings_text(&settings)?],
+        params![id.as_str(), title, Named(registration), settings_text(&settings)?],
     )?;
     audit::append(tx, id, actor, "event_changed", json!(patch))?;
     tx.touch(id, Urgency::Now);
@@ -327,7 +328,7 @@ pub fn delete(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<(), Error>
     super::draw::refuse_while_running(tx, id)?;
     tx.execute("DELETE FROM event WHERE id = ?1", [id.as_str()])?;
     tx.execute("DELETE FROM idempotency WHERE event_id = ?1", [id.as_str()])?;
-    super::purge::owe_truncation(tx)?;
+    super::traces::owe(tx)?;
     audit::append_to_current(tx, actor, "event_deleted", json!({ "event": id }))?;
     tx.touch(id, Urgency::Now);
     Ok(())

@@ -36,6 +36,12 @@ pub fn set(connection: &Connection, key: &str, value: &dyn ToSql) -> Result<(), 
     Ok(())
 }
 
+/// Takes one fact away.
+pub(super) fn forget(connection: &Connection, key: &str) -> Result<(), Error> {
+    connection.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key])?;
+    Ok(())
+}
+
 /// Begins a new range of revisions, so that they grow across restarts.
 ///
 /// The range follows the clock where that is ahead: an older copy of the file that is put back

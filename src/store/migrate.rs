@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001_core.sql"),
     include_str!("migrations/0002_show.sql"),
     include_str!("migrations/0003_moved.sql"),
+    include_str!("migrations/0004_wifi.sql"),
 ];
 
 /// The `user_version` that this program writes.

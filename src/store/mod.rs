@@ -21,6 +21,7 @@ pub mod issue;
 pub mod lock;
 pub mod meta;
 mod migrate;
+mod named;
 pub mod participant;
 pub mod picture;
 mod pragma;
@@ -30,6 +31,8 @@ mod reader;
 pub mod recovery;
 pub mod registration;
 pub mod stage;
+mod traces;
+pub mod wifi;
 mod writer;
 
 use std::path::{Path, PathBuf};

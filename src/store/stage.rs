@@ -9,6 +9,7 @@ use serde_json::json;
 use super::audit::{self, Actor};
 use super::draw::{self, Phase, refuse_while_running};
 use super::event::{self, Event};
+use super::named::Named;
 use super::{Error, Tx, Urgency, prize};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
@@ -97,7 +98,7 @@ fn show_draw(tx: &mut Tx<'_>, event: &Event, k: u64, actor: &Actor) -> Result<()
 /// `event_not_found`.
 pub fn cover(tx: &mut Tx<'_>, id: &EventId, cover: Cover, actor: &Actor) -> Result<(), Error> {
     if event::find(tx, Some(id))?.cover != cover {
-        tx.execute("UPDATE event SET cover = ?2 WHERE id = ?1", params![id.as_str(), cover.name()])?;
+        tx.execute("UPDATE event SET cover = ?2 WHERE id = ?1", params![id.as_str(), Named(cover)])?;
         audit::append(tx, id, actor, "stage_covered", json!({ "cover": cover }))?;
         tx.touch(id, Urgency::Now);
     }
@@ -117,7 +118,7 @@ pub(super) fn put(tx: &mut Tx<'_>, id: &EventId, view: StageView, prize: Option<
     tx.prepare_cached(
         "UPDATE event SET stage_draw = NULL, stage_view = ?2, stage_prize = ?3, stage_count = ?4 WHERE id = ?1",
     )?
-    .execute(params![id.as_str(), view.name(), prize, count])?;
+    .execute(params![id.as_str(), Named(view), prize, count])?;
     tx.touch(id, Urgency::Now);
     Ok(())
 }

@@ -20,8 +20,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use super::headers::{self, Framing};
-use super::{article, bundle};
+use super::article;
+use super::bundle::{self, Bundle};
+use super::headers::{self, Framing, Inline};
 use crate::domain::event::Language;
 use crate::domain::keyed::hex;
 use crate::embedded::Embedded;
@@ -49,7 +50,7 @@ struct File {
 #[derive(Debug)]
 struct Page {
     file: File,
-    style_hashes: String,
+    inline: Inline,
 }
 
 impl Assets {
@@ -68,22 +69,28 @@ impl Assets {
                 }
             }
         }
-        for (entry, path) in bundle::BUNDLES {
-            assets.files.insert((*path).to_owned(), File::new(content_type(path), Bytes::from(bundle::of(entry))));
-        }
         assets
     }
 
     fn add_page(&mut self, name: &str, template: &str) {
-        let sections = sections(template);
+        let (sections, bundle) = (sections(template), bundle::of(name));
         for language in strings::languages() {
-            let html = fill(template, &Places { build: &self.build, language, sections });
-            let style_hashes = style_hashes(&html);
+            let html =
+                fill(template, &Places { name, build: &self.build, language, sections, bundle: bundle.as_ref() });
+            let inline = Inline { scripts: hashes(&html, "script"), styles: hashes(&html, "style") };
             let file = File::new("text/html; charset=utf-8", Bytes::from(html));
-            self.pages.insert((name.to_owned(), language), Page { file, style_hashes });
-            let strings = File::new("application/json", Bytes::from(page_strings(sections, language)));
-            self.files.insert(strings_path(language.code(), sections), strings);
+            self.pages.insert((name.to_owned(), language), Page { file, inline });
+            let words = page_strings(sections, language);
+            if let Some(Bundle { rest, .. }) = &bundle {
+                self.add_file(bundle_path(name, language), bundle::learn(&words) + rest);
+            }
+            self.add_file(strings_path(language.code(), sections), words);
         }
+    }
+
+    fn add_file(&mut self, path: String, text: String) {
+        let file = File::new(content_type(&path), Bytes::from(text));
+        self.files.insert(path, file);
     }
 
     /// The hash of the whole tree: pages that come from another build reload themselves.
@@ -107,7 +114,7 @@ impl Assets {
         let host = request.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let framing = if FRAMED.contains(&name) { Framing::OwnPages } else { Framing::Nowhere };
         let mut response = page.file.respond(request, "no-cache");
-        if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(host, &page.style_hashes, framing)) {
+        if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(host, &page.inline, framing)) {
             response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
         }
         response.headers_mut().insert(X_FRAME_OPTIONS, HeaderValue::from_static(framing.option()));
@@ -165,16 +172,23 @@ fn tree_hash() -> String {
     for file in paths.iter().filter_map(|path| Embedded::get(path).map(|file| (path, file))) {
         hasher.update(file.0.as_bytes());
         hasher.update(file.1.metadata.sha256_hash());
+        // A bundle is made by this program, so another program may make another one of the same files.
+        if let Some(Bundle { first, rest }) = file.0.strip_suffix(".html").and_then(bundle::of) {
+            hasher.update(first);
+            hasher.update(rest);
+        }
     }
     hex(&hasher.finalize()[..6])
 }
 
 /// What stands in the `{{…}}` places of a page.
 struct Places<'p> {
+    name: &'p str,
     build: &'p str,
     language: Language,
     /// The sections of strings that the page uses, with commas between.
     sections: &'p str,
+    bundle: Option<&'p Bundle>,
 }
 
 /// Fills the `{{…}}` places of a page.
@@ -201,10 +215,14 @@ impl Places<'_> {
             None if place == "language_links" => article::languages(self.language),
             // `{lang}` is left to the page, which fetches its strings in the language that is chosen.
             None if place == "i18n" => format!("/assets/{}/{}", self.build, strings_path("{lang}", self.sections)),
+            None if place == "first" => self.bundle.map(|bundle| bundle.first.clone()).unwrap_or_default(),
+            Some(("bundle", _)) => format!("/assets/{}/{}", self.build, bundle_path(self.name, self.language)),
             Some(("inline", path)) => {
-                Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+                let text = Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+                bundle::code_lines(&text.unwrap_or_default()).join("\n")
             }
             Some(("strings", sections)) => page_strings(sections, self.language),
+            Some(("words", keys)) => page_words(keys, self.language),
             Some(("t", key)) => article::escape(&page_sentence(self.language, key)),
             Some(("contents", chapters)) => article::contents(chapters, self.language),
             Some(("article", chapters)) => article::html(chapters, self.language),
@@ -213,15 +231,29 @@ impl Places<'_> {
     }
 }
 
-/// The sections of strings that a page says it uses.
+/// The sections of strings that a page says it uses, in itself or in its bundle.
 fn sections(template: &str) -> &str {
-    let after = template.split_once("{{strings:").and_then(|(_, after)| after.split_once("}}"));
-    after.map_or("", |(sections, _)| sections)
+    let named = template.split_once("{{strings:").or_else(|| template.split_once("{{bundle:"));
+    named.and_then(|(_, after)| after.split_once("}}")).map_or("", |(sections, _)| sections)
+}
+
+/// Where the rest of a page's scripts is, with its words in one language.
+fn bundle_path(name: &str, language: Language) -> String {
+    format!("bundles/{name}.{}.js", language.code())
 }
 
 /// Where the strings of a page are, in one language.
 fn strings_path(language: &str, sections: &str) -> String {
     format!("i18n/{language}/{}.json", sections.replace(',', "-"))
+}
+
+/// Single texts, `section.name`, as JSON that cannot end the script element around it.
+fn page_words(keys: &str, language: Language) -> String {
+    let mut words = serde_json::Value::Null;
+    for (section, name) in keys.split(',').filter_map(|key| key.split_once('.')) {
+        words[section][name] = page_sentence(language, &format!("{section}.{name}")).into();
+    }
+    words.to_string().replace('<', "\\u003c")
 }
 
 /// The named sections as JSON that cannot end the script element around it.
@@ -239,10 +271,11 @@ fn page_sentence(language: Language, key: &str) -> String {
     found.and_then(serde_json::Value::as_str).unwrap_or(key).to_owned()
 }
 
-/// The sources that a policy needs for the `<style>` blocks of a page.
-fn style_hashes(html: &str) -> String {
-    let blocks = html.split("<style>").skip(1).filter_map(|part| part.split_once("</style>"));
-    blocks.map(|(css, _)| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(css.as_bytes())))).collect()
+/// The sources that a policy needs for the blocks of a page between these tags.
+fn hashes(html: &str, tag: &str) -> String {
+    let (begin, end) = (format!("<{tag}>"), format!("</{tag}>"));
+    let blocks = html.split(&begin).skip(1).filter_map(|part| part.split_once(&end));
+    blocks.map(|(text, _)| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))).collect()
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -1,43 +1,70 @@
-//! The modules of a page in one file, so that a phone on crowded Wi-Fi asks once instead of once for each.
+//! The modules of a page in two parts, so that a phone on crowded Wi-Fi asks once instead of once for each.
+//!
+//! The first part stands in the page itself and needs no further journey; the rest is one file, which
+//! goes on with the very modules of the first part: their constants belong to the whole page.
 //!
 //! Every module becomes a function that gives what it exports; imports become constants, in the order
 //! in which the modules need one another. Only the few forms that our own modules use are understood:
 //! `import { a, b as c } from './x.js';`, `export` before a declaration, and `export { a } from './x.js';`.
-//! Whatever else comes makes no bundle, and the page then loads its modules one by one.
+//! Whatever else comes makes no bundle, which a test here notices.
 
 use std::fmt::Write;
 
 use crate::embedded::Embedded;
 
-/// The page's first module, and where its bundle is served.
-pub const BUNDLES: &[(&str, &str)] = &[("pages/waiting/main.js", "bundles/waiting.js")];
+/// Pages with a bundle: their name, the module of the first part, and that of the rest.
+const BUNDLES: &[(&str, &str, &str)] = &[("waiting", "pages/waiting/first.js", "pages/waiting/main.js")];
 
-/// The bundle of an embedded module; what can't be bundled is imported as it is.
+/// The scripts of a page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Bundle {
+    /// What stands in the page and runs as it is read.
+    pub first: String,
+    /// What follows in a file of its own.
+    pub rest: String,
+}
+
+/// The bundle of a page, if it has one.
 #[must_use]
-pub fn of(entry: &str) -> String {
+pub fn of(page: &str) -> Option<Bundle> {
+    let (_, first, rest) = BUNDLES.iter().find(|(name, ..)| *name == page)?;
     let read = |path: &str| Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
-    bundle(entry, &read).unwrap_or_else(|| format!("import '../{entry}';\n"))
+    bundle(first, rest, &read)
+}
+
+/// The script that gives the pages' `i18n.js`, which the first part has, its words.
+#[must_use]
+pub fn learn(words: &str) -> String {
+    format!("{}.learn({words});\n", constant("lib/i18n.js"))
 }
 
 struct Bundler<'a> {
     read: &'a dyn Fn(&str) -> Option<String>,
-    /// Modules that are written, in order, and those that are being read.
+    /// Modules that are written, and those that are being read.
     done: Vec<String>,
     open: Vec<String>,
     text: String,
 }
 
-fn bundle(entry: &str, read: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let mut bundler = Bundler { read, done: Vec::new(), open: Vec::new(), text: String::new() };
-    bundler.add(entry)?;
-    Some(bundler.text)
+fn bundle(first: &str, rest: &str, read: &dyn Fn(&str) -> Option<String>) -> Option<Bundle> {
+    let mut bundler = Bundler { read, done: Vec::new(), open: Vec::new(), text: "'use strict';\n".to_owned() };
+    bundler.add(first)?;
+    let first = std::mem::take(&mut bundler.text);
+    bundler.add(rest)?;
+    Some(Bundle { first, rest: bundler.text })
+}
+
+/// What a module is called in a bundle: by its path, so that parts of two builds agree.
+fn constant(path: &str) -> String {
+    path.trim_end_matches(".js").replace(|c: char| !c.is_ascii_alphanumeric(), "_")
 }
 
 impl Bundler<'_> {
-    /// Writes a module after everything that it needs; gives its place.
-    fn add(&mut self, path: &str) -> Option<usize> {
-        if let Some(place) = self.done.iter().position(|done| done == path) {
-            return Some(place);
+    /// Writes a module after everything that it needs; gives its name.
+    fn add(&mut self, path: &str) -> Option<String> {
+        let name = constant(path);
+        if self.done.contains(&name) {
+            return Some(name);
         }
         if self.open.iter().any(|open| open == path) {
             return None; // two modules that need each other
@@ -49,20 +76,19 @@ impl Bundler<'_> {
             self.line(path, &line, &mut body, &mut exports)?;
         }
         self.open.pop();
-        let place = self.done.len();
-        self.done.push(path.to_owned());
-        write!(self.text, "const m{place} = (() => {{\n{body}return {{ {} }};\n}})();\n", exports.join(", ")).ok()?;
-        Some(place)
+        write!(self.text, "const {name} = (() => {{\n{body}return {{ {} }};\n}})();\n", exports.join(", ")).ok()?;
+        self.done.push(name.clone());
+        Some(name)
     }
 
     fn line(&mut self, path: &str, line: &str, body: &mut String, exports: &mut Vec<String>) -> Option<()> {
         if let Some(rest) = line.strip_prefix("import ") {
-            let (names, place) = self.names_from(path, rest)?;
-            let taken: Vec<String> = names.iter().map(|(name, own)| format!("{name}: {own}")).collect();
-            writeln!(body, "const {{ {} }} = m{place};", taken.join(", ")).ok()
+            let (names, module) = self.names_from(path, rest)?;
+            let taken: Vec<String> = names.iter().map(|(name, own)| pair(name, own)).collect();
+            writeln!(body, "const {{ {} }} = {module};", taken.join(", ")).ok()
         } else if let Some(rest) = line.strip_prefix("export {") {
-            let (names, place) = self.names_from(path, &format!("{{{rest}"))?;
-            exports.extend(names.iter().map(|(name, own)| format!("{own}: m{place}.{name}")));
+            let (names, module) = self.names_from(path, &format!("{{{rest}"))?;
+            exports.extend(names.iter().map(|(name, own)| format!("{own}: {module}.{name}")));
             Some(())
         } else if let Some(rest) = line.strip_prefix("export ") {
             exports.push(declared(rest)?.to_owned());
@@ -72,17 +98,22 @@ impl Bundler<'_> {
         }
     }
 
-    /// `{ a, b as c } from './x.js';` as names with what they are called here, and the module's place.
-    fn names_from(&mut self, path: &str, clause: &str) -> Option<(Vec<(String, String)>, usize)> {
+    /// `{ a, b as c } from './x.js';` as names with what they are called here, and the module's name.
+    fn names_from(&mut self, path: &str, clause: &str) -> Option<(Vec<(String, String)>, String)> {
         let (names, from) = clause.strip_prefix('{')?.split_once('}')?;
         let target = from.trim().strip_prefix("from '")?.strip_suffix("';")?;
-        let place = self.add(&resolve(path, target)?)?;
+        let module = self.add(&resolve(path, target)?)?;
         let pairs = names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(|name| {
             let (name, own) = name.split_once(" as ").unwrap_or((name, name));
             (name.trim().to_owned(), own.trim().to_owned())
         });
-        Some((pairs.collect(), place))
+        Some((pairs.collect(), module))
     }
+}
+
+/// A name that is taken from a module, and what it is called here.
+fn pair(name: &str, own: &str) -> String {
+    if name == own { name.to_owned() } else { format!("{name}: {own}") }
 }
 
 /// The name that a declaration gives; a variable may change later, which an export here could not follow.
@@ -93,8 +124,8 @@ fn declared(rest: &str) -> Option<&str> {
     (end > 0).then(|| &after[..end])
 }
 
-/// The lines that a machine needs: comments of their own and indentation are left out.
-fn code_lines(source: &str) -> Vec<String> {
+/// The lines of a script or a style that a machine needs: comments of their own, types and indentation are left out.
+pub fn code_lines(source: &str) -> Vec<String> {
     let (mut lines, mut in_comment) = (Vec::new(), false);
     for line in source.lines() {
         let mut rest = line.trim();
@@ -104,10 +135,21 @@ fn code_lines(source: &str) -> Vec<String> {
             rest = end.map_or("", |at| rest[at + 2..].trim());
         }
         if !rest.is_empty() && !rest.starts_with("//") {
-            lines.push(rest.to_owned());
+            lines.push(without_types(rest));
         }
     }
     lines
+}
+
+/// A line without the types that stand in it as `/** @type {…} */`.
+fn without_types(line: &str) -> String {
+    let (mut text, mut rest) = (String::with_capacity(line.len()), line);
+    while let Some((before, after)) = rest.split_once("/** @") {
+        text.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after.trim_start());
+    }
+    text.push_str(rest);
+    text
 }
 
 /// `../../lib/dom.js` as seen from `pages/waiting/main.js`.
@@ -128,9 +170,13 @@ fn resolve(from: &str, target: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn of_files(files: &[(&str, &str)]) -> Option<String> {
+    fn parts_of(first: &str, files: &[(&str, &str)]) -> Option<Bundle> {
         let read = |path: &str| files.iter().find(|(name, _)| *name == path).map(|(_, text)| (*text).to_owned());
-        bundle("pages/a.js", &read)
+        bundle(first, "pages/a.js", &read)
+    }
+
+    fn of_files(files: &[(&str, &str)]) -> Option<String> {
+        parts_of("pages/a.js", files).map(|parts| parts.first)
     }
 
     #[test]
@@ -149,17 +195,33 @@ mod tests {
                 "/**\n * One.\n */\nexport const one = 1;\nexport async function never() {\n  return one;\n}\n",
             ),
         ]);
-        let expected = "const m0 = (() => {\nconst one = 1;\nasync function never() {\nreturn one;\n}\nreturn { one, never };\n})();\n\
-                        const m1 = (() => {\nconst { one: one } = m0;\nconst two = one + one;\nreturn { two };\n})();\n\
-                        const m2 = (() => {\nconst { two: zwei } = m1;\nconst { one: one } = m0;\nuse(zwei, one);\nreturn {  };\n})();\n";
+        let expected = "'use strict';\n\
+                        const lib_c = (() => {\nconst one = 1;\nasync function never() {\nreturn one;\n}\nreturn { one, never };\n})();\n\
+                        const pages_b = (() => {\nconst { one } = lib_c;\nconst two = one + one;\nreturn { two };\n})();\n\
+                        const pages_a = (() => {\nconst { two: zwei } = pages_b;\nconst { one } = lib_c;\nuse(zwei, one);\nreturn {  };\n})();\n";
         assert_eq!(text.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn the_rest_goes_on_with_the_modules_of_the_first_part() {
+        let files =
+            [("pages/a.js", "import { one } from './b.js';\nuse(one);\n"), ("pages/b.js", "export const one = 1;\n")];
+        let parts = parts_of("pages/b.js", &files).unwrap();
+        assert_eq!(parts.first, "'use strict';\nconst pages_b = (() => {\nconst one = 1;\nreturn { one };\n})();\n");
+        assert_eq!(parts.rest, "const pages_a = (() => {\nconst { one } = pages_b;\nuse(one);\nreturn {  };\n})();\n");
+    }
+
+    #[test]
+    fn types_are_left_out_of_a_line() {
+        assert_eq!(without_types("f(/** @type {any} */ (x), (/** @type {A | B} */ y) => y)"), "f((x), (y) => y)");
+        assert_eq!(without_types("const glob = 'a/**';"), "const glob = 'a/**';");
     }
 
     #[test]
     fn what_is_passed_on_is_exported() {
         let text =
             of_files(&[("pages/a.js", "export { one } from './b.js';\n"), ("pages/b.js", "export class one {}\n")]);
-        assert!(text.unwrap().ends_with("return { one: m0.one };\n})();\n"));
+        assert!(text.unwrap().ends_with("return { one: pages_b.one };\n})();\n"));
     }
 
     #[test]
@@ -178,10 +240,15 @@ mod tests {
 
     #[test]
     fn every_bundle_of_ours_is_made() {
-        for (entry, _) in BUNDLES {
-            let text = of(entry);
-            assert!(!text.starts_with("import"), "{entry} could not be bundled");
-            assert!(text.len() > 10_000, "{entry}: {} bytes", text.len());
+        for (name, ..) in BUNDLES {
+            let parts = of(name).unwrap_or_else(|| panic!("{name} could not be bundled"));
+            assert!(parts.first.len() > 5_000, "{name}: {} bytes first", parts.first.len());
+            assert!(parts.rest.len() > 10_000, "{name}: {} bytes then", parts.rest.len());
+            assert!(
+                !parts.first.contains("</") && !parts.first.contains("<!--"),
+                "{name} would end its script element"
+            );
+            assert!(parts.first.contains("const lib_i18n ="), "{name} has words to learn");
         }
     }
 }

@@ -57,12 +57,22 @@ impl Framing {
     }
 }
 
-/// The policy of a page served under `host`, whose inline styles have these hashes.
+/// The inline blocks that a page may have, as the sources of its policy: a space before each hash.
+#[derive(Debug)]
+pub struct Inline {
+    /// Those of scripts.
+    pub scripts: String,
+    /// Those of styles.
+    pub styles: String,
+}
+
+/// The policy of a page served under `host`, which runs no inline blocks but these.
 #[must_use]
-pub fn page_policy(host: &str, style_hashes: &str, framing: Framing) -> String {
+pub fn page_policy(host: &str, inline: &Inline, framing: Framing) -> String {
     let ancestors = framing.ancestors();
+    let Inline { scripts, styles } = inline;
     format!(
-        "default-src 'self'; script-src 'self'; style-src 'self'{style_hashes}; img-src 'self' data: blob:; \
+        "default-src 'self'; script-src 'self'{scripts}; style-src 'self'{styles}; img-src 'self' data: blob:; \
          connect-src 'self' ws://{host}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
     )
 }

@@ -23,11 +23,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use axum::http::Uri;
 use tokio::sync::watch;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::ambient::{Clock, Entropy};
-use crate::config::Wifi;
+use crate::domain::wifi::Wifi;
 use crate::live::Hub;
 use crate::store::Store;
 
@@ -38,6 +39,21 @@ pub struct Origins {
     pub best: String,
     /// Others that may work.
     pub alternatives: Vec<String>,
+}
+
+impl Origins {
+    /// Whether the code leads phones nowhere: to their own loopback, or to an address that a machine
+    /// gives itself where no network gave it one.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let uri = self.best.parse::<Uri>().unwrap_or_default();
+        let host = uri.host().unwrap_or_default();
+        match host.trim_matches(['[', ']']).parse() {
+            Ok(IpAddr::V4(addr)) => addr.is_loopback() || addr.is_link_local(),
+            Ok(IpAddr::V6(addr)) => addr.is_loopback() || addr.is_unicast_link_local(),
+            Err(_) => host == "localhost",
+        }
+    }
 }
 
 /// What every handler can reach.
@@ -69,7 +85,7 @@ pub struct Parts {
     pub metrics: metrics::Metrics,
     /// Where guests reach the program, as it changes.
     pub origins: watch::Receiver<Origins>,
-    /// The venue's Wi-Fi, where configured.
+    /// The venue's Wi-Fi as configured; what is set in the pages wins over it.
     pub wifi: Option<Wifi>,
     /// The port that is listened on; cookies are named by it.
     pub port: u16,
@@ -77,8 +93,6 @@ pub struct Parts {
     pub control_token: String,
     /// Whether the next start sets the password from outside.
     pub password_is_configured: bool,
-    /// Whether it listens for the venue and not for this machine alone.
-    pub is_for_venue: bool,
     /// Whether the configuration names the address at which phones come.
     pub has_public_url: bool,
     /// Whether another device has asked for anything since the start.
@@ -100,12 +114,6 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         App(Arc::new(parts))
-    }
-
-    /// Whether only this machine can reach a program that is meant for the venue.
-    #[must_use]
-    pub fn has_no_network(&self) -> bool {
-        self.is_for_venue && self.origins.borrow().best.starts_with("http://127.0.0.1")
     }
 
     /// Whether another device than this machine has asked for anything since the start: proof that
@@ -139,4 +147,20 @@ pub fn routes() -> OpenApiRouter<App> {
 /// The pages and files, which are no part of the API document.
 pub fn pages() -> axum::Router<App> {
     routes::pages()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Origins;
+
+    #[test]
+    fn phones_cannot_open_what_is_this_machines_own() {
+        let is_local = |best: &str| Origins { best: best.to_owned(), alternatives: Vec::new() }.is_local();
+        for local in ["http://127.0.0.1:8080", "http://[::1]", "https://localhost", "http://169.254.7.7:8080"] {
+            assert!(is_local(local), "{local}");
+        }
+        for open in ["http://192.168.0.10:8080", "http://[fd00::10]", "https://draw.example", "http://10.0.0.1"] {
+            assert!(!is_local(open), "{open}");
+        }
+    }
 }

@@ -78,6 +78,8 @@ test('one tap hands over, another desk sees it, undo takes it back', { timeout: 
   await expectVisible(page.locator('#confirm'));
   await expectText(page.locator('.note'), say('claim.undone'));
   assert.equal(await claims(), 'open');
+  const { records } = await server.api('GET', 'admin/current/log?limit=1');
+  assert.equal(records[0].body.reason, null, 'nobody gave a reason, so none is on record');
   watched.quiet([/status of 401/]);
   other.watched.quiet([/status of 40[19]/]);
 });
@@ -103,6 +105,25 @@ test('a picture of the page is told from the page', { timeout: 60000 }, async (t
   await expectVisible(page.locator('.slip.done'));
 });
 
+test('somebody at the desk sees other digits, is told what to do, and goes on to the next winner', { timeout: 60000 }, async (t) => {
+  const { server, rows, pass } = await winners(t, 2);
+  const { page, say, watched } = await staff(t, { server, pass, path: `/lottery/claim/${rows[0].claim_code}` });
+  await page.locator('#differ').click();
+  await expectText(page.locator('.slip.stale .slip-state'), say('claim.live_stale'));
+  await expectText(page.locator('.slip'), say('claim.live_stale_why'));
+  assert.equal(await page.evaluate(() => document.activeElement?.className), 'slip-state', 'it is read out');
+  assert.equal(await page.locator('#differ').count(), 0);
+  await expectText(page.locator('#confirm'), say('claim.confirm_stale'));
+  const box = await page.locator('#confirm').boundingBox();
+  assert.ok(box && box.y + box.height <= SIZES.small.height);
+  await page.locator('#back').click();
+  await expectVisible(page.locator('#claim-code'));
+  await page.locator('#claim-code').fill(rows[1].claim_code);
+  await page.locator('#claim-code').press('Enter');
+  await expectVisible(page.locator('.slip.ready'));
+  watched.quiet([/status of 401/]);
+});
+
 test('digits that were scanned before signing in, or without a network, accuse nobody', { timeout: 60000 }, async (t) => {
   const { server, rows, pass } = await winners(t, 1);
   const code = rows[0].claim_code;
@@ -122,7 +143,7 @@ test('digits that were scanned before signing in, or without a network, accuse n
   };
   await page.goto(old);
   await expectVisible(page.locator('#pin'));
-  assert.equal(await page.locator(`a[href^="/lottery/admin"]`).getAttribute('href'), `/lottery/admin?next=${encodeURIComponent(`/lottery/claim/${code}`)}`);
+  assert.equal(await page.locator(`form a[href^="/lottery/admin"]`).getAttribute('href'), `/lottery/admin?next=${encodeURIComponent(`/lottery/claim/${code}`)}`);
   await page.locator('#pin').fill(pass.pin);
   await page.locator('#pin').press('Enter');
   await toCompare();

@@ -60,13 +60,13 @@ test('a draw whose request was lost is sent again under its key, and drawn once'
   const line = await losing(one, /\/draw$/, { arrives: false });
   await one.page.getByRole('button', { name: one.say('admin.draw.straight') }).click();
   await until('armed', async () => (await button.getAttribute('data-step')) === 'armed');
-  await one.page.waitForTimeout(650);
+  await one.pressable();
   await button.click();
   await until('nobody knows what came of it', async () => (await button.getAttribute('data-step')) === 'unknown', 30000);
   await expectText(one.page.locator('.next-hint'), one.say('admin.todo.unknown_hint'));
   await shot(one.page, 'ko-desk-unknown');
   line.heal();
-  await one.page.waitForTimeout(650);
+  await one.pressable();
   await button.click();
   await until('one draw', async () => (await draws(server)).length === 1);
   assert.ok(line.keys.length > 1);
@@ -114,6 +114,33 @@ test('absent calls the next reserve in two taps; what nobody has seen is taken b
   await expectText(one.winner(reserve), one.say('admin.claim.absent'));
   await tap(reserve, 'admin.winner.undo');
   await until('nobody was left to call, so it is undone', async () => (await draws(server))[0].winners.some((/** @type {any} */ w) => w.draw_number === reserve && w.claim === 'open'));
+  one.quiet();
+});
+
+test('voiding says first what follows, and so it is: stock, no reserve, the number in the draw again', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const prize = await event(server, 1);
+  const [winner] = await drawn(server, prize, 1);
+  await server.register();
+  const one = await desk(server.url);
+  const row = one.winner(winner);
+  await row.getByRole('button', { name: one.say('admin.winner.void') }).click();
+  const dialog = one.page.locator('dialog[open]');
+  for (const what of ['stock', 'no_reserve', 'again', 'record']) await expectText(dialog, one.say(`admin.winner.void_${what}`));
+  await dialog.locator('input').fill('진행 직원');
+  await shot(one.page, 'ko-desk-void');
+  await dialog.locator('button[type=submit]').click();
+  await expectVisible(row.locator('.winner-voided'));
+  await expectText(row, '진행 직원');
+  const { prizes } = await server.api('GET', 'admin/current/prizes');
+  assert.equal(prizes[0].left, 3, 'the prize is in stock again');
+  assert.deepEqual((await draws(server))[0].winners.map((/** @type {any} */ w) => w.claim), ['void'], 'nobody was called');
+  assert.deepEqual((await drawn(server, prize, 2)).sort(), [1, 2], 'the number is in the next draw');
+  const [again] = (await draws(server))[0].winners;
+  await server.api('POST', `admin/current/draws/2/winners/${again.place}/claim`, { claim: 'absent' });
+  await expectText(one.page.locator('.draw-block').first(), one.say('admin.claim.absent'));
+  assert.equal(await one.page.locator('.winner-voided').count(), 1, 'an absent winner is not marked as void');
+  await shot(one.page, 'ko-desk-voided');
   one.quiet();
 });
 

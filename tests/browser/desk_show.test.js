@@ -10,8 +10,6 @@ import { startServer, until } from './support/server.js';
 /** @typedef {import('./support/server.js').Server} Server */
 
 const browser = await launch({ after });
-/** A press that follows another sooner is taken for the second half of a double click. */
-const APART_MS = 650;
 
 /** @param {Server} server @param {Record<string, unknown>} [settings] */
 async function event(server, settings = {}) {
@@ -35,7 +33,7 @@ const standsAt = (one, step) => until(`the button is at ${step}`, async () => (a
 
 /** @param {Desk} one */
 async function press(one) {
-  await one.page.waitForTimeout(APART_MS);
+  await one.pressable();
   await one.page.locator('.draw-button').click();
 }
 
@@ -79,26 +77,59 @@ test('a double click, a held key and somebody who joins change nothing', { timeo
   await event(server);
   const one = await desk(server.url);
   const button = one.page.locator('.draw-button');
-  await one.page.waitForTimeout(APART_MS);
+  await one.pressable();
   await button.dblclick();
   await standsAt(one, 'ready');
-  await one.page.waitForTimeout(APART_MS);
+  await one.pressable();
   await button.dblclick();
   await standsAt(one, 'armed');
   await one.page.keyboard.press('Escape');
   await standsAt(one, 'ready');
-  await one.page.waitForTimeout(APART_MS);
+  await one.pressable();
   await one.page.keyboard.press('Enter');
   await standsAt(one, 'armed');
+  const lists = one.page.waitForResponse((response) => response.url().endsWith('/prizes') && response.request().method() === 'GET');
   await server.register();
   await until('the desk has heard of the new guest', async () => (await one.page.locator('.figure-people dd').textContent()) === '4');
-  await one.page.waitForTimeout(1500); // its lists have been fetched again
+  await (await lists).finished();
   assert.equal((await draws(server)).length, 0);
   await standsAt(one, 'armed');
+  await one.pressable();
   await one.page.keyboard.press('Enter');
   await until('one draw', async () => (await draws(server)).length === 1);
   one.quiet();
 });
+
+for (const calm of [false, true]) {
+  test(`a press that comes too soon is told of, and the button says when the next one counts (${calm ? 'calm' : 'moving'})`, { timeout: 60000 }, async (t) => {
+    const server = await startServer(t);
+    await event(server);
+    const one = await Desk.open(browser, { base: server.url, calm });
+    await one.signIn();
+    await one.page.getByRole('button', { name: one.say('admin.draw.straight') }).click();
+    await one.pressable();
+    await one.page.keyboard.press('Escape');
+    await one.page.getByRole('button', { name: one.say('admin.draw.straight') }).click();
+    // Read in one breath with the press, while the moment lasts.
+    const soon = await one.page.evaluate(() => {
+      const button = /** @type {HTMLButtonElement} */ (document.querySelector('.draw-button'));
+      button.focus();
+      const looks = getComputedStyle(button).backgroundColor;
+      button.click();
+      return { label: button.querySelector('.draw-label')?.textContent, resting: button.getAttribute('aria-disabled'), looks, focused: document.activeElement === button };
+    });
+    assert.deepEqual([soon.label, soon.resting, soon.focused], [one.say('admin.draw.resting'), 'true', true]);
+    await expectText(one.page.locator('.next-say[role=status]'), one.say('admin.todo.hasty'));
+    await standsAt(one, 'armed');
+    await one.pressable();
+    await expectText(one.page.locator('.draw-label'), one.say('admin.draw.armed'));
+    assert.notEqual(await one.page.locator('.draw-button').evaluate((node) => getComputedStyle(node).backgroundColor), soon.looks, 'it looks another way while no press counts');
+    assert.equal((await draws(server)).length, 0);
+    await press(one);
+    await until('one draw', async () => (await draws(server)).length === 1);
+    one.quiet();
+  });
+}
 
 test('the panic row covers every screen, by hand and by key, also while a draw runs', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
@@ -114,10 +145,12 @@ test('the panic row covers every screen, by hand and by key, also while a draw r
   await expectText(one.page.locator('.banner-cover'), one.say('admin.panic.blank_on'));
   await one.page.locator('.banner-cover button').click();
   await both('none');
+  /** @type {string[]} */
+  const told = [];
+  one.page.on('request', (request) => { if (request.url().endsWith('/stage')) told.push(request.postData() || ''); });
   await one.page.getByRole('searchbox').press('b');
-  await one.page.waitForTimeout(300);
   await one.view('desk', '.desk');
-  assert.equal(newest(screens[0]).cover, 'none', 'a letter that is typed covers nothing');
+  assert.deepEqual(told, [], 'a letter that is typed covers nothing');
   await server.api('POST', 'admin/current/draw', { prize_id: bike.prize_id, count: 1 });
   await until('the reels run', () => newest(screens[1]).stage.phase === 'spinning');
   assert.equal(await one.page.locator('[data-panic=code]').isDisabled(), true, 'a running draw is covered, never taken away');

@@ -102,7 +102,7 @@ test('the way out of an app carries the number behind the #, where no server see
 
 test('what a guest’s phone runs is the language of 2020', () => {
   const files = readdirSync(join(ASSETS, 'pages/waiting')).map((name) => `pages/waiting/${name}`);
-  const libs = ['api', 'clock', 'colour', 'dom', 'i18n', 'live', 'qr', 'sha256'].map((name) => `lib/${name}.js`);
+  const libs = ['api', 'clock', 'colour', 'dom', 'i18n', 'icons', 'language', 'live', 'qr', 'sha256'].map((name) => `lib/${name}.js`);
   /** @type {Array<[string, RegExp]>} */
   const later = [
     ['assignment with a condition (2021)', /\?\?=|\|\|=|&&=/], ['at() (2022)', /\.at\(/], ['replaceAll (2021)', /\.replaceAll\(/], ['private names (Safari 14.1)', /(?:this\.|^\s*)#[a-z]/m],
@@ -114,6 +114,6 @@ test('what a guest’s phone runs is the language of 2020', () => {
     const code = readFileSync(join(ASSETS, path), 'utf8').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
     for (const [what, form] of later) assert.doesNotMatch(code, form, `${path}: ${what}`);
   }
-  const css = ['tokens', 'base', 'waiting', 'waiting_folds'].map((name) => readFileSync(join(ASSETS, `css/${name}.css`), 'utf8')).join('\n').replace(/\/\*[\s\S]*?\*\//g, '');
+  const css = ['tokens', 'base', 'waiting', 'waiting_more'].map((name) => readFileSync(join(ASSETS, `css/${name}.css`), 'utf8')).join('\n').replace(/\/\*[\s\S]*?\*\//g, '');
   for (const form of [/:has\(/, /\binset:/, /aspect-ratio:/, /@layer/, /@container/, /:is\(/, /:where\(/, /\bdvh\b/, /[^-]gap:/, /accent-color/]) assert.doesNotMatch(css, form);
 });

@@ -45,13 +45,13 @@ test('a row is moved with keys alone, and what happens is said', { timeout: 6000
   assert.match((await page.locator(`#${await grip.getAttribute('aria-describedby')}`).textContent()) ?? '', /스페이스/);
   await grip.focus();
   await page.keyboard.press('Space');
-  await expectSaid(said, /집었습니다.*4개 중 1번째/);
+  await expectSaid(said, /집었어요.*4개 중 1번째/);
   assert.equal(await grip.getAttribute('aria-pressed'), 'true');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await expectSaid(said, /4개 중 3번째/);
   await page.keyboard.press('Space');
-  await expectSaid(said, /3번째에 놓았습니다/);
+  await expectSaid(said, /3번째에 놓았어요/);
   await until('the server has it', async () => (await order()).join() === '커피 상품권,김 선물 세트,자전거,책');
   await until('the same row keeps the focus', () => page.evaluate(() => Boolean(document.activeElement?.matches('.grip') && document.activeElement.closest('li')?.textContent?.includes('자전거'))));
 

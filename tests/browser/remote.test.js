@@ -192,6 +192,39 @@ test('a press under a cover only lifts it', { timeout: 60000 }, async (t) => {
   await Promise.all([screen, other].map((one) => one.page.context().close()));
 });
 
+test('under a cover nothing changes unseen, and a prize is armed anew once it is lifted', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await hall(server);
+  const screen = await controlling(server.url);
+  const { page } = screen;
+  const { prizes } = await server.api('GET', 'admin/current/prizes');
+  await server.api('POST', 'admin/current/stage', { show: 'prize', prize_id: prizes[0].prize_id });
+  await screen.shows('prize');
+  for (const cover of ['blank', 'freeze']) {
+    await server.api('POST', 'admin/current/stage', { cover });
+    await until('the cover', () => screen.states().some((state) => state.cover === cover));
+    for (const key of ['PageUp', 'c', 'h']) await press(screen, key);
+    await server.api('POST', 'admin/current/stage', { cover: 'none' });
+    await until('it is lifted', () => screen.states().slice(-1)[0].cover === 'none');
+    assert.equal(screen.states().slice(-1)[0].view, 'prize', cover);
+  }
+  await press(screen, 'b');
+  await expectVisible(page.locator('#cover'));
+  await page.evaluate(() => {
+    // A stray press in the very moment in which the picture comes back.
+    new MutationObserver((_, observer) => { observer.disconnect(); document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageDown', code: 'PageDown', bubbles: true, cancelable: true })); })
+      .observe(/** @type {Node} */ (document.getElementById('cover')), { attributes: true, attributeFilter: ['hidden'] });
+  });
+  await press(screen, 'b');
+  await until('the picture', async () => !(await page.locator('#cover').isVisible()));
+  await page.waitForTimeout(PAST_ARMING_MS);
+  assert.deepEqual(await draws(server), [], 'the press that came with the picture drew nothing');
+  await page.keyboard.press('PageDown');
+  await until('one draw', async () => (await draws(server)).length === 1);
+  screen.quiet();
+  await page.context().close();
+});
+
 test('pages of a board that is gone swallow no press', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   await server.api('PATCH', 'admin/current', { language: 'en', spin_ms: 500, stop_ms: 500 });

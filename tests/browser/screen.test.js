@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { launch, person, shot, watch } from './support/browser.js';
-import { lay, states, unreadable } from './support/stage.js';
+import { lay, LONG, states, unreadable } from './support/stage.js';
 import { startServer, until } from './support/server.js';
 import { words } from './support/words.js';
 
@@ -227,6 +227,9 @@ test('announced, drawn, shown again, and all results so far', { timeout: 90000 }
   await scene(page, 'prize');
   assert.equal(await page.locator('#scene-prize .prize-name').textContent(), '자전거');
   assert.equal(await page.locator('#scene-prize .stub-digits [role=img]').getAttribute('aria-label'), '2');
+  assert.equal(await page.locator('#scene-prize .waiting').innerText(), say('screen.waiting_many', { n: 2 }));
+  await server.api('POST', 'admin/current/stage', { show: 'prize', prize_id: prize, count: 1 });
+  await until('one place for one number', async () => (await page.locator('#scene-prize .waiting').allInnerTexts()).join() === say('screen.waiting_one'));
   await server.api('POST', 'admin/current/draw', { prize_id: prize, count: 2 });
   await scene(page, 'run');
   await scene(page, 'winner');
@@ -240,50 +243,6 @@ test('announced, drawn, shown again, and all results so far', { timeout: 90000 }
   await scene(page, 'winner');
   await server.api('POST', 'admin/current/stage', { show: 'code' });
   await scene(page, 'idle');
-  watched.quiet();
-  await close();
-});
-
-test('covers: black, and the picture that stood, which nothing changes', { timeout: 60000 }, async (t) => {
-  const server = await startServer(t);
-  const { page, watched, close } = await open(server.url, '/lottery');
-  const cover = (/** @type {string} */ name) => server.api('POST', 'admin/current/stage', { cover: name });
-  await cover('blank');
-  await until('black', () => page.locator('#cover').isVisible());
-  await cover('none');
-  await until('the picture again', async () => !(await page.locator('#cover').isVisible()));
-  const before = watched.frames.length;
-  await cover('freeze');
-  await until('the screen has heard of it', () => watched.frames.length > before);
-  await server.register();
-  await server.api('PATCH', 'admin/current', { title: '다른 제목' });
-  await until('the screen has heard of the guest', () => watched.frames.some((frame) => frame.participants === 1));
-  assert.equal(await page.locator('.head[aria-label^="0 "]').count(), 1, 'the count that stood');
-  assert.notEqual(await page.locator('#title').textContent(), '다른 제목');
-  await cover('none');
-  await until('what came meanwhile', () => page.locator('.head[aria-label^="1 "]').count());
-  watched.quiet();
-  await close();
-});
-
-test('a screen reloaded while the picture is frozen shows nothing of the draw', { timeout: 60000 }, async (t) => {
-  const server = await startServer(t);
-  await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });
-  await server.register();
-  const { page, watched, close } = await open(server.url, '/lottery');
-  await scene(page, 'idle');
-  await server.api('POST', 'admin/current/stage', { cover: 'freeze' });
-  await until('the screen has heard of it', () => watched.frames.some((frame) => frame.cover === 'freeze'));
-  await server.api('POST', 'admin/current/draw', { prize_name: '자전거', prize_rank: 1, count: 1 });
-  await until('the draw is revealed', () => watched.frames.some((frame) => frame.stage?.phase === 'winner'));
-  await scene(page, 'idle');
-  const before = watched.frames.length;
-  await page.reload();
-  await until('the screen knows the winner', () => watched.frames.slice(before).some((frame) => frame.stage?.phase === 'winner'));
-  await scene(page, 'idle');
-  assert.equal(await page.locator('.slot-number').count(), 0);
-  await server.api('POST', 'admin/current/stage', { cover: 'none' });
-  await scene(page, 'winner');
   watched.quiet();
   await close();
 });
@@ -319,6 +278,34 @@ test('over a camera’s picture there is a lower third and nothing else', { time
   assert.ok(low > 0.4, `${low}`);
   assert.equal(await page.locator('#scene-winner .slot-number [role=img]').count(), 1);
   await shot(page, 'screen-overlay');
+  watched.quiet();
+  await close();
+});
+
+test('over a camera’s picture one, five and a hundred winners keep to the lower third and the safe area', { timeout: 90000 }, async (t) => {
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', { title: LONG.ko.title.slice(0, 40), spin_ms: 500, stop_ms: 500 });
+  for (let i = 0; i < 106; i += 1) await server.register();
+  const { page, watched, close } = await open(server.url, '/lottery?overlay=1', { calm: true });
+  for (const count of [1, 5, 100]) {
+    await server.api('POST', 'admin/current/draw', { prize_name: LONG.ko.prize.slice(0, 40), prize_rank: 10, count });
+    for (const size of [SIZES.hall, SIZES.hd]) {
+      await page.setViewportSize(size);
+      await until(`the tickets of ${count}`, async () => (await page.locator('#scene-winner.shown .slot-number, #scene-winner.shown .small-ticket').count()) === Math.min(5, count));
+      await rested(page);
+      assert.deepEqual(await unreadable(page), [], `${count} at ${size.width}`);
+      const box = await page.evaluate(() => {
+        const seen = [...document.querySelectorAll('#scene-winner .slip')].map((one) => ({ box: one.getBoundingClientRect(), gold: parseFloat(getComputedStyle(one, '::after').top) || 0 }));
+        const least = (/** @type {'left' | 'top'} */ side) => Math.min(...seen.map((one) => one.box[side] + one.gold));
+        const most = (/** @type {'right' | 'bottom'} */ side) => Math.max(...seen.map((one) => one.box[side] - one.gold));
+        return { left: least('left') / innerWidth, top: least('top') / innerHeight, right: most('right') / innerWidth, bottom: most('bottom') / innerHeight };
+      });
+      assert.ok(box.top > 2 / 3 && box.top < 0.7 && box.bottom > 0.9, `it fills its third: ${JSON.stringify(box)}`);
+      assert.ok(box.left > 0.049 && box.right < 0.951 && box.bottom < 0.951, `it is in the safe area: ${JSON.stringify(box)}`);
+    }
+    await server.api('POST', 'admin/current/stage', { show: 'code' });
+    await scene(page, 'idle');
+  }
   watched.quiet();
   await close();
 });

@@ -47,6 +47,8 @@ test('three steps, each saved by itself, left and come back to', { timeout: 9000
 
   await page.reload();
   await expectText(page.locator('.setup-sheet h2'), say('admin.setup.step.prizes'), 15000);
+  const ticked = () => page.locator('.step').evaluateAll((steps) => steps.map((one) => one.querySelector('.step-number svg') !== null));
+  assert.deepEqual(await ticked(), [true, false, false], 'what is done has a tick, also after a reload');
   await page.locator('.step').nth(2).click();
   await page.locator('[name=winners_again][value=true]').check();
   await page.locator('[name=reveal][value=host]').check();
@@ -54,6 +56,8 @@ test('three steps, each saved by itself, left and come back to', { timeout: 9000
   assert.equal(await page.locator('[name=spin_ms]').inputValue(), '8');
   await next(page);
   await expectText(page.locator('.setup-sheet h2'), say('admin.setup.step.done'));
+  assert.deepEqual(await ticked(), [true, true, true]);
+  await expectText(page.locator('.step').first(), say('admin.setup.step_done'));
   const rules = (await event()).settings;
   assert.deepEqual([rules.winners_again, rules.reveal, rules.spin_ms, rules.stop_ms], [true, 'host', 8000, 4000]);
   await page.locator('.setup-page a[href="#desk"]').click();

@@ -1,11 +1,14 @@
-// The themes: every pair of colours that meets on a page reads, in numbers from the style sheet itself; and an event's own colour is moved until it does.
+// The themes: every pair of colours that meets on a page reads, in numbers from the style sheet itself; and an event's own colour is moved until it does,
+// and is the seal's on the wall, on the phone and on paper.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { accentTokens, contrast, GROUNDS, inkOn } from '../../assets/lib/colour.js';
-import { ROOT } from './support/server.js';
+import { launch, person, SIZES } from './support/browser.js';
+import { expectVisible } from './support/expect.js';
+import { ROOT, startServer, until } from './support/server.js';
 
 const TEXT = 4.5;
 const GRAPHICS = 3;
@@ -54,4 +57,29 @@ test('an event’s own colour always stands out, and the ink on it reads', () =>
   assert.equal(accentTokens('#1f5fd0', 'bright')?.accent, '#1f5fd0', 'a colour that stands out stays as it is');
   assert.equal(accentTokens('', 'night'), null);
   assert.equal(accentTokens('red', 'night'), null);
+});
+
+test('an event’s own colour is the seal’s on the screen, on the phone’s ticket and on the poster', { timeout: 60000 }, async (t) => {
+  const browser = await launch({ after });
+  const server = await startServer(t);
+  await server.api('PATCH', 'admin/current', { theme: 'paper', accent: '#3f8fe0', spin_ms: 500, stop_ms: 500 });
+  const context = await person(browser, { base: server.url, size: SIZES.hall });
+  /** @param {string} path @param {string} selector @param {string} ground theme whose paper it is */
+  const sealed = async (path, selector, ground) => {
+    const page = await context.newPage();
+    await page.goto(path);
+    const seal = page.locator(selector);
+    await expectVisible(seal.first());
+    const wanted = (accentTokens('#3f8fe0', ground)?.accent || '').slice(1).match(/../g)?.map((two) => parseInt(two, 16)).join(', ');
+    const shown = () => seal.first().evaluate((node) => getComputedStyle(node).color);
+    await until(`${path} has the colour ${wanted}`, async () => (await shown()) === `rgb(${wanted})`);
+    return { seal, shown };
+  };
+  const phone = await sealed('/', '.ticket:not(.blank) .seal', 'paper');
+  const poster = await sealed('/lottery/poster', '.sheet .seal', 'bright');
+  await server.api('POST', 'admin/current/draw', { prize_name: '자전거', prize_rank: 1, count: 1 });
+  await sealed('/lottery', '#scene-winner .seal', 'paper');
+  await server.api('PATCH', 'admin/current', { accent: '' });
+  for (const one of [phone, poster]) await until('vermilion again', async () => (await one.shown()) === 'rgb(200, 54, 31)');
+  await context.close();
 });

@@ -47,11 +47,17 @@ test('every beginning of a text that a script completes has endings', () => {
   }
 });
 
+test('every word that a page has before its scripts is a text', () => {
+  const words = pages.flatMap((path) => [...read(path).matchAll(/\{\{words:([^}]+)\}\}/g)].flatMap((found) => found[1].split(',')));
+  assert.ok(words.length > 0);
+  for (const key of words) for (const language of /** @type {const} */ (['ko', 'en'])) assert.equal(typeof at(language, key), 'string', key);
+});
+
 test('every page is given the sections that its scripts use', () => {
   const own = { waiting: 'pages/waiting/', screen: 'pages/screen/', admin: 'pages/admin/', claim: 'pages/claim', docs: 'pages/docs.js', help: 'pages/help', poster: 'pages/poster' };
   for (const [page, folder] of Object.entries(own)) {
     const html = read(`${page}.html`);
-    const given = (/\{\{strings:([^}]+)\}\}/.exec(html) || [])[1].split(',');
+    const given = (/\{\{(?:strings|bundle):([^}]+)\}\}/.exec(html) || [])[1].split(',');
     for (const path of [...scripts.filter((one) => one.startsWith(folder)), `${page}.html`]) {
       const { whole, begun } = asked(path);
       for (const key of [...whole, ...begun]) assert.ok(given.includes(key.split('.')[0]), `${path} uses ${key}, and ${page}.html has ${given}`);

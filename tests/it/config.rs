@@ -175,6 +175,7 @@ fn errors_name_the_spot_and_what_was_meant() {
         ("public_url = \"draw.example\"", (1, 14), "`public_url` must", None),
         ("db = \"~/draw.db\"", (1, 6), "`db` must be written out", None),
         ("[wifi]\nssid = \"x\"", (2, 8), "`wifi.password` is missing", None),
+        ("[wifi]\nssid = \"a\\nb\"\npassword = \"12345678\"", (2, 8), "`wifi.ssid` must have 1 to 32 bytes", None),
         ("[wifi]\npassword = \"12345678\"", (2, 12), "`wifi.password` needs `wifi.ssid`", None),
         ("[wifi]\nssid = \"x\"\nsecurity = \"wap\"", (3, 12), "`wifi.security` must be", Some("wpa")),
         ("port = = 1", (1, 8), "", None),

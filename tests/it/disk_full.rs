@@ -5,6 +5,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 
 use crate::support::{ADMIN, API, Client, EVENT, Reply, Server, Setup, poll};
@@ -26,8 +29,12 @@ impl SmallDisk {
 impl SmallDisk {
     /// Takes what room is left, to the last block.
     fn fill_up(&self) {
-        let mut file = fs::File::create(self.0.join("rest")).unwrap();
+        let mut file = fs::File::create(self.rest()).unwrap();
         while file.write_all(&[0; 4096]).is_ok() {}
+    }
+
+    fn rest(&self) -> PathBuf {
+        self.0.join("rest")
     }
 }
 
@@ -111,12 +118,47 @@ async fn a_full_disk_refuses_keeps_and_recovers() {
 
     tokens.extend(fill(&client).await);
     server.kill9();
-    let verdict: String =
-        rusqlite::Connection::open_with_flags(server.db(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
-            .unwrap()
-            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
-            .unwrap();
+    let verdict: String = read(&server).query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(verdict, "ok");
     assert!(!server.stderr().contains("panicked"), "{}", server.stderr());
     server.checks_panics = false;
+}
+
+fn read(server: &Server) -> Connection {
+    Connection::open_with_flags(server.db(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
+}
+
+/// Whether the file still has to be written anew.
+fn is_compaction_owed(server: &Server) -> bool {
+    read(server).prepare("SELECT 1 FROM meta WHERE key = 'compaction_due'").unwrap().exists([]).unwrap()
+}
+
+/// Writing the file anew needs as much room again: without it that stays owed, and all else goes on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_traces_of_a_purge_wait_for_room() {
+    let disk = SmallDisk::mount(8_192);
+    let mut server = Server::with(Setup { folder: Some(disk.0.clone()), ..Setup::default() });
+    let organiser = server.organiser().await;
+    organiser.patch(ADMIN, json!({ "reveal": "host" })).await.data();
+    let people: String = (0..2_000).map(|number| format!("카나리아{number},{number:04}\n")).collect();
+    let csv = BASE64_STANDARD.encode(format!("name,code\n{people}"));
+    organiser.post(&format!("{ADMIN}/import"), json!({ "what": "participants", "csv": csv })).await.data();
+    organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
+    let id = organiser.get(ADMIN).await.data()["event_id"].clone();
+    organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": id })).await.data();
+    // The draw that runs keeps the file from being written anew before the disk is full.
+    assert!(tokio::task::block_in_place(|| server.stop()).success());
+    let ballast = disk.0.join("ballast");
+    fs::write(&ballast, vec![0; 384 * 1024]).unwrap();
+    disk.fill_up();
+    fs::remove_file(&ballast).unwrap();
+    tokio::task::block_in_place(|| server.restart());
+    let organiser = server.organiser().await;
+    organiser.post(&format!("{ADMIN}/draws/1/reveal"), json!({})).await.data();
+    poll("no room", async || server.stderr().contains("could not be compacted").then_some(())).await;
+    assert!(is_compaction_owed(&server));
+    assert_eq!(server.anonymous().get("/api/health").await.status, 200);
+    server.guest().await;
+    fs::remove_file(disk.rest()).unwrap();
+    poll("room", async || (!is_compaction_owed(&server)).then_some(())).await;
 }

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::support::command::output;
-use crate::support::{ADMIN, EVENT, Server, Socket, numbers};
+use crate::support::{ADMIN, API, EVENT, Server, Socket, numbers};
 
 /// A server that ran once and has stopped, with what it left.
 async fn left() -> Server {
@@ -178,6 +178,7 @@ async fn a_file_of_the_first_version_goes_on_where_it_stood() {
         (&settings["theme"], &settings["reveal"], &settings["spin_ms"]),
         (&json!("night"), &json!("timed"), &json!(1_500))
     );
+    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall" })).await.data();
     organiser.patch(ADMIN, json!({ "reveal": "host", "spin_ms": 0 })).await.data();
     organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
     organiser.post(&format!("{ADMIN}/draws/3/reveal"), json!({})).await.data();

@@ -36,7 +36,8 @@ const NAMED_LANGUAGES: [&str; 2] = ["Language::KO", "Language::EN"];
 /// A file that is longer does not fit in the head.
 const LONGEST_FILE: usize = 420;
 
-fn sources(folder: &str, ending: &str) -> Vec<(String, String)> {
+/// The files of a folder of the project, and of those below it, with their texts.
+pub fn sources(folder: &str, ending: &str) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut found = Vec::new();
     collect(&root, &root, ending, &mut found);

@@ -3,8 +3,10 @@
 import { ApiError } from '../../lib/api.js';
 import { h, replace } from '../../lib/dom.js';
 import { dateTime, t } from '../../lib/i18n.js';
+import { app } from './app.js';
 import { act, admin, get, inEvent } from './client.js';
 import { copyable } from './copy.js';
+import { warnsOf } from './desk_warnings.js';
 import { confirmDialog, openDialog } from './dialog.js';
 import { createForm } from './form.js';
 import { button, chip, empty, loader, notice, panel, viewHead } from './parts.js';
@@ -55,11 +57,15 @@ function credentialPanel({ kind, list, path, made }) {
   return { element: panel(t(`admin.${kind}.title`), t(`admin.${kind}.text`), box, form.element), load, dirty: form.dirty };
 }
 
-/** @param {{name: string, link: string, pin: string}} pass */
+/** Three ways in: the code that the camera takes, the address with the PIN, the link to send on. @param {{name: string, link: string, pin: string}} pass */
 function showPass(pass) {
+  const { origin, pathname } = new URL(pass.link);
   const code = qrCode(pass.link, t('admin.staff.qr'));
-  const done = [h('div', { class: 'pass' }, code ? h('figure', { class: 'pass-qr' }, code, h('figcaption', { class: 'quiet small' }, t('admin.staff.qr'))) : null, h('div', { class: 'stack' }, h('div', {}, h('span', { class: 'field-label' }, t('admin.staff.pin')), h('p', { class: 'pin select-all' }, pass.pin.replace(/(\d{4})(?=\d)/g, '$1 '))), h('p', { class: 'quiet small' }, t('admin.staff.pin_text')))), copyable(t('admin.staff.link'), pass.link)];
-  shownOnce(t('admin.staff.made', { name: pass.name }), done);
+  const scan = code ? h('figure', { class: 'pass-qr' }, code, h('figcaption', { class: 'quiet small' }, t('admin.staff.qr'))) : null;
+  const pin = h('div', {}, h('span', { class: 'field-label' }, t('admin.staff.pin')), h('p', { class: 'pin select-all' }, pass.pin.replace(/(\d{4})(?=\d)/g, '$1 ')));
+  const typed = h('div', { class: 'stack' }, h('p', { class: 'quiet small' }, t('admin.staff.pin_text')), h('div', {}, h('span', { class: 'field-label' }, t('admin.staff.address')), h('p', { class: 'pass-address select-all' }, `${origin}${pathname}`)), pin);
+  const local = app.state && warnsOf(app.state, 'address_local') ? notice('warn', t('admin.warning.address_local')) : null;
+  shownOnce(t('admin.staff.made', { name: pass.name }), [local, h('div', { class: 'pass' }, scan, typed), copyable(t('admin.staff.link'), pass.link)]);
 }
 
 /** @param {{name: string, token: string}} made */
@@ -67,7 +73,7 @@ function showToken(made) {
   shownOnce(t('admin.token.made', { name: made.name }), [copyable(t('admin.token.secret'), made.token), h('p', { class: 'quiet small' }, t('admin.token.use'))]);
 }
 
-/** @param {string} title @param {Node[]} body */
+/** @param {string} title @param {(Node|null)[]} body */
 function shownOnce(title, body) {
   const end = button(t('admin.access.noted'), { kind: 'primary', onclick: () => dialog.close() });
   end.dataset.autofocus = '';

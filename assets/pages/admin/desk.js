@@ -10,6 +10,7 @@ import { figures } from './desk_figures.js';
 import { isRunning, stageMirror } from './desk_mirror.js';
 import { prizePicker } from './desk_prizes.js';
 import { secretNumbers } from './desk_secret.js';
+import { warnsOf } from './desk_warnings.js';
 import { recentDraws } from './desk_winners.js';
 import { panicRow } from './panic.js';
 import { toast } from './toast.js';
@@ -129,7 +130,7 @@ function known(state, { prizes, closed, rows }) {
     left: (prizes ?? []).reduce((sum, prize) => sum + prize.left, 0),
     announced: state.view === 'prize' && stage.phase === 'idle' && state.next ? state.next : null,
     people: state.participants ?? 0,
-    noPhone: (state.warnings ?? []).some((w) => w.code === 'no_phone'),
+    noPhone: warnsOf(state, 'no_phone'),
     shown: stage.phase === 'winner' ? openOf(live.find((row) => row.draw === stage.draw)) : null,
     unclaimed: live.reduce((sum, row) => sum + open(row).length, 0),
     draw: stage.draw ?? state.results?.[0]?.draw ?? 0,

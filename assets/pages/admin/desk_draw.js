@@ -2,11 +2,13 @@
 // answer never draw twice.
 
 import { ApiError } from '../../lib/api.js';
-import { h } from '../../lib/dom.js';
-import { has, t } from '../../lib/i18n.js';
+import { t } from '../../lib/i18n.js';
 import { act, errorText, inEvent, outcomeUnknown } from './client.js';
 import { counter } from './desk_count.js';
+import { nextFace } from './desk_face.js';
+import { drawKeys } from './desk_keys.js';
 import { nextStep } from './desk_next.js';
+import { drawSteps } from './desk_step.js';
 import { button } from './parts.js';
 import { stage } from './stage_calls.js';
 
@@ -16,19 +18,15 @@ import { stage } from './stage_calls.js';
 /** @typedef {{draw: number, prize_name: string, prize_rank: number, winners: {draw_number: number}[], drawn_at: string, short_by?: number}} Answer */
 /** @typedef {Omit<Facts, 'chosen'|'count'|'step'> & {draw: number}} Known what the desk knows beside the button's own state */
 
-const ARMED_MS = 10000;
-const TOO_SOON_MS = 500;
+/** How long an answer waits for the state that it leads to. */
 const SHOWN_MS = 1500;
 
 /** @param {{choice: () => Choice|null, drawn: (answer: Answer) => void, foot: HTMLElement}} options */
 export function drawControl({ choice, drawn, foot }) {
   const face = nextFace(foot);
-  const count = counter(() => { disarm(); paint(); });
+  const steps = drawSteps(() => paint());
+  const count = counter(() => stepBack());
   const straight = button(t('admin.draw.straight'), { kind: 'quiet', small: true, class: 'draw-straight', onclick: () => press('arm') });
-  /** @type {Facts['step']} */
-  let step = 'ready';
-  let stepAt = 0;
-  let timer = 0;
   /** @type {Known|null} */
   let known = null;
   let lastDraw = 0;
@@ -37,63 +35,44 @@ export function drawControl({ choice, drawn, foot }) {
   let lost = null;
 
   /** @returns {Next} */
-  const now = () => nextStep({ ...(known ?? NOTHING), chosen: lost?.choice ?? choice(), count: lost?.count ?? count.value(), step });
+  const now = () => nextStep({ ...(known ?? NOTHING), chosen: lost?.choice ?? choice(), count: lost?.count ?? count.value(), step: steps.at() });
   const paint = () => {
     count.limit(choice()?.left ?? null);
-    let next = now();
-    if (step === 'armed' && next.action !== 'draw') {
-      disarm();
-      next = now();
-    }
-    face.show(next, step === 'unknown' && lost ? lost : chosenFor(next));
+    if (steps.at() === 'armed' && now().action !== 'draw') steps.disarm();
+    const next = now();
+    face.show(next, steps.at() === 'unknown' && lost ? lost : chosenFor(next), steps.pause());
     count.element.hidden = !['announce', 'arm', 'draw'].includes(next.action);
     straight.hidden = next.action !== 'announce';
+  };
+  const stepBack = () => {
+    steps.disarm();
+    paint();
   };
   /** What the small line on the button names. @param {Next} next @returns {{choice: Choice, count: number}|null} */
   const chosenFor = (next) => {
     const chosen = choice();
     return chosen && ['announce', 'arm', 'draw'].includes(next.action) ? { choice: chosen, count: count.value() } : null;
   };
-  /** @param {Facts['step']} to */
-  const go = (to) => {
-    step = to;
-    stepAt = performance.now();
-    paint();
-  };
-  const disarm = () => {
-    clearTimeout(timer);
-    if (step === 'armed') step = 'ready';
-  };
-  const arm = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => { disarm(); paint(); }, ARMED_MS);
-    go('armed');
-  };
   const announce = async () => {
     const chosen = choice();
     if (!chosen?.prize_id) return;
-    go('announcing');
+    steps.go('announcing');
     await shown('announcing', stage.announce(chosen.prize_id, count.value()));
   };
   const reveal = async () => {
     const draw = known?.running?.draw;
     if (!draw) return;
-    go('revealing');
+    steps.go('revealing');
     await shown('revealing', stage.reveal(draw));
   };
   /** The answer is often here before the state that it leads to; the button waits for that too. @param {Facts['step']} during @param {Promise<unknown>} said */
-  const shown = async (during, said) => {
-    const wait = await said.then(() => SHOWN_MS, () => 0);
-    clearTimeout(timer);
-    timer = setTimeout(() => { if (step === during) go('ready'); }, wait);
-  };
-  const arrived = () => (step === 'announcing' && known?.announced?.prize_id === choice()?.prize_id && known?.announced?.count === count.value()) || (step === 'revealing' && !known?.running);
+  const shown = async (during, said) => steps.readyAfter(during, await said.then(() => SHOWN_MS, () => 0));
+  const arrived = () => (steps.at() === 'announcing' && known?.announced?.prize_id === choice()?.prize_id && known?.announced?.count === count.value()) || (steps.at() === 'revealing' && !known?.running);
   const draw = async () => {
     const chosen = lost?.choice ?? choice();
     if (!chosen) return;
     const asked = lost?.count ?? count.value();
-    clearTimeout(timer);
-    go('sending');
+    steps.go('sending');
     try {
       const body = chosen.prize_id ? { prize_id: chosen.prize_id, count: asked } : { prize_name: chosen.name, prize_rank: chosen.rank, count: asked };
       const answer = await send('POST', inEvent('/draw'), body, { retries: 3 });
@@ -105,7 +84,7 @@ export function drawControl({ choice, drawn, foot }) {
     paint();
   };
   const settle = () => {
-    step = 'ready';
+    steps.set('ready');
     lost = null;
     send = act();
     count.reset();
@@ -115,26 +94,26 @@ export function drawControl({ choice, drawn, foot }) {
     const silent = error instanceof ApiError && error.status === 0;
     face.problem(silent ? '' : error instanceof ApiError && error.reason === 'sold_out' && typeof error.details.left === 'number' ? t('admin.draw.only_left', { n: error.details.left }) : errorText(error));
     const unknown = outcomeUnknown(error);
-    step = unknown ? 'unknown' : 'ready';
+    steps.set(unknown ? 'unknown' : 'ready');
     lost = unknown ? asked : null;
   };
   /** @type {Record<string, () => unknown>} */
-  const doing = { announce, arm, draw, again: draw, reveal };
-  /** @param {import('./desk_next.js').Action} action a press that follows another at once is the second half of a double click */
+  const doing = { announce, arm: steps.arm, draw, again: draw, reveal };
+  /** @param {import('./desk_next.js').Action} action */
   const press = (action) => {
-    if (performance.now() - stepAt < TOO_SOON_MS) return;
+    if (!steps.counts()) return;
     face.problem('');
     void doing[action]?.();
   };
   face.pressed(() => press(now().action));
-  const onKey = keyboard(() => press(now().action), () => { disarm(); paint(); });
+  const onKey = drawKeys(() => press(now().action), stepBack);
 
   /** @param {Known} fresh */
   const update = (fresh) => {
     known = fresh;
-    if (step === 'unknown' && fresh.draw > lastDraw) settle();
-    if (step !== 'unknown' && step !== 'sending') lastDraw = fresh.draw;
-    if (arrived()) return go('ready');
+    if (steps.at() === 'unknown' && fresh.draw > lastDraw) settle();
+    if (steps.at() !== 'unknown' && steps.at() !== 'sending') lastDraw = fresh.draw;
+    if (arrived()) return steps.go('ready');
     paint();
   };
   document.addEventListener('keydown', onKey);
@@ -143,81 +122,14 @@ export function drawControl({ choice, drawn, foot }) {
   return {
     element: face.element,
     update,
-    chosen: () => { disarm(); paint(); },
+    chosen: stepBack,
     /** Another prize was chosen: the count begins at one again, so that no earlier number is drawn by mistake. */
     fresh: () => count.reset(),
     /** Another device has announced so many. @param {number} n */
     follow: (n) => { count.follow(n); paint(); },
-    dispose: () => { clearTimeout(timer); document.removeEventListener('keydown', onKey); },
+    dispose: () => { steps.dispose(); document.removeEventListener('keydown', onKey); },
   };
 }
 
 /** @type {Known} */
 const NOTHING = { away: false, closed: false, running: null, seconds: 0, byHost: false, prizes: null, left: 0, announced: null, people: 0, noPhone: false, shown: null, unclaimed: 0, draw: 0 };
-
-/** The card itself: the line, the hint, the tools, and either the red button or a link. @param {HTMLElement} foot stands below the button */
-function nextFace(foot) {
-  const line = h('p', { class: 'next-line' });
-  const hint = h('p', { class: 'next-hint' });
-  const tools = h('div', { class: 'next-tools' });
-  const label = h('span', { class: 'draw-label' });
-  const what = h('span', { class: 'draw-what' });
-  const go = h('button', { type: 'button', class: 'draw-button', 'data-draws': 'true' }, label, what, h('span', { class: 'draw-fuse', 'aria-hidden': 'true' }));
-  const link = h('a', { class: 'next-link' });
-  const problem = h('p', { class: 'form-error', role: 'alert' });
-  const element = h('section', { class: 'next', 'aria-label': t('admin.todo.label') }, h('div', { class: 'next-top' }, h('div', { class: 'next-say', role: 'status', 'aria-live': 'polite' }, line, hint), tools), h('div', { class: 'next-foot' }, h('div', { class: 'next-go' }, problem, go, link), foot));
-  /** @param {HTMLElement} node @param {string} text */
-  const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
-  /** @param {Next} next @param {{choice: Choice, count: number}|null} prize */
-  const show = (next, prize) => {
-    const params = prize ? { prize: prize.choice.name, rank: prize.choice.rank, n: prize.count, ...next.params } : next.params;
-    put(line, t(`admin.todo.${next.key}`, params));
-    put(hint, has(`admin.todo.${next.key}_hint`) ? t(`admin.todo.${next.key}_hint`, params) : '');
-    element.dataset.next = next.key;
-    go.dataset.step = DATA[next.key] ?? (next.action === 'none' ? 'wait' : next.action);
-    go.disabled = next.action === 'none';
-    go.hidden = next.action === 'link';
-    link.hidden = !go.hidden;
-    const text = t(`admin.draw.${next.button}`, params);
-    if (go.hidden) {
-      put(link, text);
-      link.href = next.href ?? '#';
-      link.target = next.href?.startsWith('/') ? '_blank' : '';
-      return;
-    }
-    put(label, text);
-    put(what, prize ? t('admin.draw.what', { prize: prize.choice.name, n: prize.count }) : '');
-  };
-  return {
-    element,
-    tools,
-    show,
-    /** @param {string} text */
-    problem: (text) => { problem.textContent = text; },
-    /** @param {() => void} press */
-    pressed: (press) => {
-      go.addEventListener('click', press);
-      go.addEventListener('keydown', (event) => { if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault(); });
-    },
-  };
-}
-
-/** How the button looks where its action alone does not say it. @type {Record<string, string>} */
-const DATA = { ready: 'ready', unlisted: 'ready', armed: 'armed', sending: 'sending', announcing: 'sending', revealing: 'sending', unknown: 'unknown' };
-
-/**
- * Enter presses the button from anywhere on the desk that has no Enter of its own; Escape steps back.
- * @param {() => void} press
- * @param {() => void} stepBack
- */
-function keyboard(press, stepBack) {
-  return (/** @type {KeyboardEvent} */ event) => {
-    if (document.querySelector('dialog[open]')) return;
-    if (event.key === 'Escape') return stepBack();
-    const target = event.target instanceof HTMLElement ? event.target : document.body;
-    const ours = target === document.body || target.matches('h1, .pick-radio, input[data-draws]');
-    if (event.key !== 'Enter' || event.repeat || event.isComposing || event.keyCode === 229 || !ours) return;
-    event.preventDefault();
-    press();
-  };
-}

@@ -1,14 +1,14 @@
 // The strip above the desk: how many are in and connected, who else is at work, registration, where guests come in, what is wrong.
 
 import { h, replace } from '../../lib/dom.js';
-import { has, number, t } from '../../lib/i18n.js';
+import { number, t } from '../../lib/i18n.js';
 import { app, isOrganiser } from './app.js';
 import { inEvent, request } from './client.js';
 import { copyButton } from './copy.js';
 import { devices } from './desk_devices.js';
-import { noPhoneCard } from './desk_nophone.js';
+import { isSilent, warningNotes } from './desk_warnings.js';
 import { icon } from './icons.js';
-import { notice, toggle } from './parts.js';
+import { toggle } from './parts.js';
 
 /** @typedef {import('./types.js').LiveState} LiveState */
 
@@ -75,26 +75,4 @@ function joinBlock(state) {
   const others = join.alternatives ?? [];
   const more = others.length ? h('details', { class: 'alternatives' }, h('summary', {}, t('admin.join.others', { n: others.length }), icon('down')), h('ul', { class: 'popover' }, others.map((url) => h('li', { class: 'row' }, h('code', { class: 'select-all' }, url), copyButton(url))))) : null;
   return h('div', { class: 'join-in' }, h('span', { class: 'switch-label' }, t('admin.join.label')), h('div', { class: 'row' }, h('code', { class: 'join-url select-all' }, join.url), copyButton(join.url), more));
-}
-
-/** Phones were there and none is now. @param {LiveState} state */
-const isSilent = (state) => state.connections?.guest === 0 && (state.participants ?? 0) > 0 && !lonely(state);
-/** @param {LiveState} state */
-const lonely = (state) => (state.warnings ?? []).some((w) => w.code === 'no_phone');
-
-/** @param {LiveState} state */
-function warningNotes(state) {
-  /** @type {HTMLElement[]} */
-  const notes = (state.warnings ?? []).filter((w) => w.code !== 'no_phone').map((w) => notice('warn', warningText(w)));
-  if (lonely(state)) notes.unshift(noPhoneCard(state));
-  else if (isSilent(state)) notes.push(notice('info', h('strong', {}, t('admin.phones.none_connected')), ' ', t('admin.phones.none_connected_text')));
-  return notes;
-}
-
-/** @param {import('./types.js').Warning} warning */
-function warningText(warning) {
-  if (warning.message) return warning.message;
-  const free = typeof warning.free_bytes === 'number' ? `(${number(Math.round(warning.free_bytes / 1048576))} MB)` : '';
-  if (has(`admin.warning.${warning.code}`)) return t(`admin.warning.${warning.code}`, { ...warning, free });
-  return t('admin.warning.other', { code: warning.code });
 }

@@ -58,7 +58,7 @@ export function stageMirror() {
 const fitting = (room) => Math.max(0.05, Math.min(room.width / WIDTH, (room.height || HEIGHT) / HEIGHT));
 
 /** The stage's scene in one word, as the chip says it. @param {LiveState} state */
-export function sceneName(state) {
+function sceneName(state) {
   if (state.stage.phase !== 'idle') return state.stage.phase;
   return state.view === 'history' || (state.view === 'prize' && state.next) ? state.view : 'idle';
 }

@@ -4,13 +4,14 @@ import { h } from '../../lib/dom.js';
 import { number, t } from '../../lib/i18n.js';
 import { choiceControl } from './field_choice.js';
 import { colourControl, isColour } from './field_colour.js';
+import { secretControl } from './field_secret.js';
 
 /** @typedef {HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement} Plain */
 /** @typedef {{value: string, label: string, hint?: string, art?: Node}} Choice */
 /**
  * @typedef {{name: string, label: string, type?: string, value?: string|number|boolean, hint?: string, options?: [string, string][],
  *   choices?: Choice[], columns?: boolean, artOnTop?: boolean, required?: boolean, min?: number, max?: number, step?: number, maxlength?: number, rows?: number,
- *   placeholder?: string, autocomplete?: string, inputmode?: string, list?: string, suffix?: string, half?: boolean}} Field
+ *   placeholder?: string, autocomplete?: string, inputmode?: string, list?: string, suffix?: string, half?: boolean, check?: (value: any) => string}} Field `check` says what is wrong with a value, or nothing
  */
 /**
  * What a kind of field gives: where it is focused, what stands on the page, its value.
@@ -33,14 +34,20 @@ export function fieldPart(field) {
   const made = makeControl(field, id);
   made.control.setAttribute('aria-describedby', `${hint ? `${id}-h ` : ''}${id}-e`);
   const element = field.choices || field.type === 'colour' ? grouped(field, id, made, hint, error) : labelled(field, id, made, hint, error);
-  made.write(field.value ?? '');
-  return { field, control: made.control, error, element, read: made.read, write: made.write };
+  /** Its length is told again. @param {any} value */
+  const write = (value) => {
+    made.write(value);
+    made.control.dispatchEvent(new Event('written'));
+  };
+  write(field.value ?? '');
+  return { field, control: made.control, error, element, read: made.read, write };
 }
 
 /** @param {Field} field @param {string} id @returns {Control} */
 function makeControl(field, id) {
   if (field.choices) return choiceControl(field, id);
   if (field.type === 'colour') return colourControl(field, id);
+  if (field.type === 'secret') return secretControl(field, id);
   return plainControl(field, id);
 }
 
@@ -62,11 +69,12 @@ function grouped(field, id, made, hint, error) {
 /** @param {number} most @param {Control} made */
 function lengthNote(most, made) {
   const note = h('span', { class: 'field-count', 'aria-hidden': 'true' });
-  made.control.addEventListener('input', () => {
+  const tell = () => {
     const long = graphemes(String(made.read() ?? ''));
     note.textContent = long >= most * NEARLY_FULL ? `${number(long)} / ${number(most)}` : '';
     note.classList.toggle('over', long > most);
-  });
+  };
+  for (const event of ['input', 'written']) made.control.addEventListener(event, tell);
   return note;
 }
 
@@ -103,6 +111,7 @@ export function complaint({ field, read }, needed = field.required) {
   if (needed && (value === '' || value === null)) return t('admin.error.required');
   if (field.maxlength && typeof value === 'string' && graphemes(value) > field.maxlength) return tooLong(field.maxlength, graphemes(value));
   if (field.type === 'colour' && !isColour(value)) return t('admin.error.colour');
+  if (field.check) return field.check(value);
   if (field.type !== 'number' || value === null) return '';
   const bad = Number.isNaN(value) || (field.step === undefined && !Number.isInteger(value)) || (field.min !== undefined && Number(value) < field.min) || (field.max !== undefined && Number(value) > field.max);
   if (!bad) return '';
@@ -113,7 +122,7 @@ export function complaint({ field, read }, needed = field.required) {
 const tooLong = (most, n) => t('admin.error.too_long', { most, over: n - most });
 
 /** What people count as characters. @param {string} text @returns {number} */
-export function graphemes(text) {
+function graphemes(text) {
   const segmenter = /** @type {{Segmenter?: new () => {segment: (text: string) => Iterable<unknown>}}} */ (/** @type {unknown} */ (Intl)).Segmenter;
   return segmenter ? [...new segmenter().segment(text.normalize('NFC'))].length : [...text.normalize('NFC')].length;
 }

@@ -46,6 +46,8 @@ export function createForm({ id, fields, submit, extra = [], cancel, reset = fal
   function values() {
     return Object.fromEntries(parts.map((p) => [p.field.name, p.read()]));
   }
+  /** @returns {Values} what may be kept over a reload */
+  const unsecret = () => Object.fromEntries(parts.filter((p) => p.field.type !== 'secret').map((p) => [p.field.name, p.read()]));
   /** @returns {Values} only what differs from what the server said, so that another device's change is not undone */
   const changed = () => Object.fromEntries(Object.entries(values()).filter(([name, value]) => value !== start[name]));
   const dirty = () => Object.keys(changed()).length > 0;
@@ -103,7 +105,7 @@ export function createForm({ id, fields, submit, extra = [], cancel, reset = fal
     lost.stop();
     const typed = parts.find((p) => event.target instanceof Node && p.element.contains(event.target));
     if (typed) showError(typed, '');
-    keepDraft(id, dirty() ? values() : null);
+    keepDraft(id, dirty() ? unsecret() : null);
     showUnsaved();
   });
   keepEnterFromIme(element);

@@ -56,6 +56,8 @@ const LINES = {
   reset: (b) => [t('admin.log.draws', { n: Number(b.draws) || 0 }), b.reset_participants ? t('admin.log.people_gone', { n: Number(b.participants) || 0 }) : t('admin.log.people_kept')],
   staff_pass_created: (b) => [b.name],
   token_created: (b) => [b.name],
+  wifi_set: (b) => [b.ssid],
+  wifi_removed: (b) => [b.ssid],
 };
 
 /** Fields whose label has another name than the setting. @type {Record<string, string>} */

@@ -2,7 +2,8 @@
 
 import { ApiError, call } from '../../lib/api.js';
 import { $, h, replace } from '../../lib/dom.js';
-import { rememberedLanguage, t } from '../../lib/i18n.js';
+import { t } from '../../lib/i18n.js';
+import { rememberedLanguage } from '../../lib/language.js';
 import { app } from './app.js';
 import { admin, errorText, onExpired } from './client.js';
 import { askAgain, loginPage, signIn, takeFragment } from './login.js';

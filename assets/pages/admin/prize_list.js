@@ -16,7 +16,7 @@ import { keepFocus } from './winners.js';
 
 /**
  * @param {{changed?: (prizes: Prize[]) => unknown, guide?: () => Node}} [options] `changed` is told whenever the list is another;
- *   `guide` leads to the set-up, where the list stands outside of it
+ *   `guide` leads to the set-up, where the list stands outside of it; to add and to import is the view's own
  */
 export function prizeList({ changed = () => undefined, guide } = {}) {
   const box = h('div', { class: 'list-box' });
@@ -42,7 +42,7 @@ export function prizeList({ changed = () => undefined, guide } = {}) {
     painted = text;
     const pieces = prizes.reduce((sum, p) => sum + p.quantity, 0);
     total.textContent = prizes.length ? t('admin.prizes.total', { kinds: prizes.length, pieces: number(pieces), left: number(prizes.reduce((sum, p) => sum + p.left, 0)) }) : '';
-    keepFocus(box, () => replace(box, prizes.length ? list() : empty(t('admin.prizes.empty'), t('admin.prizes.empty_text'), ...(guide ? [guide()] : []), addButton(), importButton())));
+    keepFocus(box, () => replace(box, prizes.length ? list() : empty(t('admin.prizes.empty'), t('admin.prizes.empty_text'), ...(guide ? [guide()] : []))));
     changed(prizes);
   };
   const list = () => {

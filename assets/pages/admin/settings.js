@@ -3,13 +3,13 @@
 import { h, replace } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { app } from './app.js';
-import { get, inEvent } from './client.js';
 import { copyable } from './copy.js';
 import { registrationSwitch } from './desk_figures.js';
 import { icon } from './icons.js';
 import { loader, panel, viewHead } from './parts.js';
 import { settingsForm } from './setup_form.js';
 import { screenPreview } from './setup_preview.js';
+import { loadEvent } from './setup_wifi.js';
 import { toast } from './toast.js';
 
 /** @typedef {import('./types.js').EventDetail} EventDetail */
@@ -21,9 +21,9 @@ export function settingsView() {
   const preview = screenPreview();
   /** @type {ReturnType<typeof settingsForm>|null} */
   let form = null;
-  const load = loader(box, () => get(inEvent()), (/** @type {EventDetail} */ event) => {
+  const load = loader(box, loadEvent, (/** @type {EventDetail} */ event) => {
     if (form) return form.update(event);
-    form = settingsForm(event, 'all', { submit: t('admin.save'), changed: (values, logo) => preview.show({ event: previewEvent(values, logo) }), saved: () => toast(t('admin.saved')) });
+    form = settingsForm(event, 'all', { submit: t('admin.save'), changed: (values, logo, wifi) => preview.show({ event: previewEvent(values, logo), wifi }), saved: () => toast(t('admin.saved')) });
     replace(box, h('div', { class: 'stack' }, h('section', { class: 'panel' }, form.element), facts(event)));
   }, { always: true });
   const guide = h('a', { class: 'btn btn-plain', href: '#setup' }, icon('settings'), h('span', {}, t('admin.setup.in_steps')));

@@ -2,23 +2,24 @@
 // opened at any time, and left again.
 
 import { h, replace } from '../../lib/dom.js';
-import { number, t } from '../../lib/i18n.js';
+import { t } from '../../lib/i18n.js';
 import { eventId, remember } from './app.js';
 import { get, inEvent } from './client.js';
 import { icon } from './icons.js';
 import { button, loader, viewHead } from './parts.js';
 import { quickPrize } from './prize_form.js';
 import { prizeList } from './prize_list.js';
-import { papers, previewEvent } from './settings.js';
+import { previewEvent } from './settings.js';
+import { donePage, isDone, says, sheet, STEPS } from './setup_done.js';
 import { settingsForm, toValues } from './setup_form.js';
 import { screenPreview } from './setup_preview.js';
+import { loadEvent } from './setup_wifi.js';
 
 /** @typedef {import('./types.js').EventDetail} EventDetail */
 /** @typedef {import('./types.js').Prize} Prize */
-/** @typedef {"look"|"prizes"|"rules"|"done"} Step */
-/** @typedef {{element: HTMLElement, leave: (next: Step) => unknown, dirty: () => boolean, refresh: (event: EventDetail) => unknown}} Page */
+/** @typedef {import('./setup_done.js').Step} Step */
+/** @typedef {import('./setup_done.js').Page} Page */
 
-const STEPS = /** @type {Step[]} */ (['look', 'prizes', 'rules']);
 const SCENE = /** @type {const} */ ({ look: 'code', prizes: 'prize', rules: 'winner', done: 'code' });
 
 /** @returns {import('./types.js').View} */
@@ -32,10 +33,12 @@ export function setupView() {
   /** @type {Prize[]} */
   let prizes = [];
   let step = /** @type {Step} */ (STEPS.find((one) => one === remember(placeKey)) ?? 'look');
+  /** How far somebody has come: every step before that has been looked at and saved. */
+  let reached = Number(remember(`${placeKey}.reached`) ?? 0);
   /** @type {Page|null} */
   let page = null;
 
-  const load = loader(box, async () => [await get(inEvent()), (await get(inEvent('/prizes'))).prizes], ([fresh, list]) => {
+  const load = loader(box, async () => [await loadEvent(), (await get(inEvent('/prizes'))).prizes], ([fresh, list]) => {
     event = fresh;
     prizes = list;
     showPreview(toValues(fresh), fresh.logo ? fresh.logo.url : '');
@@ -43,14 +46,16 @@ export function setupView() {
     else open(step, false);
     paintStrip();
   });
-  /** @param {Record<string, any>} values @param {string|null} logo */
-  const showPreview = (values, logo) => preview.show({ event: previewEvent(values, event?.logo === undefined ? null : logo), prize: sample(prizes) });
+  /** @param {Record<string, any>} values @param {string|null} logo @param {object|null} [wifi] */
+  const showPreview = (values, logo, wifi) => preview.show({ event: previewEvent(values, event?.logo === undefined ? null : logo), wifi, prize: sample(prizes) });
 
   /** @param {Step} next @param {boolean} focus */
   const open = (next, focus) => {
     if (!event) return;
     step = next;
+    reached = Math.max(reached, next === 'done' ? STEPS.length : STEPS.indexOf(next));
     remember(placeKey, next);
+    remember(`${placeKey}.reached`, String(reached));
     page = next === 'prizes' ? prizesPage() : next === 'done' ? donePage(event, prizes, (to) => open(to, true)) : formPage(next, event);
     replace(box, page.element);
     preview.choose(SCENE[next]);
@@ -65,8 +70,10 @@ export function setupView() {
   const paintStrip = () => replace(strip, h('ol', { class: 'steps-in' }, STEPS.map((one, i) => h('li', { class: 'step-cell' }, stepButton(one, i)))));
   /** @param {Step} one @param {number} index */
   const stepButton = (one, index) => {
-    const node = h('button', { type: 'button', class: 'step', 'aria-current': one === step ? 'step' : null, onclick: () => go(one) }, h('span', { class: 'step-number', 'aria-hidden': 'true' }, String(index + 1)), h('span', { class: 'step-text' }, h('span', { class: 'step-name' }, t(`admin.setup.step.${one}`)), h('span', { class: 'step-says' }, event ? says(one, event, prizes) : '')));
-    return node;
+    const done = index < reached && one !== step && isDone(one, prizes);
+    const mark = h('span', { class: 'step-number', 'aria-hidden': 'true' }, done ? icon('claim') : String(index + 1));
+    const name = h('span', { class: 'step-name' }, t(`admin.setup.step.${one}`), done ? h('span', { class: 'sr' }, ` (${t('admin.setup.step_done')})`) : null);
+    return h('button', { type: 'button', class: `step ${done ? 'step-done' : ''}`, 'aria-current': one === step ? 'step' : null, onclick: () => go(one) }, mark, h('span', { class: 'step-text' }, name, h('span', { class: 'step-says' }, event ? says(one, event, prizes) : '')));
   };
 
   /** @param {"look"|"rules"} which @param {EventDetail} now @returns {Page} */
@@ -74,7 +81,7 @@ export function setupView() {
     const following = which === 'look' ? 'prizes' : 'done';
     let wanted = /** @type {Step} */ (following);
     const form = settingsForm(now, which, { submit: t(which === 'look' ? 'admin.setup.next' : 'admin.setup.finish'), changed: showPreview, saved: async () => {
-      event = await get(inEvent());
+      event = await loadEvent();
       open(wanted, true);
     } });
     /** @param {Step} next */
@@ -106,34 +113,11 @@ export function setupView() {
 
   const element = h('div', { class: 'view view-setup' }, viewHead(t('admin.setup.title'), h('a', { class: 'btn btn-quiet', href: '#desk' }, h('span', {}, t('admin.setup.leave')))), strip, h('div', { class: 'with-preview' }, box, h('div', { class: 'preview-column' }, preview.element)));
   void load();
-  return { element, refresh: load, dirty: () => page?.dirty() ?? false, dispose: preview.dispose };
-}
-
-/** @param {Step} step @param {Node} body */
-function sheet(step, body) {
-  return h('section', { class: 'panel setup-sheet' }, h('div', { class: 'panel-head' }, h('h2', { tabindex: '-1' }, t(`admin.setup.step.${step}`)), h('p', { class: 'quiet' }, t(`admin.setup.step.${step}_text`))), body);
-}
-
-/** What a step holds now, in a few words. @param {Step} step @param {EventDetail} event @param {Prize[]} prizes */
-function says(step, event, prizes) {
-  if (step === 'look') return event.title;
-  if (step === 'prizes') return prizes.length ? t('admin.setup.says_prizes', { kinds: prizes.length, pieces: number(prizes.reduce((sum, p) => sum + p.quantity, 0)) }) : t('admin.setup.says_no_prizes');
-  return t(event.settings.winners_again ? 'admin.setup.says_again' : 'admin.setup.says_once', { n: (event.settings.spin_ms + event.settings.stop_ms) / 1000 });
+  return { element, refresh: load, update: (state) => page?.update?.(state), dirty: () => page?.dirty() ?? false, dispose: preview.dispose };
 }
 
 /** The prize that the preview shows: the one drawn first. @param {Prize[]} prizes */
 function sample(prizes) {
   const first = prizes.find((prize) => prize.left > 0) ?? prizes[0];
   return first ? { name: first.name, rank: first.rank, image: first.image, count: 1 } : null;
-}
-
-/** All is set: what remains to be done before the doors open. @param {EventDetail} event @param {Prize[]} prizes @param {(next: Step) => unknown} leave @returns {Page} */
-function donePage(event, prizes, leave) {
-  const lines = STEPS.map((step) => {
-    const good = step !== 'prizes' || prizes.length > 0;
-    return h('li', { class: good ? 'done-line' : 'done-line missing' }, icon(good ? 'claim' : 'warn'), h('span', {}, h('strong', {}, t(`admin.setup.step.${step}`)), ' ', h('span', { class: 'quiet' }, says(step, event, prizes))));
-  });
-  const on = h('a', { class: 'btn btn-primary', href: '#desk' }, icon('draw'), h('span', {}, t('admin.setup.to_desk')));
-  const body = h('div', { class: 'stack' }, h('ul', { class: 'done-list' }, lines), papers(), h('div', { class: 'row row-end form-actions' }, on));
-  return { element: sheet('done', body), leave, dirty: () => false, refresh: () => undefined };
 }

@@ -1,13 +1,14 @@
 // The form of the event's settings, whole or in part: the set-up's steps and the settings' view are made of it.
 
-import { h } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { eventId } from './app.js';
 import { inEvent } from './client.js';
+import { zoneList, zoneOffer } from './field_zone.js';
 import { createForm } from './form.js';
 import { pictureField } from './prize_picture.js';
 import { contrastHint, lookFields } from './setup_look.js';
 import { rareFields, rulesFields, timingStrip } from './setup_rules.js';
+import { wifiPart, wifiValues, withoutWifi } from './setup_wifi.js';
 
 /** @typedef {import('./types.js').EventDetail} EventDetail */
 /** @typedef {"look"|"rules"|"all"} What */
@@ -15,12 +16,12 @@ import { rareFields, rulesFields, timingStrip } from './setup_rules.js';
 /** @param {EventDetail} event @returns {Record<string, any>} as the fields hold them */
 export function toValues(event) {
   const { spin_ms: spin, stop_ms: stop, ...rest } = event.settings;
-  return { ...rest, title: event.title, spin_ms: spin / 1000, stop_ms: stop / 1000 };
+  return { ...rest, ...wifiValues(event.wifi), title: event.title, spin_ms: spin / 1000, stop_ms: stop / 1000 };
 }
 
 /** @param {Record<string, any>} values @returns {Record<string, any>} as the API takes them */
 function toPatch(values) {
-  const patch = { ...values };
+  const patch = withoutWifi(values);
   for (const name of ['spin_ms', 'stop_ms']) if (name in patch) patch[name] = Math.round(patch[name] * 1000);
   return patch;
 }
@@ -28,23 +29,29 @@ function toPatch(values) {
 /**
  * @param {EventDetail} event
  * @param {What} what
- * @param {{submit: string, extra?: Node[], changed: (values: Record<string, any>, logo: string|null) => void, saved: () => unknown}} options
- *   `changed`: something was typed, or chosen; `logo`: the address of the picture that would be shown
+ * @param {{submit: string, extra?: Node[], changed: (values: Record<string, any>, logo: string|null, wifi?: object|null) => void, saved: () => unknown}} options
+ *   `changed`: something was typed, or chosen; `logo`: the address of the picture that would be shown;
+ *   `wifi`: what the screen would show of the Wi-Fi
  */
 export function settingsForm(event, what, { submit, extra = [], changed, saved }) {
   const timing = timingStrip();
   const hint = contrastHint();
   const logo = what === 'rules' || event.logo === undefined ? null : pictureField({ label: t('admin.setup.logo'), current: event.logo?.url ?? '', changed: () => tell() });
+  const wifi = what === 'rules' || !event.wifi ? null : wifiPart(event.wifi);
   const look = what === 'rules' ? [] : lookFields(event, logo?.element ?? null, hint.element);
   const rules = what === 'look' ? [] : rulesFields(event, timing.element);
+  const zone = zoneOffer((name) => setValue(form.control('time_zone'), name));
+  /** @param {EventDetail} now */
+  const rare = (now) => [{ heading: t('admin.setup.rules_rare') }, ...rareFields(now, zone.element), zoneList()];
   const headed = what === 'all' ? [{ heading: t('admin.setup.step.look') }] : [];
   const form = createForm({
     id: `settings.${what}.${eventId()}`,
-    fields: [...headed, ...look, ...rules, ...(what === 'look' ? [] : rare(event))],
+    fields: [...headed, ...look, ...(wifi?.fields ?? []), ...rules, ...(what === 'look' ? [] : rare(event))],
     extra,
     submit,
     tellsUnsaved: true,
     save: async (_, send) => {
+      await wifi?.save(form, send);
       const patch = toPatch(form.changed());
       if (Object.keys(patch).length) await send('PATCH', inEvent(), patch);
       await logo?.save(inEvent('/logo'));
@@ -55,12 +62,14 @@ export function settingsForm(event, what, { submit, extra = [], changed, saved }
   const tell = () => {
     const values = form.values();
     timing.update(/** @type {any} */ (values));
+    zone.update(values.time_zone);
     hint.update(values.theme ?? 'night', values.accent ?? '');
-    changed(values, logo ? logo.shown() : null);
+    wifi?.tell(form);
+    changed(values, logo ? logo.shown() : null, wifi?.shown());
   };
   timing.onchoose((spin, stop) => {
-    setNumber(form.control('spin_ms'), spin);
-    setNumber(form.control('stop_ms'), stop);
+    setValue(form.control('spin_ms'), String(spin));
+    setValue(form.control('stop_ms'), String(stop));
   });
   form.element.addEventListener('input', tell);
   form.element.addEventListener('reverted', tell);
@@ -74,23 +83,8 @@ export function settingsForm(event, what, { submit, extra = [], changed, saved }
   return { ...form, update, dirty: () => form.dirty() || (logo?.dirty() ?? false) };
 }
 
-/** @param {HTMLElement} control @param {number} value */
-function setNumber(control, value) {
-  /** @type {HTMLInputElement} */ (control).value = String(value);
+/** As if it had been typed. @param {HTMLElement} control @param {string} value */
+function setValue(control, value) {
+  /** @type {HTMLInputElement} */ (control).value = value;
   control.dispatchEvent(new Event('input', { bubbles: true }));
-}
-
-/**
- * What hardly anybody changes is folded away; the fields belong to the form all the same.
- * @param {EventDetail} event
- */
-function rare(event) {
-  const zones = h('datalist', { id: 'zones' }, timeZones().map((zone) => h('option', { value: zone })));
-  return [{ heading: t('admin.setup.rules_rare') }, ...rareFields(event), zones];
-}
-
-/** @returns {string[]} */
-function timeZones() {
-  const intl = /** @type {{supportedValuesOf?: (key: string) => string[]}} */ (/** @type {unknown} */ (Intl));
-  return intl.supportedValuesOf?.('timeZone') ?? ['Asia/Seoul', 'Asia/Tokyo', 'UTC'];
 }

@@ -1,7 +1,7 @@
 // How the event looks: its title, the screen's language and theme, one colour of its own, its logo.
 
-import { digits, h, replace, svg } from '../../lib/dom.js';
-import { accentTokens, contrast, GROUNDS, luminance } from '../../lib/colour.js';
+import { digits, h, svg } from '../../lib/dom.js';
+import { accentTokens, GROUNDS, luminance } from '../../lib/colour.js';
 import { t } from '../../lib/i18n.js';
 import { isColour } from './field_colour.js';
 
@@ -60,11 +60,10 @@ export function contrastHint() {
     const grounds = GROUNDS[theme] ?? GROUNDS.night;
     const wished = accent || SEALS[theme] || SEALS.night;
     const used = accent ? accentTokens(accent, theme)?.accent ?? accent : wished;
-    const ratio = Math.min(...grounds.map((ground) => contrast(wished, ground)));
     sample.style.setProperty('--sample-ground', grounds[0]);
     sample.style.setProperty('--sample-colour', used);
     element.classList.toggle('weak', used !== wished);
-    replace(text, h('strong', {}, t('admin.setup.contrast', { ratio: ratio.toFixed(1) })), ' ', t(`admin.setup.contrast_${verdict(wished, used)}`));
+    text.textContent = t(`admin.setup.contrast_${verdict(wished, used)}`);
   };
   return { element, update };
 }

@@ -4,7 +4,7 @@ import { h, replace } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 
 /** @typedef {"code"|"prize"|"winner"} Scene */
-/** @typedef {{event?: Record<string, any>, prize?: {name: string, rank: number, image: any, count: number}|null}} Shown */
+/** @typedef {{event?: Record<string, any>, prize?: {name: string, rank: number, image: any, count: number}|null, wifi?: object|null}} Shown */
 
 const SCENES = /** @type {Scene[]} */ (['code', 'prize', 'winner']);
 /** What the framed page believes to be its size. */
@@ -25,7 +25,7 @@ export function screenPreview() {
   const tell = () => {
     frameTurn = 0;
     const prize = shown.prize ?? { name: t('admin.setup.sample_prize'), rank: 1, image: null, count: 1 };
-    frame.contentWindow?.postMessage({ type: 'luckydraw-preview', event: shown.event ?? {}, view: scene, prize }, location.origin);
+    frame.contentWindow?.postMessage({ type: 'luckydraw-preview', event: shown.event ?? {}, view: scene, prize, wifi: shown.wifi }, location.origin);
   };
   const soon = () => { frameTurn = frameTurn || requestAnimationFrame(tell); };
   /** @param {Scene} next */

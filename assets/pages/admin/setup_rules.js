@@ -38,10 +38,11 @@ export function rulesFields(event, timing) {
   ];
 }
 
-/** What hardly anybody changes. @param {EventDetail} event @returns {Field[]} */
-export function rareFields(event) {
+/** What hardly anybody changes. @param {EventDetail} event @param {Node} zone where another time zone is offered @returns {(Field|Node)[]} */
+export function rareFields(event, zone) {
   return [
     { name: 'time_zone', label: t('admin.settings.time_zone'), value: event.settings.time_zone, required: true, list: 'zones', maxlength: 64, hint: t('admin.settings.time_zone_hint') },
+    zone,
     { name: 'pool', label: t('admin.settings.pool'), value: event.settings.pool, rows: 2, maxlength: 200, hint: t('admin.settings.pool_hint') },
   ];
 }

@@ -2,7 +2,8 @@
 
 import { call } from '../../lib/api.js';
 import { h, replace } from '../../lib/dom.js';
-import { nextLanguage, setLanguage, t } from '../../lib/i18n.js';
+import { t } from '../../lib/i18n.js';
+import { nextLanguage, setLanguage } from '../../lib/language.js';
 import { live } from '../../lib/live.js';
 import { app } from './app.js';
 import { banner } from './banner.js';

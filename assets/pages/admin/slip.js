@@ -14,7 +14,7 @@ const LONGEST_MS = 120000;
 const origin = () => (app.state?.join?.url || location.origin).replace(/\/$/, '');
 
 /** The slip as a ticket of 72 mm, which fits a receipt printer and any sheet. @param {Slip} of */
-export function slipTicket(of) {
+function slipTicket(of) {
   const number = drawNumber(of.draw_number);
   const page = origin();
   return h('article', { class: 'paper-slip' },

@@ -3,6 +3,7 @@
 import { h } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { icon } from './icons.js';
+import { keepClear } from './toast_room.js';
 
 const KEPT_MS = 4000;
 const AT_MOST = 2;
@@ -16,7 +17,9 @@ function regions() {
   if (!polite || !assertive) {
     polite = h('div', { class: 'toasts-in', role: 'status', 'aria-live': 'polite' });
     assertive = h('div', { class: 'toasts-in', role: 'alert', 'aria-live': 'assertive' });
-    document.body.append(h('div', { class: 'toasts' }, assertive, polite));
+    const box = h('div', { class: 'toasts' }, assertive, polite);
+    document.body.append(box);
+    keepClear(box);
   }
   return { polite, assertive };
 }

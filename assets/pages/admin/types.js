@@ -5,12 +5,14 @@
 /** @typedef {{url: string, thumb: string}} Picture */
 /** @typedef {{prize_id: string, name: string, description?: string|null, rank: number, quantity: number, left: number, drawn: number, image: Picture|null, position: number}} Prize */
 /** @typedef {"open"|"collected"|"absent"|"void"|"passed"} Claim */
-/** @typedef {{place: number, draw_number: number, name?: string|null, claim: Claim, claimed_at?: string|null, claimed_by?: string|null, replaces?: number|null, claim_code?: string|null, live?: {digits: string, next_at: string}|null}} Winner */
+/** @typedef {{place: number, draw_number: number, name?: string|null, claim: Claim, claimed_at?: string|null, claimed_by?: string|null, replaces?: number|null, reason?: string|null, claim_code?: string|null, live?: {digits: string, next_at: string}|null}} Winner */
 /** @typedef {{draw: number, prize_id?: string|null, prize_name: string, prize_rank: number, image: Picture|null, count: number, phase: string, drawn_at: string, revealed_at?: string|null, reset?: boolean, short_by?: number|null, entries: number, grade: string, winners: Winner[]|null}} DrawRow */
 /** @typedef {"in"|"withdrawn"|"disqualified"} Status */
 /** @typedef {{draw_number: number, created_at: string, status: Status, source?: string, name?: string|null, note?: string|null, phone?: string|null, email?: string|null, entry_code?: string|null}} Participant */
 /** @typedef {{time_zone: string, language: string, spin_ms: number, stop_ms: number, winners_again: boolean, absent: "reserve"|"none", absent_again: boolean, entry_rule: string, pool: string, theme?: string, accent?: string, reveal?: "timed"|"host", pace?: "together"|"one_by_one", shown_as?: "number"|"name"|"phone"}} Settings */
-/** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", anchor: string, created_at: string, settings: Settings, logo?: Picture|null, participants: number, draws: number, current: boolean}} EventDetail */
+/** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", anchor: string, created_at: string, settings: Settings, logo?: Picture|null, participants: number, draws: number, current: boolean, wifi?: VenueWifi}} EventDetail */
+/** @typedef {{ssid: string, password: string|null, hidden: boolean, show_password: boolean}} Wifi */
+/** @typedef {{set: Wifi|null, configured: Wifi|null}} VenueWifi what was set in the pages, and what the config file says */
 /** @typedef {{event_id: string, title: string, state: "active"|"closed", registration: "open"|"closed", participants: number, draws: number, created_at: string, anchor: string}} EventRow */
 /** @typedef {{id: string, name: string, created_at: string, last_used_at?: string|null, revoked_at?: string|null}} Credential */
 /** @typedef {{seq: number, at: string, kind: string, actor?: string|null, body?: unknown, hash: string}} LogRecord */

@@ -19,7 +19,7 @@ export const isRevealed = (row) => Boolean(row.revealed_at) || row.phase === 'wi
  * @param {Winner[]} winners
  * @returns {Winner[]}
  */
-export function inOrder(winners) {
+function inOrder(winners) {
   const sorted = [...winners].sort((a, b) => a.place - b.place);
   /** @type {Winner[]} */
   const list = [];
@@ -57,16 +57,17 @@ function winnerRow(row, winner, all, changed) {
   const note = winnerNote(winner, replaced);
   const about = h('span', { class: 'winner-about' }, winner.name ? h('span', { class: 'winner-name', title: winner.name }, winner.name) : null, note ? h('span', { class: 'winner-note' }, note) : null);
   const names = ['winner', gone ? 'winner-gone' : '', `winner-${winner.claim}`, doing(key) ? `winner-${doing(key)?.doing}` : ''];
-  return h('li', { class: names.filter(Boolean).join(' '), 'data-key': key }, h('span', { class: 'winner-number' }, drawNumber(winner.draw_number)), liveDigits(winner, key), about, h('span', { class: 'winner-actions' }, actions(row, winner, all, changed)));
+  return h('li', { class: names.filter(Boolean).join(' '), 'data-key': key }, h('span', { class: 'winner-number' }, drawNumber(winner.draw_number)), winner.claim === 'void' ? h('span', { class: 'winner-voided' }, t('admin.claim.void')) : liveDigits(winner, key), about, h('span', { class: 'winner-actions' }, actions(row, winner, all, changed)));
 }
 
 /** @param {Winner} winner @param {Winner|undefined} replaced */
 function winnerNote(winner, replaced) {
   const parts = [];
   if (replaced) parts.push(t('admin.winner.instead', { number: drawNumber(replaced.draw_number) }));
-  if (winner.claim !== 'open') parts.push(t(`admin.claim.${winner.claim}`));
+  if (!['open', 'void'].includes(winner.claim)) parts.push(t(`admin.claim.${winner.claim}`));
   if (winner.claimed_at) parts.push(time(winner.claimed_at));
   if (winner.claimed_by) parts.push(actor(winner.claimed_by));
+  if (winner.claim === 'void' && winner.reason) parts.push(winner.reason);
   return parts.join(' · ');
 }
 
@@ -93,7 +94,7 @@ function actions(row, winner, all, changed) {
   return [
     focus(button(t('admin.winner.collected'), { small: true, kind: 'plain', onclick: () => set('collected') }), 'main'),
     focus(button(t('admin.winner.absent'), { small: true, kind: 'quiet', onclick: () => ask(key, 'absent') }), 'absent'),
-    focus(button(t('admin.winner.void'), { icon: 'close', iconOnly: true, small: true, kind: 'quiet', onclick: () => askVoid(winner, set) }), 'void'),
+    focus(button(t('admin.winner.void'), { icon: 'close', iconOnly: true, small: true, kind: 'quiet', onclick: () => askVoid(row, winner, set) }), 'void'),
   ];
 }
 
@@ -103,9 +104,11 @@ function mayComeBack(winner, all) {
   return winner.claim === 'absent' && !all.some((other) => other.replaces === winner.place && other.claim !== 'passed');
 }
 
-/** @param {Winner} winner @param {(claim: string, reason?: string) => Promise<void>} set */
-async function askVoid(winner, set) {
-  const sure = await confirmDialog({ title: t('admin.winner.void_title', { number: drawNumber(winner.draw_number) }), text: t('admin.winner.void_text'), confirm: t('admin.winner.void_confirm'), danger: true, reason: 'required' });
+/** Says first what becomes of the prize and of the number. @param {DrawRow} row @param {Winner} winner @param {(claim: string, reason?: string) => Promise<void>} set */
+async function askVoid(row, winner, set) {
+  const follows = [row.prize_id ? 'stock' : '', 'no_reserve', 'again', 'record'].filter(Boolean);
+  const text = h('div', {}, h('p', {}, t('admin.winner.void_text')), h('ul', { class: 'follows' }, follows.map((what) => h('li', {}, t(`admin.winner.void_${what}`)))));
+  const sure = await confirmDialog({ title: t('admin.winner.void_title', { number: drawNumber(winner.draw_number) }), text, confirm: t('admin.winner.void_confirm'), danger: true, reason: 'required' });
   if (sure) await set('void', sure.reason);
 }
 

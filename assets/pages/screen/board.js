@@ -12,14 +12,15 @@ import { holes, prizeHead, serialLine } from './ticket.js';
 
 const PAGE_MS = 7000;
 const DEAL_MS = 70;
-const HEAD = 17.6;
-const FOOT = 4;
+/** Rem above and below the tickets. */
+const HEAD = mode === 'overlay' ? 10.4 : 17.6;
+const FOOT = mode === 'overlay' ? -1.2 : 4;
 const GAP = 2.4;
 /** So few winners have gold under their tickets. */
 const FEW = 10;
 
 /** How many tickets stand on one page, in how many columns. @param {number} count @returns {Plan} */
-export function layout(count) {
+function layout(count) {
   const wide = [[2, 2], [3, 3], [4, 2], [6, 3], [8, 4], [10, 5], [15, 5], [20, 5]];
   const near = [[3, 3], [4, 2], [6, 3], [9, 3], [12, 4], [16, 4], [20, 4]];
   const steps = mode === 'overlay' ? [[5, 5]] : narrow() ? near : wide;
@@ -31,9 +32,9 @@ export function layout(count) {
 function headStrip(stage, count) {
   const prize = stage.prize || {};
   const small = mode === 'overlay';
-  const room = { max: small ? 4.6 : 6, min: 3.2, width: stageRoom().width - (small ? 34 : 42) - (prize.image ? 30 : 7), lines: 2 };
+  const room = { max: small ? 4.2 : 6, min: 3.2, width: stageRoom().width - (small ? 34 : 42) - (prize.image ? 30 : 7), lines: 2 };
   return h('div', { class: 'strip-ticket' },
-    h('div', { class: 'slip ticket-body' }, prize.image && framed(prize.image.thumb || prize.image.url, { class: 'thumb', width: 22, height: small ? 8.5 : 13.5 }), prizeHead(prize, room)),
+    h('div', { class: 'slip ticket-body' }, prize.image && framed(prize.image.thumb || prize.image.url, { class: 'thumb', width: 22, height: small ? 6.8 : 13.5 }), prizeHead(prize, room)),
     h('div', { class: 'slip ticket-stub' }, holes(), h('p', { class: 'many-count' }, t('screen.winners', { n: count })), seal()));
 }
 
@@ -95,8 +96,7 @@ function fitGrid(grid, plan, list) {
   const names = Math.max(0, ...list.map((one) => runLength(one.name || '')));
   const { width, height } = stageRoom();
   const cellWidth = (width + GAP) / plan.columns - GAP;
-  const boardHeight = mode === 'overlay' ? 20 : height - HEAD - FOOT;
-  const cellHeight = boardHeight / plan.rows - GAP;
+  const cellHeight = (height - HEAD - FOOT) / plan.rows - GAP;
   const nameSize = names ? Math.max(2.4, Math.min(5, cellHeight * 0.2, (cellWidth * 0.86) / names)) : 0;
   const size = Math.min(30, (cellHeight * 0.84 - nameSize * 1.4) * (names ? 0.94 : 0.86), (cellWidth * 0.8) / (longest * 0.66));
   grid.style.setProperty('--columns', String(plan.columns));

@@ -14,7 +14,7 @@ const LEAST = 0.4;
  * @param {number} ratio device pixels for each CSS pixel
  * @returns {number} the code's side in CSS pixels
  */
-export function wholeModules(size, modules, height, ratio) {
+function wholeModules(size, modules, height, ratio) {
   const least = Math.ceil((LEAST * height * ratio) / modules);
   const module = Math.max(1, least, Math.floor((size * ratio) / modules));
   return (module * modules) / ratio;

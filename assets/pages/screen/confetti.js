@@ -7,7 +7,7 @@ const COLOURS = ['var(--sheet)', 'var(--win)', '#343b4b', 'var(--sheet)', 'var(-
 const STEPS = 14;
 
 /** How much a celebration throws: most for the one winner of a first prize, least for the small prizes of a long evening. @param {number} winners @param {number} rank */
-export function amount(winners, rank) {
+function amount(winners, rank) {
   if (winners > 1) return { dots: Math.min(90, 40 + winners), seconds: 2.8, power: 0.85 };
   return rank === 1 ? { dots: 130, seconds: 3.6, power: 1.12 } : { dots: 60, seconds: 2.8, power: 0.9 };
 }

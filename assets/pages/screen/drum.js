@@ -1,6 +1,6 @@
 // One drum of paper digits: a strip of sharp faces, and one of faces smeared along their way, which takes over at speed.
 
-import { DIGITS, h, svg } from '../../lib/dom.js';
+import { calm, DIGITS, h, replace, svg } from '../../lib/dom.js';
 import { SPEED } from './reel_motion.js';
 
 const WIDTH = 72;
@@ -13,7 +13,7 @@ const COPIES = Array.from({ length: 15 }, (_, i) => (i - 7) * 0.06);
 const FAINT = 0.105;
 
 /** Height of the window for a drum one unit wide. */
-export const WINDOW_RATIO = (PITCH * VISIBLE) / WIDTH;
+const WINDOW_RATIO = (PITCH * VISIBLE) / WIDTH;
 
 /** @param {number} n */
 const tenth = (n) => ((n % 10) + 10) % 10;
@@ -98,4 +98,35 @@ export class Drum {
     this.mix(this.way, at, blurAt(speed));
     if (speed) this.smear.place(tenth(at));
   }
+}
+
+/**
+ * As many drums as digits, as large as the room allows.
+ * @param {HTMLElement} window @param {number} length @param {{width: number, height: number}} room in rem
+ * @returns {Drum[]}
+ */
+export function fillWindow(window, length, room) {
+  const width = Math.min((room.height - (calm() ? 12 : 4)) / WINDOW_RATIO, (room.width - 9) / length - 0.8);
+  window.style.setProperty('--face', `${width.toFixed(2)}rem`);
+  window.style.setProperty('--window', `${(width * WINDOW_RATIO).toFixed(2)}rem`);
+  window.classList.toggle('calm', calm());
+  window.classList.remove('rests');
+  const drums = Array.from({ length }, () => new Drum());
+  replace(window, drums.map((drum) => drum.node));
+  return drums;
+}
+
+/**
+ * Lets the digits come up one after another, where nothing may turn.
+ * @param {HTMLElement} window @param {Drum[]} drums @param {number[]} number @param {number} step milliseconds from one to the next
+ */
+export function fadeIn(window, drums, number, step) {
+  drums.forEach((drum, i) => {
+    drum.lead(0, 3, number[i]);
+    drum.roll(3, 0);
+    drum.node.style.setProperty('--wait', `${i * step}ms`);
+  });
+  void window.offsetWidth; // the fade begins from what stood here
+  drums.forEach((drum) => drum.node.classList.add('rest'));
+  window.classList.add('rests');
 }

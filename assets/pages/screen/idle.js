@@ -4,7 +4,7 @@ import { digits, h, replace } from '../../lib/dom.js';
 import { t, language } from '../../lib/i18n.js';
 import { codePicture } from './code.js';
 import { headCount, updateCount } from './count.js';
-import { fitText } from './fit.js';
+import { fitText, runLength } from './fit.js';
 import { narrow, SIDE, SIDE_BELOW, stageRoom, unit } from './mode.js';
 import { anchorLine, serialLine } from './ticket.js';
 
@@ -51,10 +51,15 @@ function codeSide(across, rest) {
   return Math.floor(Math.min(room.height - rest, (room.width - 9 - across * 1.5) / across) * unit());
 }
 
+/** How wide the words below one of two codes may run, in rem. */
+const leastWidth = () => (narrow() ? 64 : 50);
+/** What of it the longest word before a name or a password takes. */
+const LABEL = 14;
+
 /** @param {any} join @param {any} state */
 function two(join, state) {
   const size = Math.min(codeSide(2, 34), Math.floor(innerHeight * 0.47));
-  const code = (/** @type {number} */ step, /** @type {string} */ title, /** @type {string} */ src, /** @type {string} */ alt, /** @type {import('../../lib/dom.js').Child} */ text) => h('div', { class: 'code', style: { width: `${Math.max(size / unit(), narrow() ? 64 : 50)}rem` } },
+  const code = (/** @type {number} */ step, /** @type {string} */ title, /** @type {string} */ src, /** @type {string} */ alt, /** @type {import('../../lib/dom.js').Child} */ text) => h('div', { class: 'code', style: { width: `${Math.max(size / unit(), leastWidth())}rem` } },
     h('h2', {}, h('span', { class: 'step' }, digits(step)), h('span', {}, title)), codePicture(src, alt, size), h('div', { class: 'code-text' }, text));
   return [
     h('div', { class: 'codes' },
@@ -74,10 +79,15 @@ function one(join, state) {
     h('div', { class: 'code-words' }, title, h('div', { class: 'code-text' }, address(join, width))));
 }
 
+/** What somebody types from afar is there to its last letter: a long one is smaller, then goes on in a second line. @param {string} label @param {string} value */
+function wifiRow(label, value) {
+  const size = Math.max(2, Math.min(2.7, (leastWidth() - LABEL) / runLength(value)));
+  return h('p', { class: 'wifi-row', style: { 'font-size': `${size.toFixed(2)}rem` } }, h('span', { class: 'label' }, label), h('span', { class: 'value' }, value));
+}
+
 /** @param {any} wifi */
 function wifiText(wifi) {
-  const row = (/** @type {string} */ label, /** @type {string} */ value) => h('p', {}, h('span', { class: 'label' }, label), h('span', { class: 'value' }, value));
-  return [row(t('screen.wifi_name'), wifi.ssid), wifi.password ? row(t('screen.wifi_password'), wifi.password) : h('p', { class: 'label' }, t('screen.wifi_open'))];
+  return [wifiRow(t('screen.wifi_name'), wifi.ssid), wifi.password ? wifiRow(t('screen.wifi_password'), wifi.password) : h('p', { class: 'label' }, t(wifi.open ? 'screen.wifi_open' : 'screen.wifi_scan'))];
 }
 
 /** An address as people type it. @param {string} url */

@@ -1,26 +1,26 @@
 // The big screen: shows the scene that the server's state asks for, at the place in time where it is.
 
 import { $, calm, replace } from '../../lib/dom.js';
-import { drawNumber, language, languages, onLanguage, setLanguage, t, translate } from '../../lib/i18n.js';
-import { call, live, serverNow } from '../../lib/live.js';
-import { dueAt } from './board.js';
+import { language, t } from '../../lib/i18n.js';
+import { onLanguage, translate } from '../../lib/language.js';
+import { live, serverNow } from '../../lib/live.js';
 import { burst } from './confetti.js';
 import { noteMissingFont } from './font.js';
+import { followCover, frozen } from './freeze.js';
 import { leaveHistory, nextResults, renderHistory } from './history.js';
 import { renderIdle } from './idle.js';
 import { followState, listenKeys } from './keys.js';
-import { mode } from './mode.js';
+import { followLanguage, mode } from './mode.js';
 import { laidOver, listenPreview } from './preview.js';
-import { announcedTicket } from './prize.js';
+import { renderPrize } from './prize.js';
 import { Machine } from './reels.js';
+import { turnTo } from './scenes.js';
 import { sound } from './sound.js';
-import { applyTheme, renderBar } from './theme.js';
+import { nameNobody, nameWinners } from './spoken.js';
+import { applyTheme, renderBar, renderStill } from './theme.js';
 import { printFor } from './ticket.js';
 import { showWinners } from './winners.js';
 
-/** @typedef {'idle' | 'prize' | 'history' | 'run' | 'winner' | 'wait'} Scene */
-
-const SCENES = /** @type {Scene[]} */ (['idle', 'prize', 'history', 'run', 'winner', 'wait']);
 /** A reveal older than this is shown as it is, without celebration. */
 const FRESH_MS = 5000;
 
@@ -29,9 +29,8 @@ const machine = new Machine($('scene-run'));
 let heard = null;
 /** The state that the room sees: while the picture is frozen, an older one. @type {any} */
 let state = null;
-/** What the winner scene and the announced prize show now, so that a repeated state does not deal the tickets again. */
+/** What the winner scene shows now, so that a repeated state does not deal the tickets again. */
 let shownWinners = '';
-let shownPrize = '';
 /** The draw whose drums this screen has seen running. */
 let sawRunning = 0;
 /** The highest number as it was when the draw was first seen running. */
@@ -41,27 +40,16 @@ let settling = 0;
 /** @type {import('./winners.js').Show} */
 const NO_SHOW = { stop: () => {}, next: () => false };
 let show = NO_SHOW;
-/** How many winners of what is shown were named to those who listen. */
-let named = { what: '', count: 0 };
-
-/** Whether the picture that stands must stay. */
-let frozen = false;
-const held = () => frozen;
 
 /** Turns to the next page of a board, or of the results. @returns {boolean} whether there was one not seen yet */
-export const nextPage = () => {
+const nextPage = () => {
   const { scene } = document.body.dataset;
   return scene === 'history' ? nextResults() : scene === 'winner' && show.next();
 };
 
-/** @param {Scene} scene */
+/** @param {import('./scenes.js').Scene} scene */
 function showScene(scene) {
-  for (const name of SCENES) {
-    const node = $(`scene-${name}`);
-    node.classList.toggle('shown', name === scene);
-    node.setAttribute('aria-hidden', String(name !== scene));
-  }
-  document.body.dataset.scene = scene;
+  turnTo(scene);
   if (scene !== 'history') leaveHistory();
   followState(heard);
 }
@@ -78,23 +66,16 @@ function refresh() {
   const next = laidOver(heard);
   if (!next) return;
   $('cover').hidden = next.cover !== 'blank';
-  frozen = next.cover === 'freeze';
-  // A screen that opens while the picture is frozen has none to keep: it shows the code, and nothing of a draw.
-  if (frozen && state) return;
-  state = frozen || nobodyHolds(next.stage) ? { ...next, stage: { phase: 'idle' }, view: frozen ? 'code' : next.view } : next;
-  followLanguage();
+  followCover(next.cover, machine);
+  // A screen that opens while the picture is frozen has none to keep: it shows the event's title, and nothing of what goes on.
+  if (frozen() && state) return;
+  state = frozen() ? { ...next, stage: { phase: 'idle' }, view: 'still' } : nobodyHolds(next.stage) ? { ...next, stage: { phase: 'idle' } } : next;
+  followLanguage(state.event.language);
   draw();
 }
 
 /** Whether every win of the draw on show was annulled: then there is nothing to celebrate. @param {any} stage */
-const nobodyHolds = (stage) => stage.phase === 'winner' && Array.isArray(stage.winners) && !stage.winners.length;
-
-/** The event's language is the screen's, unless the address asks for one. */
-function followLanguage() {
-  const wanted = state.event.language;
-  if (/[?&]lang=/.test(location.search) || !languages.includes(wanted) || wanted === language()) return;
-  setLanguage(wanted, false);
-}
+const nobodyHolds = (stage) => stage.phase === 'winner' && !stage.winners.length;
 
 function draw() {
   if (!state) return;
@@ -112,11 +93,18 @@ function draw() {
 /** Nothing runs: the code, the prize that comes next, or what was drawn so far. */
 function resting() {
   leaveDraw();
-  const announced = state.view === 'prize' && state.next;
-  if (announced) prize();
-  else if (state.view === 'history') renderHistory($('scene-history'), state, held);
+  const scene = restingScene();
+  if (scene === 'prize') renderPrize($('scene-prize'), state);
+  else if (scene === 'history') renderHistory($('scene-history'), state, frozen);
+  else if (scene === 'still') renderStill($('scene-still'), state.event);
   else renderIdle($('scene-idle'), state);
-  showScene(announced ? 'prize' : state.view === 'history' ? 'history' : 'idle');
+  showScene(scene);
+}
+
+/** @returns {import('./scenes.js').Scene} */
+function restingScene() {
+  if (state.view === 'prize') return state.next ? 'prize' : 'idle';
+  return state.view === 'history' || state.view === 'still' ? state.view : 'idle';
 }
 
 function leaveDraw() {
@@ -130,14 +118,7 @@ function leaveWinners() {
   show.stop();
   show = NO_SHOW;
   shownWinners = '';
-  if (named.what) $('announce').textContent = '';
-  named = { what: '', count: 0 };
-}
-
-function prize() {
-  const mark = JSON.stringify([state.next, state.event.title, String(state.participants).length, language(), innerWidth, innerHeight]);
-  if (mark !== shownPrize) replace($('scene-prize'), announcedTicket(state.next, state));
-  shownPrize = mark;
+  nameNobody();
 }
 
 /** @param {any} stage */
@@ -165,53 +146,32 @@ async function winner(stage) {
   const mark = markOf(stage);
   if (mark === shownWinners) return;
   shownWinners = mark;
-  const winners = await winnersOf(stage);
-  if (shownWinners !== mark) return;
-  if (!winners) { shownWinners = ''; window.setTimeout(draw, 1500); return; }
   const fresh = sawRunning === stage.draw && serverNow() - Date.parse(stage.ends_at) < FRESH_MS;
   sawRunning = 0;
-  if (fresh && winners.length === 1) {
+  if (fresh && stage.winners.length === 1) {
     settling = stage.draw;
-    await machine.settle(winners[0].draw_number, Date.parse(stage.ends_at) || undefined);
+    await machine.settle(stage.winners[0].draw_number, Date.parse(stage.ends_at) || undefined);
     settling = 0;
   }
   if (shownWinners !== mark) return;
   shownWinners = markOf(stage);
-  if (fresh) sound.scene('reveal', { winners: winners.length, rank: stage.prize ? stage.prize.rank : 0 });
+  if (fresh) sound.scene('reveal', { winners: stage.winners.length, rank: stage.prize ? stage.prize.rank : 0 });
   else sound.scene('off');
-  reveal(stage, winners, fresh && !calm() && mode !== 'preview');
+  reveal(stage, fresh && !calm() && mode !== 'preview');
   if (markOf(state.stage) !== shownWinners) draw(); // what came while the drums settled
 }
 
-/** @param {any} stage @param {import('./winners.js').Winner[]} winners @param {boolean} celebrate */
-function reveal(stage, winners, celebrate) {
+/** @param {any} stage @param {boolean} celebrate */
+function reveal(stage, celebrate) {
   machine.stop();
   show.stop();
-  const board = showWinners($('scene-winner'), stage, winners, { celebrate, held, landed: () => announce(stage, winners) });
-  const rank = stage.prize ? stage.prize.rank : 0;
-  const stopDots = celebrate ? burst(winners.length, rank) : () => {};
+  const { winners } = stage;
+  const name = () => nameWinners(markOf(stage), stage, winners);
+  const board = showWinners($('scene-winner'), stage, winners, { celebrate, held: frozen, landed: name });
+  const stopDots = celebrate ? burst(winners.length, stage.prize ? stage.prize.rank : 0) : () => {};
   show = { stop: () => { board.stop(); stopDots(); }, next: board.next };
   showScene('winner');
-  announce(stage, winners);
-}
-
-/** Names to those who listen the winners that are shown and were not named yet. @param {any} stage @param {import('./winners.js').Winner[]} winners */
-function announce(stage, winners) {
-  const what = markOf(stage);
-  if (named.what !== what) named = { what, count: 0 };
-  const due = winners.filter((_, place) => serverNow() >= dueAt(stage, place));
-  const numbers = due.slice(named.count).slice(0, 20).map((one) => drawNumber(one.draw_number));
-  named.count = due.length;
-  if (numbers.length) $('announce').textContent = t('screen.announce', { prize: stage.prize ? stage.prize.name : '', numbers: numbers.join(', ') });
-}
-
-/** @param {any} stage @returns {Promise<import('./winners.js').Winner[] | null>} */
-async function winnersOf(stage) {
-  if (Array.isArray(stage.winners)) return stage.winners;
-  try {
-    const answer = await call('GET', `events/${encodeURIComponent(state.event.event_id)}/draws/${stage.draw}`);
-    return (answer.winners || []).filter((/** @type {any} */ w) => w.holds !== false);
-  } catch { return null; }
+  name();
 }
 
 /** @param {import('../../lib/live.js').Connection} connection */

@@ -1,6 +1,9 @@
 // How this page is used: on the wall, over a camera's picture (?overlay=1), or as a small silent mirror (?preview=1).
 // And how much room the stage has then, in units of the stage (rem = 1 % of its height).
 
+import { language, languages } from '../../lib/i18n.js';
+import { setLanguage } from '../../lib/language.js';
+
 /** @typedef {'wall' | 'overlay' | 'preview'} Mode */
 
 const asked = new URLSearchParams(location.search);
@@ -8,6 +11,12 @@ const asked = new URLSearchParams(location.search);
 export const mode = asked.get('preview') === '1' ? 'preview' : asked.get('overlay') === '1' ? 'overlay' : 'wall';
 
 document.documentElement.dataset.mode = mode;
+
+/** The event's language is the screen's, unless the address asks for one. @param {string} wanted */
+export function followLanguage(wanted) {
+  if (asked.has('lang') || !languages.includes(wanted) || wanted === language()) return;
+  setLanguage(wanted, false);
+}
 
 /** As the style sheets have it. */
 const NARROW = 29 / 20;
@@ -28,8 +37,8 @@ export const SIDE_BELOW = 18;
 
 /** The stage, and the body of a ticket that fills it. */
 export function stageRoom() {
-  const width = (innerWidth * 0.9) / unit();
-  if (mode === 'overlay') return { width, height: 27, body: { width: width - 34, height: 27 } };
+  const width = (innerWidth * 0.9) / unit() - (mode === 'overlay' ? 1.8 : 0);
+  if (mode === 'overlay') return { width, height: 26, body: { width: width - 34, height: 26 } };
   const height = (innerHeight * 0.9) / unit() - BAR;
   const body = narrow() ? { width, height: height - STUB_BELOW } : { width: width - STUB, height };
   return { width, height, body };

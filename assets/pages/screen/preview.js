@@ -2,7 +2,7 @@
 
 import { mode } from './mode.js';
 
-/** @typedef {{event?: any, view?: 'code' | 'prize' | 'winner', prize?: any, state?: any}} Wish `state` stands in for the live one, for pictures */
+/** @typedef {{event?: any, view?: 'code' | 'prize' | 'winner', prize?: any, wifi?: any, state?: any}} Wish `state` stands in for the live one, for pictures */
 
 const SAMPLE = 42;
 /** @type {Wish} */
@@ -24,6 +24,7 @@ export function laidOver(live) {
   if (mode !== 'preview' || !state) return state;
   const laid = { ...state, event: { ...state.event, ...wish.event }, cover: wish.event || wish.view ? 'none' : state.cover };
   if (typeof laid.event.logo === 'string') laid.event.logo = laid.event.logo ? { url: laid.event.logo } : null;
+  if (wish.wifi !== undefined) laid.join = { ...state.join, wifi: wish.wifi };
   return wish.view ? { ...laid, ...views[wish.view](laid, sample(laid)) } : laid;
 }
 

@@ -1,7 +1,8 @@
-// The prize's ticket before its number is known: announced, with empty places; and in the draw, with the drums in their window.
+// The prize's ticket before its number is known: announced, with the place where its number will stand; and in the draw, with the drums in their window.
 
-import { calm, digits, h } from '../../lib/dom.js';
-import { number, t } from '../../lib/i18n.js';
+import { calm, digits, h, replace, seal } from '../../lib/dom.js';
+import { language, number, t } from '../../lib/i18n.js';
+import { fitText } from './fit.js';
 import { mode } from './mode.js';
 import { numberRoom, serialLine, ticket } from './ticket.js';
 
@@ -15,20 +16,29 @@ function stub(above, count, below) {
   ];
 }
 
-/** Places for the digits to come. @param {number} length @param {any} prize */
-function blanks(length, prize) {
+/** The one place on the ticket where the draw's numbers will stand, the seal on it still without ink. @param {number} count of winners @param {any} prize */
+function waiting(count, prize) {
   const room = numberRoom(prize);
-  const face = Math.min(room.width / length - 1.6, (room.height - 6) / 1.7, 21);
-  return h('div', { class: 'blanks', 'aria-hidden': 'true', style: { '--face': `${face.toFixed(2)}rem` } }, Array.from({ length }, () => h('span', { class: 'blank-digit' })));
+  const width = Math.min(room.width - 6, mode === 'overlay' ? 34 : 84);
+  const words = h('p', {});
+  fitText(words, count === 1 ? t('screen.waiting_one') : t('screen.waiting_many', { n: count }), { max: mode === 'overlay' ? 4.2 : 6, min: 3, width: width - 8, lines: 2 });
+  return h('div', { class: count === 1 ? 'waiting' : 'waiting several', style: { width: `${width.toFixed(2)}rem`, height: `${Math.min(room.height - 6, 36).toFixed(2)}rem` } }, mode !== 'overlay' && seal(), words);
 }
 
-/** How many digits the room's numbers have. @param {any} state */
-const length = (state) => Math.max(3, String(state.participants || 0).length);
-
-/** @param {any} next the announced prize @param {any} state */
-export function announcedTicket(next, state) {
+/** @param {any} next the announced prize */
+function announcedTicket(next) {
   const count = Number(next.count) || 1;
-  return ticket({ prize: next, number: blanks(length(state), next), stub: stub(t('screen.announced'), count, t('screen.to_draw', { n: count })), serial: serialLine() });
+  return ticket({ prize: next, number: waiting(count, next), stub: stub(t('screen.announced'), count, t('screen.to_draw', { n: count })), serial: serialLine() });
+}
+
+/** What is announced now: a guest who joins deals it no second time. */
+let shown = '';
+
+/** @param {HTMLElement} root @param {any} state */
+export function renderPrize(root, state) {
+  const mark = JSON.stringify([state.next, state.event.title, language(), innerWidth, innerHeight]);
+  if (mark !== shown) replace(root, announcedTicket(state.next));
+  shown = mark;
 }
 
 /**

@@ -7,7 +7,7 @@
 /** Faces a second at full turn. */
 export const SPEED = 15;
 /** Faces a second while the number is not known yet. */
-export const CRAWL = 2.1;
+const CRAWL = 2.1;
 /** How much of the crawl the pawl takes away when a face stands in the middle, and gives back between two. */
 const PAWL = 0.5;
 const RAMP_MS = 1100;

@@ -4,7 +4,7 @@
 import { calm, h, replace } from '../../lib/dom.js';
 import { language } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
-import { Drum, WINDOW_RATIO } from './drum.js';
+import { fadeIn, fillWindow } from './drum.js';
 import { runTicket } from './prize.js';
 import { landed, landing, landsAfter, speedAt, turned } from './reel_motion.js';
 import { numberRoom } from './ticket.js';
@@ -18,7 +18,7 @@ const LATEST_MS = 400;
 const FADE_STEP_MS = 160;
 
 /**
- * @typedef {object} Landings the way of every drum after the reveal
+ * @typedef {object} Landings the ways of the drums after the reveal
  * @property {number} since server time of the reveal
  * @property {number} heard server time at which this screen began to follow
  * @property {number} rested how many drums rest
@@ -30,13 +30,12 @@ export class Machine {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    /** @type {Drum[]} */
+    /** @type {import('./drum.js').Drum[]} */
     this.drums = [];
     this.mark = '';
+    this.frozen = false;
     this.frame = 0;
     this.timer = 0;
-    /** @type {number[]} the digits to rest on, once they are known */
-    this.number = [];
     /** @type {Landings | null} */
     this.landings = null;
     this.window = h('div', { class: 'reel-window' });
@@ -51,11 +50,7 @@ export class Machine {
   /** Forget what is drawn, so that the next state draws it anew (another language). */
   forget() { this.mark = ''; }
 
-  /**
-   * Turns for this draw, from wherever its time is now.
-   * @param {any} stage
-   * @param {number} highest
-   */
+  /** Turns for this draw, from wherever its time is now. @param {any} stage @param {number} highest */
   run(stage, highest) {
     this.times = { started: Date.parse(stage.started_at) || serverNow(), spin: Number(stage.spin_ms) || 4000, stop: Number(stage.stop_ms) || 2000 };
     const length = Math.max(3, String(highest).length);
@@ -63,7 +58,6 @@ export class Machine {
     const mark = JSON.stringify([stage.draw, stage.prize, stage.count, length, timed, calm(), language()]);
     if (mark !== this.mark || this.landings) {
       this.finish();
-      this.number = [];
       this.build(stage, length, timed);
     }
     this.mark = mark;
@@ -79,17 +73,11 @@ export class Machine {
 
   /** @param {number} length how many drums */
   fill(length) {
-    const room = numberRoom(this.prize);
-    const width = Math.min((room.height - (calm() ? 12 : 4)) / WINDOW_RATIO, (room.width - 9) / length - 0.8);
-    this.window.style.setProperty('--face', `${width.toFixed(2)}rem`);
-    this.window.style.setProperty('--window', `${(width * WINDOW_RATIO).toFixed(2)}rem`);
-    this.drums = Array.from({ length }, () => new Drum());
-    replace(this.window, this.drums.map((drum) => drum.node));
-    this.window.classList.toggle('calm', calm());
-    this.window.classList.remove('rests');
+    this.drums = fillWindow(this.window, length, numberRoom(this.prize));
   }
 
   turn() {
+    if (this.frozen) { this.place(serverNow()); return; }
     if (this.frame) return;
     const step = () => {
       this.frame = requestAnimationFrame(step);
@@ -115,12 +103,28 @@ export class Machine {
     this.mark = '';
   }
 
-  /** Ends all movement; whoever waits for the drums waits no longer. */
-  finish() {
+  /** Holds every drum where it is, until it may go on from where its time is then. */
+  freeze() {
+    this.frozen = true;
+    this.pause();
+  }
+
+  thaw() {
+    this.frozen = false;
+    if (!this.landings) return;
+    if (this.landings.rested === this.drums.length) this.rest();
+    else this.follow(this.landings);
+  }
+
+  pause() {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.timer);
     this.frame = 0;
-    this.timer = 0;
+  }
+
+  /** Ends all movement; whoever waits for the drums waits no longer. */
+  finish() {
+    this.pause();
     const { landings } = this;
     this.landings = null;
     if (landings) landings.done();
@@ -128,34 +132,38 @@ export class Machine {
 
   /**
    * Brings the drums to rest on this number, left to right.
-   * @param {number} number
-   * @param {number} [since] server time of the reveal, so that every screen rolls alike
+   * @param {number} number @param {number} [since] server time of the reveal, so that every screen rolls alike
    * @returns {Promise<void>} when they have rested for a moment, or something else came between
    */
   async settle(number, since = serverNow()) {
     const text = String(number).padStart(Math.max(3, this.drums.length), '0');
     this.finish();
     if (text.length !== this.drums.length) this.fill(text.length);
-    this.number = [...text].map(Number);
-    await (calm() ? this.fade() : this.rollTo(since));
+    const faces = [...text].map(Number);
+    await (calm() ? this.fade(faces) : this.rollTo(faces, since));
   }
 
-  /** @param {number} revealed @returns {Promise<void>} */
-  rollTo(revealed) {
+  /** @param {number[]} number @param {number} revealed @returns {Promise<void>} */
+  rollTo(number, revealed) {
     const count = this.drums.length;
     const heard = serverNow();
     const since = Math.max(revealed, heard - LATEST_MS);
     return new Promise((done) => {
       const drums = this.drums.map((drum, i) => {
         const way = landing(i, count, since - this.times.started, this.times);
-        drum.lead(way.from, way.to, this.number[i]);
+        drum.lead(way.from, way.to, number[i]);
         return { way, off: this.running(i, heard)[0] - landed(way, heard - since) };
       });
       this.landings = { since, heard, rested: 0, drums, done };
-      // Frames stop in a background tab; a timer does not.
-      this.timer = window.setTimeout(() => this.place(Infinity), since + landsAfter(count - 1, count) - heard + 100);
-      this.turn();
+      this.follow(this.landings);
     });
+  }
+
+  /** Frames stop in a background tab; a timer does not. @param {Landings} landings */
+  follow({ since }) {
+    const count = this.drums.length;
+    this.timer = window.setTimeout(() => this.place(Infinity), since + landsAfter(count - 1, count) - serverNow() + 100);
+    this.turn();
   }
 
   /** @param {Landings} landings @param {number} now */
@@ -176,24 +184,15 @@ export class Machine {
   }
 
   rest() {
-    cancelAnimationFrame(this.frame);
-    clearTimeout(this.timer);
-    this.frame = 0;
+    this.pause();
     this.window.classList.add('rests');
     this.timer = window.setTimeout(() => this.finish(), HOLD_MS);
   }
 
-  /** For people who asked for less motion: the digits come up one after another. @returns {Promise<void>} */
-  fade() {
+  /** For people who asked for less motion: the digits come up one after another. @param {number[]} number @returns {Promise<void>} */
+  fade(number) {
     return new Promise((done) => {
-      this.drums.forEach((drum, i) => {
-        drum.lead(0, 3, this.number[i]);
-        drum.roll(3, 0);
-        drum.node.style.setProperty('--wait', `${i * FADE_STEP_MS}ms`);
-      });
-      void this.window.offsetWidth; // the fade begins from what stood here
-      this.drums.forEach((drum) => drum.node.classList.add('rest'));
-      this.window.classList.add('rests');
+      fadeIn(this.window, this.drums, number, FADE_STEP_MS);
       this.landings = { since: 0, heard: 0, rested: this.drums.length, drums: [], done };
       this.timer = window.setTimeout(() => this.finish(), FADE_STEP_MS * this.drums.length + HOLD_MS);
     });

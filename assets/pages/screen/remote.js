@@ -5,34 +5,13 @@ import { ApiError, call, newKey } from '../../lib/api.js';
 import { $, h, keep } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
+import { covered, nextStep, shownBy } from './next_step.js';
 
 /** Kept where somebody was signed in once, so that other screens never ask. */
 const WAS_SIGNED = 'luckydraw.remote';
 const ARMED_MS = 600;
 const RUNNING_MS = 1500;
 const SAYS_MS = 6000;
-
-/** @typedef {'uncover' | 'announce' | 'draw' | 'reveal' | 'wait' | 'done'} Step */
-
-/**
- * What a press forward would do, were it made now.
- * @param {any} state
- * @param {string} scene that stands
- * @returns {Step}
- */
-export function nextStep(state, scene) {
-  if (state.cover !== 'none' || !$('blank').hidden) return 'uncover';
-  const { stage } = state;
-  const resting = stage.phase === 'idle' || stage.phase === 'winner';
-  if (!resting) return stage.reveal === 'host' && (stage.phase === 'spinning' || stage.phase === 'stopping') ? 'reveal' : 'wait';
-  if (stage.phase === 'winner' && scene !== 'winner') return 'wait';
-  if (stage.phase === 'winner' && serverNow() < Date.parse(stage.ends_at) + shownOver(stage)) return 'wait';
-  if (stage.phase === 'idle' && state.view === 'prize' && state.next) return 'draw';
-  return state.prizes && state.prizes.left === 0 ? 'done' : 'announce';
-}
-
-/** How long winners are shown one after another. @param {any} stage */
-const shownOver = (stage) => (Number(stage.step_ms) || 0) * Math.max(0, (stage.winners || []).length - 1);
 
 export class Remote {
   /** @param {{nextPage: () => boolean}} actions */
@@ -69,11 +48,13 @@ export class Remote {
 
   /** @param {any} state the newest */
   follow(state) {
+    const lifted = this.state && this.state.cover !== 'none' && state.cover === 'none';
     this.state = state;
     const shown = state.stage.phase === 'idle' && state.view === 'prize' && state.next;
     const what = shown ? JSON.stringify([state.event.event_id, state.next.prize_id, state.next.count, state.next.left]) : '';
     if (!shown) this.armed = null;
     else if (!this.armed || this.armed.what !== what) this.armed = { what, at: performance.now(), key: newKey() };
+    else if (lifted) this.armed.at = performance.now();
     this.paint();
   }
 
@@ -83,7 +64,7 @@ export class Remote {
     const { next } = this.state;
     const step = nextStep(this.state, document.body.dataset.scene || '');
     const { stage } = this.state;
-    const left = stage.phase === 'winner' ? Date.parse(stage.ends_at) + shownOver(stage) - serverNow() : 0;
+    const left = stage.phase === 'winner' ? shownBy(stage) - serverNow() : 0;
     clearTimeout(this.later);
     if (left > 0) this.later = window.setTimeout(() => this.paint(), left + 50);
     this.line.classList.toggle('problem', this.problem !== '');
@@ -115,7 +96,8 @@ export class Remote {
   unblank() {
     if ($('blank').hidden) return false;
     $('blank').hidden = true;
-    this.seen();
+    if (this.armed) this.armed.at = performance.now(); // what the picture announces is armed from now on
+    this.paint();
     return true;
   }
 
@@ -123,23 +105,15 @@ export class Remote {
   async uncover() {
     if (this.state.cover === 'none') return;
     await this.send(() => call('POST', this.path('stage'), { cover: 'none' }));
-    this.seen();
-  }
-
-  /** The picture has just come back: what it announces is armed from now on. */
-  seen() {
-    if (this.armed) this.armed.at = performance.now();
-    this.paint();
   }
 
   async back() {
-    if (!this.state || this.busy || this.state.view !== 'prize' || this.state.stage.phase !== 'idle' || !(await this.able())) return;
-    await this.show({ show: 'code' });
+    if (this.state && this.state.view === 'prize' && this.state.stage.phase === 'idle') await this.show({ show: 'code' });
   }
 
-  /** @param {any} body what the screens are to show */
+  /** Under a cover the show stands still: what nobody would see is not done. @param {any} body what the screens are to show */
   async show(body) {
-    if (!(await this.able())) return;
+    if (!this.state || this.busy || covered(this.state) || !(await this.able())) return;
     await this.send(() => call('POST', this.path('stage'), body));
   }
 

@@ -1,6 +1,6 @@
 // The event's looks: theme, its own colour, title and logo.
 
-import { $, replace } from '../../lib/dom.js';
+import { $, h, replace } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { accentTokens, GROUNDS } from '../../lib/colour.js';
 import { fitText, framed, runLength } from './fit.js';
@@ -43,3 +43,9 @@ function renderLogo(logo) {
   return Boolean(src);
 }
 
+/** The title alone, where there is no picture to keep. @param {HTMLElement} root @param {any} event */
+export function renderStill(root, event) {
+  const title = h('p', { class: 'still-title' });
+  fitText(title, event.title || '', { max: 12, min: 5, width: stageRoom().width * 0.8, lines: 3 });
+  replace(root, title);
+}

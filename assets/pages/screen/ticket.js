@@ -27,7 +27,7 @@ const GAP = 4.5;
 const RANK_SIZE = 3.8;
 
 /** The room for a prize's picture beside a number. */
-export function pictureRoom() {
+function pictureRoom() {
   if (mode === 'overlay') return { class: 'picture', width: 30, height: 24 };
   const { body } = stageRoom();
   return { class: 'picture', width: Math.min(45, body.width * 0.4), height: Math.min(50, body.height - HEAD - FOOT - 5) };

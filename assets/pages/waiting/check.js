@@ -1,9 +1,9 @@
 // The doubter's panel: the anchor, my line, and how to check a draw.
 
-import { h, icon } from '../../lib/dom.js';
+import { h } from '../../lib/dom.js';
+import { icon } from '../../lib/icons.js';
 import { number, t } from '../../lib/i18n.js';
-import { model } from './model.js';
-import { anchorChanged } from './notices.js';
+import { anchorChanged, model } from './model.js';
 
 export function checkBody() {
   const ticket = model.ticket;

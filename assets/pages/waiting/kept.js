@@ -8,10 +8,9 @@ const LAST = 'luckydraw.event';
 const SEVERAL = 'luckydraw.several';
 const PENDING = 'luckydraw.pending';
 const MOVED = 'luckydraw.moved';
-const TICKET = 'luckydraw.ticket.';
-const SEEN = 'luckydraw.seen.';
-const OUTSIDE = 'luckydraw.outside';
+export const TICKET = 'luckydraw.ticket.';
 const CARRIED = 'luckydraw.carried';
+const ASKING = 'luckydraw_asking_';
 
 /** @param {string | null} text */
 function parsed(text) {
@@ -85,34 +84,20 @@ export const keepPending = (request) => { keep.set(PENDING, request && JSON.stri
 export const tab = session.get('luckydraw.tab') || randomHex(6);
 session.set('luckydraw.tab', tab);
 
-/** Calls back when another tab has got a ticket. @param {(eventId: string) => void} got */
-export function onOtherTab(got) {
-  window.addEventListener('storage', (event) => {
-    if (event.key && event.key.startsWith(TICKET) && event.newValue) got(event.key.slice(TICKET.length));
-  });
-}
-
-// ── what this phone has shown ──
-
-/** Whether a win was shown before. @param {number} draw */
-export const hasSeen = (draw) => (keep.get(SEEN + model.eventId) || '').split(',').includes(String(draw));
-
-/** @param {number} draw */
-export function keepSeen(draw) {
-  const seen = (keep.get(SEEN + model.eventId) || '').split(',').filter(Boolean);
-  keep.set(SEEN + model.eventId, [...seen, draw].slice(-50).join(','));
-}
-
 /** A code that came with the address and has no answer yet; it outlives a reload. */
 export const keptCarried = () => session.get(CARRIED) || '';
 
 /** @param {string} code */
 export const keepCarried = (code) => { session.set(CARRIED, code || null); };
 
-/** Whether this browser has tried the way out of an app already. */
-export const triedOutside = () => Boolean(keep.get(OUTSIDE) || session.get(OUTSIDE)) || /[?&]openExternalBrowser=1/.test(location.search);
-
-export function keepOutside() {
-  keep.set(OUTSIDE, '1');
-  session.set(OUTSIDE, '1');
+/**
+ * Tells other tabs that this one asks for a number, by a cookie of a few seconds: it is seen at once, where storage takes a while.
+ * @returns {boolean} whether no other tab asks; one that nobody looks at, or whose browser keeps no cookie, never knows that
+ */
+export function isAlone() {
+  if (document.hidden) return false;
+  try {
+    document.cookie = `${ASKING}${tab}=1; SameSite=Lax; Max-Age=5`;
+    return document.cookie.split('; ').filter((one) => one.startsWith(ASKING)).join() === `${ASKING}${tab}=1`;
+  } catch { return false; }
 }

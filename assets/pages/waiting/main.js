@@ -1,19 +1,25 @@
-// The guest's page: comes to a number by itself, follows the live state, and asks for its own wins when there is a reason to.
+// The guest's page: goes on where first.js began, comes to a number by itself, follows the live state, and asks for its own wins when there is a reason to.
 
 import { pause } from '../../lib/api.js';
 import { $ } from '../../lib/dom.js';
-import { nextLanguage, onLanguage, rememberedLanguage, setLanguage, t } from '../../lib/i18n.js';
+import { t } from '../../lib/i18n.js';
+import { nextLanguage, onLanguage, rememberedLanguage, setLanguage } from '../../lib/language.js';
 import { live } from '../../lib/live.js';
+import { begun } from './first.js';
 import { allResults, onState } from './follow.js';
-import { keepCarried, keptCarried, keptTicket, onOtherTab, probe } from './kept.js';
+import { keepCarried, keptCarried } from './kept.js';
 import { asked, model, onShow, show } from './model.js';
 import { askOwn, enter, followOwn } from './own.js';
 import { leaveApp, lookAround, offerOutside, stayInApp, takeCarried } from './outside.js';
-import { adopt, eventAtTheDoor, readCode, takeOver } from './register.js';
+import { adopt } from './register.js';
+import { onOtherTab } from './shown.js';
+import { readCode, takeOver } from './take_over.js';
 import { render, tick } from './view.js';
 
-/** A phone without a number asks for one before it draws anything: the ticket's frame came with the page. */
-const FIRST_MS = 40;
+/** The number that the first script asked for is drawn before anything else is; but nothing waits longer for it than this. */
+const ANSWER_MS = 1000;
+/** A browser paints what was drawn within this. */
+const PAINT_MS = 40;
 
 const actions = {
   retry() {
@@ -65,7 +71,7 @@ function fillCode(code) {
   $('entry').toggleAttribute('open', Boolean(code));
 }
 
-/** Comes to a number. One that the address carries moves only when the guest says so, for a shared link carries it too; a phone without a number gets none before that. */
+/** Comes to a number where the first script has not. One that the address carries moves only when the guest says so, for a shared link carries it too; a phone without a number gets none before that. */
 function arrive() {
   const code = takeCarried() || (model.ticket ? '' : keptCarried());
   const own = model.ticket && Number(code.split('-')[0]) === model.ticket.number;
@@ -83,11 +89,9 @@ function draw() {
 async function start() {
   onShow(draw);
   lookAround();
-  probe();
-  model.eventId = await eventAtTheDoor();
-  model.ticket = keptTicket(model.eventId);
-  arrive();
-  if (!model.ticket) await pause(FIRST_MS);
+  const { asking } = await begun;
+  if (asking) await Promise.race([asking.then(() => pause(PAINT_MS)), pause(ANSWER_MS)]);
+  else arrive();
   rememberedLanguage();
   listen();
   show();

@@ -49,5 +49,13 @@ export const show = () => drawing.run();
 /** @param {() => void} run */
 export const onShow = (run) => { drawing.run = run; };
 
+/** Whether the seal is another one than when this phone joined. */
+export function anchorChanged() {
+  const { ticket, state, own } = model;
+  if (!ticket || !ticket.anchor) return false;
+  const live = state && state.event.event_id === model.eventId ? state.event.anchor : null;
+  return Boolean((live && live !== ticket.anchor) || (own && own.anchor && own.anchor !== ticket.anchor));
+}
+
 /** A prize that waits for me at the desk. */
 export const hasOpenClaim = () => model.wins.some((win) => win.claim === 'open');

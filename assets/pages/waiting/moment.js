@@ -1,7 +1,7 @@
 // The moment of winning: once for each win, when somebody looks; also when the phone slept at the reveal or the page was closed.
 
 import { calm, h } from '../../lib/dom.js';
-import { hasSeen, keepSeen } from './kept.js';
+import { hasSeen, keepSeen } from './shown.js';
 
 /** Punched paper, not more. */
 const DOTS = 28;
@@ -37,6 +37,6 @@ function celebrate(draw) {
 /** @param {unknown} _ @param {number} i */
 function dot(_, i) {
   const side = (i / (DOTS - 1)) * 2 - 1;
-  const drift = side * 46 + (Math.random() - 0.5) * 14;
+  const drift = side * 38 + (Math.random() - 0.5) * 14; // never past the edge, where the page would scroll sideways
   return h('i', { class: ['gold', 'ink', 'paper'][i % 3], style: { '--x': `${drift.toFixed(1)}vw`, '--y': `${(30 + Math.random() * 34).toFixed(1)}vh`, '--up': `${(-8 - Math.random() * 12).toFixed(1)}vh`, 'animation-delay': `${(350 + Math.random() * 200).toFixed(0)}ms` } });
 }

@@ -1,20 +1,13 @@
 // What the guest has to know beside the ticket; each notice is drawn by itself, so that none is read out twice.
 
-import { h, icon } from '../../lib/dom.js';
+import { h } from '../../lib/dom.js';
+import { icon } from '../../lib/icons.js';
 import { t } from '../../lib/i18n.js';
 import { codeFace, stayOnline } from './help.js';
-import { hasOpenClaim, model } from './model.js';
+import { anchorChanged, hasOpenClaim, model } from './model.js';
 import { wayOut } from './device.js';
 
 /** @typedef {{id: string, key: () => any[], build: (actions: import('./view.js').Actions) => import('../../lib/dom.js').Child}} Notice */
-
-/** Whether the seal is another one than when this phone joined. */
-export function anchorChanged() {
-  const { ticket, state, own } = model;
-  if (!ticket || !ticket.anchor) return false;
-  const live = state && state.event.event_id === model.eventId ? state.event.anchor : null;
-  return Boolean((live && live !== ticket.anchor) || (own && own.anchor && own.anchor !== ticket.anchor));
-}
 
 /** @param {import('../../lib/dom.js').Child} text @param {string} name */
 const notice = (text, name) => h('div', { class: 'notice' }, icon(name), h('div', {}, text));

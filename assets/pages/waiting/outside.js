@@ -1,7 +1,7 @@
 // Out of an app's own browser into a real one, once, with the number carried along; where that fails, the page simply stays.
 
 import { carried, carrying, inApp, system, wayOut } from './device.js';
-import { keepOutside, triedOutside } from './kept.js';
+import { keepOutside, triedOutside } from './shown.js';
 import { hasOpenClaim, model, show } from './model.js';
 
 /** The number is seen before the browser changes. */

@@ -2,8 +2,7 @@
 
 import { ApiError, call, newKey, pause, randomHex } from '../../lib/api.js';
 import { serverNow } from '../../lib/clock.js';
-import { t } from '../../lib/i18n.js';
-import { hasSeveral, keepCarried, keepMoved, keepPending, keepTicket, keptTicket, lastEvent, movedNumber, pending, tab } from './kept.js';
+import { hasSeveral, isAlone, keepCarried, keepMoved, keepPending, keepTicket, keptTicket, lastEvent, movedNumber, pending, tab } from './kept.js';
 import { asked, model, show } from './model.js';
 
 /** How long another tab is given to get the number for both. */
@@ -15,13 +14,6 @@ const TWINS_MS = 25;
 let attempt = 0;
 
 /** @typedef {{entry_code?: string, recovery_code?: string}} Code */
-
-/** A code as it is typed: one that moves a number has digits, a hyphen and eight letters. @param {string} typed @returns {Code | null} */
-export function readCode(typed) {
-  const code = typed.replace(/\s/g, '').replace(/[\u2010-\u2015\u2212\uff0d]/g, '-').toUpperCase();
-  if (!code) return null;
-  return /^\d+-[A-Z0-9]{8}$/.test(code) ? { recovery_code: code } : { entry_code: code };
-}
 
 /** Which event's ticket to show at the door: with several kept ones the server is asked which event is on. */
 export async function eventAtTheDoor() {
@@ -50,8 +42,8 @@ function request(code) {
   return made;
 }
 
-/** @param {Code} code */
-async function registerOnce(code = {}) {
+/** Asks once. @param {Code} code */
+async function registerOnce(code) {
   const { key, body } = request(code);
   try {
     const data = await call('POST', 'register', body, { key });
@@ -112,6 +104,9 @@ export function adopt(eventId) {
 async function shared() {
   if (model.ticket || !model.pins) return false;
   if (await fromOtherTab()) return true;
+  if (isAlone()) return false;
+  await pause(TWINS_MS); // one that was alone has kept its request by now
+  if (await fromOtherTab()) return true;
   const mine = request({});
   await pause(TWINS_MS);
   const now = pending();
@@ -121,8 +116,14 @@ async function shared() {
 /** Registers until there is an answer. */
 export const register = () => insist(async () => {
   if (await shared()) return;
-  await registerOnce();
+  await registerOnce({});
 });
+
+/** Asks once, in place of whatever was being tried. @param {Code} code */
+export function registerBy(code) {
+  attempt += 1;
+  return registerOnce(code);
+}
 
 /** Tries until it works; what can't change by itself waits for the guest or for the live state. @param {() => Promise<unknown>} once */
 export async function insist(once) {
@@ -150,20 +151,6 @@ function retryAfter(error, tries) {
   const told = Number(error.details.retry_after) * 1000 || 0;
   const passing = error.status === 0 || error.status >= 500 || error.status === 429;
   return passing ? Math.max(told, Math.min(15000, 3000 * 1.5 ** tries)) * (0.8 + Math.random() * 0.4) : 0;
-}
-
-/** @param {Code} code @returns {Promise<string>} what went wrong, empty when it worked */
-export async function takeOver(code) {
-  try {
-    attempt += 1;
-    const before = model.ticket && model.ticket.number;
-    await registerOnce(code);
-    if (code.entry_code && model.ticket && model.ticket.number === before) return t('reason.entry_code_unknown');
-    show();
-    return '';
-  } catch (error) {
-    return error instanceof Error ? error.message : t('reason.internal');
-  }
 }
 
 /** Another phone has the number now. */

@@ -1,37 +1,27 @@
-// Draws the page from the model; each part is rebuilt only when what it shows has changed.
+// Draws the whole page from the model.
 
-import { $, h, replace } from '../../lib/dom.js';
-import { drawNumber, language, t, translate } from '../../lib/i18n.js';
+import { $, h } from '../../lib/dom.js';
+import { drawNumber, language, t } from '../../lib/i18n.js';
+import { translate } from '../../lib/language.js';
 import { serverNow } from '../../lib/clock.js';
 import { accentTokens } from '../../lib/colour.js';
 import { checkBody } from './check.js';
 import { helpBody, keyBody } from './help.js';
-import { model } from './model.js';
+import { againText, carriedCard, movedCard, problemCard } from './instead.js';
+import { anchorChanged, model } from './model.js';
 import { moment } from './moment.js';
-import { NOTICES, anchorChanged, isSpokenTo } from './notices.js';
+import { NOTICES, isSpokenTo } from './notices.js';
 import { nowCard } from './now.js';
 import { maySee, placesShown } from './pace.js';
+import { part } from './part.js';
 import { pastCard } from './past.js';
-import { againText, carriedCard, movedCard, problemCard, ticketCard } from './ticket.js';
+import { ticketPart } from './ticket.js';
 import { tickWins, winCard } from './win.js';
 
 /** @typedef {{retry: () => void, allResults: () => void, leaveApp: () => void, stayInApp: () => void, bringNumber: () => void, withoutIt: () => void}} Actions */
 
-/** What each part shows; the words came with the page. @type {Record<string, string>} */
-const shown = { words: language() };
-
-/**
- * Rebuilds a part if its key changed.
- * @param {string} id
- * @param {any[]} key
- * @param {() => import('../../lib/dom.js').Child} build
- */
-function part(id, key, build) {
-  const mark = JSON.stringify([language(), ...key]);
-  if (shown[id] === mark) return;
-  shown[id] = mark;
-  replace($(id), build());
-}
+/** What the page as a whole shows; its words came with it. */
+const shown = { words: language(), accent: '' };
 
 /** The wins that may be seen by now, an open one first. */
 function visibleWins() {
@@ -61,22 +51,24 @@ export function render(actions) {
   moment(wins);
 }
 
-/** The event's own colour, where it has one. */
+/** The event's own colour, where it has one: for the ticket and its seal; what needs attention stays red. */
 function colour() {
-  const hex = model.state ? model.state.event.accent || '' : shown.accent || '';
+  const hex = model.state ? model.state.event.accent || '' : shown.accent;
   if (shown.accent === hex) return;
   shown.accent = hex;
   const tokens = hex ? accentTokens(hex, 'paper') : null;
-  const style = document.documentElement.style;
-  if (tokens) style.setProperty('--edge', tokens.accent);
-  else style.removeProperty('--edge');
+  const { style } = document.documentElement;
+  for (const name of ['--edge', '--ticket-seal']) {
+    if (tokens) style.setProperty(name, tokens.accent);
+    else style.removeProperty(name);
+  }
 }
 
 /** @param {any[]} wins @param {Actions} actions */
 function ticketParts(wins, actions) {
   const { ticket, problem, state } = model;
   const title = state ? state.event.title : '';
-  if (ticket) part('ticket', [title, ticket, anchorChanged(), model.nonceWrong, wins.length > 0], () => ticketCard(title, wins.length > 0));
+  if (ticket) ticketPart(title, wins.length > 0);
   else if (model.carried) part('ticket', ['carried', model.carried], () => carriedCard(actions));
   else if (model.moved) part('ticket', ['moved', model.moved, model.app], movedCard);
   else if (problem) part('ticket', [problem], () => problemCard(problem, actions));

@@ -18,7 +18,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
 use crate::domain::time::Timestamp;
 use crate::live::{Audience, Frame, Listener};
-use crate::store::access::Identity;
+use crate::store::access::{Identity, Role};
 use crate::store::{Urgency, event};
 use crate::web::answer::{Failure, FailureEnvelope};
 use crate::web::extract::{Query, event_id};
@@ -139,6 +139,7 @@ async fn greet(
         (Audience::Admin, Some(identity)) if identity.event.as_ref().is_some_and(|own| own != event) => {
             Err(Some(Reason::Forbidden))
         }
+        (Audience::Admin, Some(identity)) if identity.role == Role::Staff => Ok((audience, Presence::Unseen)),
         (Audience::Admin, Some(_)) => Ok((audience, Presence::Counted)),
     }
 }

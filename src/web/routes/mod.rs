@@ -16,6 +16,7 @@ mod staff;
 mod system;
 mod tokens;
 mod transfer;
+mod wifi;
 
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
@@ -30,6 +31,7 @@ pub(super) fn all() -> OpenApiRouter<App> {
         .merge(session::routes())
         .merge(events::routes())
         .merge(logo::routes())
+        .merge(wifi::routes())
         .merge(participants::routes())
         .merge(purge::routes())
         .merge(prizes::routes())

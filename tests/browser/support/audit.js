@@ -8,6 +8,7 @@ import { cutOff, hidden } from './legible.js';
 import { until } from './server.js';
 
 /** @typedef {import('playwright-core').Page} Page */
+/** @typedef {{width: number, height: number}} Size */
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Phone, laptop: here axe looks as well. */
@@ -17,12 +18,19 @@ const ALL = [...AUDITED, { width: 320, height: 568 }, { width: 720, height: 450 
 /** The big screen is never a phone. */
 const WIDE = [...ALL.filter((size) => size.width >= 1024), { width: 3840, height: 2160 }];
 
-/** What moves for longer is no transition but a sign: the bar of the time that digits have left, or a pulse without an end. */
+const THEMES = ['night', 'paper', 'bright'];
+
+/** What moves for longer is no transition but a sign, as is a pulse without an end. */
 const LONG_MS = 4000;
+/** The time that digits have left drains in steps of a second, each of which begins where the last one ends. */
+const ALWAYS = '.live-bar i';
 
 /** Waits until what moves has come to rest, but for what moves for long or for ever. @param {Page} page */
 export async function settled(page) {
-  await until('the page is at rest', () => page.evaluate((long) => document.getAnimations().every((one) => one.playState !== 'running' || Number(one.effect?.getComputedTiming().endTime) > long), LONG_MS));
+  await until('the page is at rest', () => page.evaluate(({ long, always }) => document.getAnimations().every((one) => {
+    const effect = /** @type {KeyframeEffect} */ (one.effect);
+    return one.playState !== 'running' || Number(effect.getComputedTiming().endTime) > long || Boolean(effect.target?.matches(always));
+  }), { long: LONG_MS, always: ALWAYS }));
 }
 
 /** @param {Page} page @returns {Promise<string[]>} */
@@ -42,6 +50,9 @@ const sideways = (page) => page.evaluate(() => {
   return `${over} px too wide: ${wide.map((node) => `${node.tagName}.${node.className}`).join(', ')}`;
 });
 
+/** What is too wide for the page as it stands, and every word that is cut off. @param {Page} page @returns {Promise<string[]>} */
+export const overflows = async (page) => [await sideways(page), ...await cutOff(page)].filter(Boolean);
+
 /**
  * What a whole test finds is told at its end, so that one fault hides no other.
  * @param {import('node:test').TestContext} test
@@ -50,42 +61,49 @@ export function auditor(test) {
   /** @type {string[]} */
   const faults = [];
   test.after(() => assert.deepEqual(faults, []));
-  return (/** @type {Page} */ page, /** @type {string} */ name) => audit(page, name, ALL, faults);
-}
-
-/**
- * The same for the big screen, which does not scroll: no word stands outside it or under something else.
- * @param {import('node:test').TestContext} test
- */
-export function stageAuditor(test) {
-  /** @type {string[]} */
-  const faults = [];
-  test.after(() => assert.deepEqual(faults, []));
-  return async (/** @type {Page} */ page, /** @type {string} */ name) => {
-    await audit(page, name, WIDE, faults);
-    const before = page.viewportSize() || WIDE[0];
-    for (const size of WIDE) {
-      await page.setViewportSize(size);
-      await settled(page);
-      faults.push(...(await hidden(page)).map((line) => `${name} at ${size.width}: ${line}`));
-    }
-    await page.setViewportSize(before);
-  };
+  return async (/** @type {Page} */ page, /** @type {string} */ name) => { faults.push(...await audit(page, name)); };
 }
 
 /**
  * Looks at a page as it stands now, in each of these sizes.
- * @param {Page} page @param {string} name for the pictures and the messages @param {Array<{width: number, height: number}>} sizes @param {string[]} faults
+ * @param {Page} page @param {string} name for the pictures and the messages @param {Size[]} [sizes] @param {(page: Page) => Promise<string[]>} [also] what else is looked for
+ * @returns {Promise<string[]>} what is wrong with it
  */
-async function audit(page, name, sizes, faults) {
+export async function audit(page, name, sizes = ALL, also = async () => []) {
+  /** @type {string[]} */
+  const faults = [];
   const before = page.viewportSize() || AUDITED[1];
-  const add = (/** @type {{width: number}} */ size, /** @type {string[]} */ found) => faults.push(...found.map((line) => `${name} at ${size.width}: ${line}`));
   for (const size of sizes) {
     await page.setViewportSize(size);
     await settled(page);
-    add(size, [await sideways(page), ...await cutOff(page)].filter(Boolean));
-    if (AUDITED.includes(size)) add(size, await violations(page));
+    const found = [...await overflows(page), ...await also(page), ...(AUDITED.includes(size) ? await violations(page) : [])];
+    faults.push(...found.map((line) => `${name} at ${size.width}: ${line}`));
     await shot(page, `audit-${name}-${size.width}`);
   }
   await page.setViewportSize(before);
+  return faults;
 }
+
+/**
+ * The same for the big screen, which does not scroll: no word stands outside it or under something else, and axe has nothing to say in any theme.
+ * @param {Page} page @param {string} name
+ * @returns {Promise<string[]>}
+ */
+export async function auditStage(page, name) {
+  const faults = await audit(page, name, WIDE, hidden);
+  const own = await theme(page);
+  for (const other of THEMES.filter((one) => one !== own)) {
+    await theme(page, other);
+    await settled(page);
+    faults.push(...(await violations(page)).map((line) => `${name} in ${other}: ${line}`));
+  }
+  await theme(page, own);
+  return faults;
+}
+
+/** The big screen's theme, or another one laid on it. @param {Page} page @param {string} [other] */
+const theme = (page, other) => page.evaluate((wanted) => {
+  const { dataset } = document.documentElement;
+  if (wanted) dataset.theme = wanted;
+  return dataset.theme || '';
+}, other);

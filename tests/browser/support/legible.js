@@ -49,14 +49,17 @@ export const cutOff = (page) => page.evaluate(() => {
  * @returns {Promise<string[]>}
  */
 export const hidden = (page) => page.evaluate(() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  // A dialog lies over what is behind it on purpose.
+  const top = [...document.querySelectorAll('[role=dialog]')].find((node) => node.getClientRects().length) || document.body;
+  const walker = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
   const found = [];
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const parent = text.parentElement;
     if (!parent || !text.textContent?.trim() || parent.closest('script, style, .sr, [hidden]') || !parent.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
-    const words = range.getBoundingClientRect();
+    // What an ellipsis leaves out stands nowhere.
+    const words = (getComputedStyle(parent).textOverflow === 'ellipsis' ? parent : range).getBoundingClientRect();
     if (words.width < 2) continue;
     const say = `${parent.tagName}.${parent.className}: ${text.textContent.trim().slice(0, 60)}`;
     if (words.left < -1 || words.top < -1 || words.right > innerWidth + 1 || words.bottom > innerHeight + 1) { found.push(`outside: ${say}`); continue; }

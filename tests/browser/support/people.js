@@ -129,11 +129,16 @@ export class Desk extends Role {
       if (await button.isEnabled()) await button.click();
       return false;
     });
-    await this.page.waitForTimeout(650); // a second press sooner than a person's is taken for a double click
+    await this.pressable();
     const answer = this.page.waitForResponse((response) => response.url().endsWith('/draw') && response.request().method() === 'POST');
     await button.click();
     const { data } = await (await answer).json();
     return data.winners.map((/** @type {{draw_number: number}} */ winner) => winner.draw_number);
+  }
+
+  /** Waits out the moment after each step in which no press of the red button counts. */
+  async pressable() {
+    await expectVisible(this.page.locator('.draw-button:enabled:not([aria-disabled])'));
   }
 
   /** The line of a winner on the desk. @param {number} number */

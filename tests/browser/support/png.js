@@ -1,27 +1,10 @@
 // A picture for prizes, made here: a PNG of a wrapped box in two colours.
 
-import { crc32 as nodeCrc, deflateSync } from 'node:zlib';
+import { createRequire } from 'node:module';
 
-/** @param {Buffer} bytes */
-function crc32(bytes) {
-  if (nodeCrc) return nodeCrc(bytes);
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
-
-/** @param {string} type @param {Buffer} data */
-function chunk(type, data) {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const whole = Buffer.alloc(body.length + 8);
-  whole.writeUInt32BE(data.length, 0);
-  body.copy(whole, 4);
-  whole.writeUInt32BE(crc32(body), body.length + 4);
-  return whole;
-}
+/** @typedef {{width: number, height: number, data: Buffer}} Png */
+/** Ships no types. @type {{sync: {read: (bytes: Buffer) => Png, write: (png: Png) => Buffer}} & (new (of: {width: number, height: number}) => Png)} */
+export const PNG = createRequire(import.meta.url)('pngjs').PNG;
 
 /** @param {number} x @param {number} y @param {number} size @returns {[number, number, number]} */
 function colour(x, y, size) {
@@ -34,13 +17,9 @@ function colour(x, y, size) {
 
 /** @param {number} size @returns {Buffer} */
 export function picture(size = 480) {
-  const rows = Buffer.alloc(size * (size * 3 + 1));
+  const png = new PNG({ width: size, height: size });
   for (let y = 0; y < size; y += 1) {
-    for (let x = 0; x < size; x += 1) rows.set(colour(x, y, size), y * (size * 3 + 1) + 1 + x * 3);
+    for (let x = 0; x < size; x += 1) png.data.set([...colour(x, y, size), 255], (y * size + x) * 4);
   }
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(size, 0);
-  head.writeUInt32BE(size, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  return PNG.sync.write(png);
 }

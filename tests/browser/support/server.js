@@ -38,6 +38,8 @@ export class Server {
     this.port = 0;
     this.url = '';
     this.cookie = '';
+    /** How the program is asked; where only another host reaches it, by that host. @type {(url: string, request: RequestInit) => Promise<Response>} */
+    this.ask = fetch;
     this.said = '';
     /** @type {import('node:child_process').ChildProcess | null} */
     this.child = null;
@@ -103,7 +105,7 @@ export class Server {
   async #login() {
     const answer = await this.#fetch('POST', 'admin/login', { password: PASSWORD });
     await this.#data(answer, 'login');
-    this.cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    this.cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ') || 'kept by whoever asks';
   }
 
   /** @param {string} method @param {string} path @param {any} [body] */
@@ -112,7 +114,7 @@ export class Server {
     const headers = { Origin: this.url };
     if (this.cookie) headers.Cookie = this.cookie;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
-    return fetch(`${this.url}/api/luckydraw/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    return this.ask(`${this.url}/api/luckydraw/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   }
 
   /** @param {Response} answer @param {string} what */

@@ -9,7 +9,7 @@ const HASH = '9f3a77c10b1caa12'.repeat(4);
 const PICTURE = `data:image/png;base64,${picture(96).toString('base64')}`;
 /** Forty characters each. */
 export const LONG = {
-  ko: { title: '열두 번째 한마음 대축제와 송년회를 겸한 전 직원 경품 추첨의 밤 함께해요', prize: '초대형 무선 로봇 청소기와 먼지 비움 스테이션 그리고 공기청정기 선물 세트' },
+  ko: { title: '열두 번째 한마음 대축제와 송년회를 겸한 전직원 경품 추첨의 밤 함께해요', prize: '초대형 무선 로봇청소기와 먼지 비움 스테이션 그리고 공기청정기 선물 세트' },
   en: { title: 'The Twelfth Annual Harbour Light Charity', prize: 'Premium Cordless Robot Vacuum with Stand' },
 };
 const SHORT = { ko: { title: '송년의 밤', prize: '청소기' }, en: { title: 'Winter party', prize: 'Vacuum' } };

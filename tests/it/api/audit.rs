@@ -47,6 +47,8 @@ const KINDS: &[&str] = &[
     "login_link_created",
     "token_created",
     "token_revoked",
+    "wifi_set",
+    "wifi_removed",
 ];
 
 async fn prepare_prizes(organiser: &Client) {
@@ -114,6 +116,8 @@ async fn change_keys(organiser: &Client) {
     organiser.post(&format!("{API}/admin/tokens"), json!({ "name": "board" })).await.data();
     organiser.delete(&format!("{API}/admin/tokens/board")).await.data();
     organiser.post(&format!("{API}/admin/links"), json!({})).await.data();
+    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall" })).await.data();
+    organiser.delete(&format!("{API}/admin/wifi")).await.data();
     organiser.post(&format!("{API}/admin/events"), json!({ "event_id": "gone-soon", "title": "x" })).await.data();
     organiser.delete(&format!("{API}/admin/gone-soon?confirm=gone-soon")).await.data();
 }
@@ -152,13 +156,11 @@ async fn every_kind_of_change_leaves_a_record() {
 
 /// The kinds that the store writes, read out of its source.
 fn collect_kinds() -> BTreeSet<String> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
     let mut kinds = BTreeSet::from(
         ["joined", "event_closed", "event_reopened", "reserve_called", "reserve_passed_over"].map(str::to_owned),
     );
     kinds.extend(["prizes_imported", "participants_imported", "entry_taken_over", "number_moved"].map(str::to_owned));
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default();
+    for (_, text) in crate::tidy::sources("src/store", ".rs") {
         let calls = [("audit::append(", 3), ("audit::append_to_current(", 2)];
         for (call, commas) in
             calls.iter().flat_map(|(name, commas)| text.split(name).skip(1).map(move |call| (call, commas)))

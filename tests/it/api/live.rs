@@ -47,6 +47,16 @@ async fn each_audience_has_its_own_fields() {
     assert_eq!(polled["type"], "state");
 }
 
+/// An address that no phone can open is told at once: in the terminal and to the organiser.
+#[tokio::test]
+async fn a_join_address_of_this_machine_alone_is_warned_of() {
+    let server = Server::start();
+    poll("the warning", async || server.stderr().contains(&server.origin()).then_some(())).await;
+    let state = Socket::open(&server.organiser().await, "admin").await.state().await;
+    let warning = json!({ "code": "address_local", "url": server.origin() });
+    assert!(state["warnings"].as_array().unwrap().contains(&warning), "{}", state["warnings"]);
+}
+
 #[tokio::test]
 async fn revisions_only_grow_also_across_a_restart() {
     let mut server = Server::start();
@@ -243,6 +253,9 @@ async fn the_screen_counts_heads_and_phones() {
     assert!(states.windows(2).all(|pair| rev(&pair[0]) < rev(&pair[1])));
     let organiser = server.organiser().await;
     let mut admin = Socket::open(&organiser, "admin").await;
+    let staff = server.staff().await;
+    let mut desk = Socket::open(&staff, "admin").await;
+    assert_eq!(desk.state().await["connections"]["screen"], 1, "staff see the counts and are no organisers");
     let state = admin
         .until(|state| state["connections"] == json!({ "guest": 1, "screen": 1, "admin": 1 }))
         .await

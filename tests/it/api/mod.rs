@@ -28,3 +28,4 @@ mod show;
 mod slow;
 mod smoke;
 mod stage;
+mod wifi;

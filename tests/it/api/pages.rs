@@ -47,11 +47,23 @@ async fn a_page_fetches_its_own_strings_and_no_others() {
         assert_eq!(languages, "ko,en");
         let place = attribute(&html, "data-i18n");
         let korean = anyone.get(&place.replace("{lang}", "ko")).await;
-        assert_eq!(korean.json, own, "{path}");
+        if html.contains("bundles/") {
+            assert!(holds(&korean.json, &own), "{path}: the few words of the first look are those of the whole");
+        } else {
+            assert_eq!(korean.json, own, "{path}");
+        }
         assert!(korean.header("cache-control").contains("immutable"), "{path}");
         let english = anyone.get(&place.replace("{lang}", "en")).await.json;
         let names = |strings: &Value| strings.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        assert_eq!(names(&english), names(&own), "{path}");
-        assert_ne!(english["common"], own["common"], "{path}");
+        assert_eq!(names(&english), names(&korean.json), "{path}");
+        assert_ne!(english["common"], korean.json["common"], "{path}");
+    }
+}
+
+/// Whether every text of `part` stands in `whole` at the same place, and there is one at least.
+fn holds(whole: &Value, part: &Value) -> bool {
+    match part {
+        Value::Object(fields) => !fields.is_empty() && fields.iter().all(|(name, value)| holds(&whole[name], value)),
+        text => text.is_string() && whole == text,
     }
 }

@@ -108,16 +108,16 @@ async fn nobody_is_known_any_more_and_everything_still_holds() {
     assert_eq!(left_in_the_file(&server), Vec::<&str>::new());
 }
 
-/// Whether the log still has to be cut to nothing.
-fn is_truncation_owed(server: &Server) -> bool {
+/// Whether the log still has to be cut to nothing, or the file to be written anew.
+fn is_owed(server: &Server) -> bool {
     let file = Connection::open_with_flags(server.db(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    file.prepare("SELECT 1 FROM meta WHERE key = 'truncation_due'").unwrap().exists([]).unwrap()
+    file.prepare("SELECT 1 FROM meta WHERE key IN ('truncation_due', 'compaction_due')").unwrap().exists([]).unwrap()
 }
 
-/// Killed between the answer and the cut of the log, or just after it, the next start does what is owed.
+/// Killed between the answer and the cut of the log, or at any step after it, the next start does what is owed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_leaves_nothing_behind() {
-    for point in ["", "truncation_due", "log_truncated"] {
+    for point in ["", "truncation_due", "log_truncated", "compaction_due", "file_compacted"] {
         let (mut server, organiser) = lived_in().await;
         tokio::task::block_in_place(|| server.restart_with("LUCKYDRAW_CRASH_AT", point));
         organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
@@ -127,14 +127,30 @@ async fn a_crash_leaves_nothing_behind() {
             } else {
                 server.wait();
             }
-            assert!(is_truncation_owed(&server), "{point}");
+            assert!(is_owed(&server), "{point}");
             server.restart_with("LUCKYDRAW_CRASH_AT", "");
         });
-        poll("the log to be cut", async || {
-            (left_in_the_file(&server).is_empty() && !is_truncation_owed(&server)).then_some(())
-        })
-        .await;
+        poll_clean(&server).await;
     }
+}
+
+async fn poll_clean(server: &Server) {
+    poll("the last traces to go", async || (left_in_the_file(server).is_empty() && !is_owed(server)).then_some(()))
+        .await;
+}
+
+/// Writing the whole file anew waits until no draw runs, also when the program stops meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_a_draw_runs_the_file_is_not_written_anew() {
+    let (mut server, organiser) = lived_in().await;
+    organiser.patch(ADMIN, json!({ "reveal": "host" })).await.data();
+    organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
+    organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
+    tokio::task::block_in_place(|| server.restart());
+    assert!(is_owed(&server));
+    let organiser = server.organiser().await;
+    organiser.post(&format!("{ADMIN}/draws/2/reveal"), json!({})).await.data();
+    poll_clean(&server).await;
 }
 
 /// A reader that needs the log leaves the cut owed, and holds nobody up meanwhile.
@@ -153,7 +169,7 @@ async fn a_reader_only_puts_the_cut_off() {
         tokio::time::sleep(Duration::from_millis(1_050)).await;
     }
     assert!(slowest < Duration::from_secs(1), "{slowest:?}");
-    assert!(is_truncation_owed(&server) && !left_in_the_file(&server).is_empty());
+    assert!(is_owed(&server) && !left_in_the_file(&server).is_empty());
     reader.execute_batch("ROLLBACK").unwrap();
     poll("the log to be cut", async || left_in_the_file(&server).is_empty().then_some(())).await;
 }
@@ -187,12 +203,13 @@ async fn the_command_purges_beside_a_server_and_without_one() {
     };
     let (code, said) = run(&server, &["purge"]);
     assert!(code == Some(2) && said.contains("--yes"), "{code:?} {said}");
+    assert!(said.contains(&format!("--db {}", server.db().display())), "{said}");
     let (code, said) = run(&server, &["purge", "--yes"]);
-    assert!(code == Some(0) && said.contains("2 people"), "{code:?} {said}");
+    assert!(code == Some(0) && said.contains("2 people") && said.contains("last traces"), "{code:?} {said}");
     let person = json!({ "name": PERSONAL[0] });
     organiser.post(&format!("{ADMIN}/participants"), person).await.data();
     assert!(tokio::task::block_in_place(|| server.stop()).success());
     let (code, said) = run(&server, &["purge", "--event", id.as_str().unwrap(), "--yes"]);
-    assert!(code == Some(0) && said.contains("1 people"), "{code:?} {said}");
+    assert!(code == Some(0) && said.contains("1 people") && !said.contains("traces"), "{code:?} {said}");
     assert_eq!(left_in_the_file(&server), Vec::<&str>::new());
 }

@@ -8,6 +8,7 @@ use crate::support::server::PASSWORD;
 use crate::support::{ADMIN, API, EVENT, Server, Setup, Socket, random_key};
 
 const WIFI: &str = "canary-wifi-5f1d";
+const WIFI_SET: &str = "canary-wifi-set-77";
 const PHONE: &str = "010-7788-4455";
 const PERSON: &str = "카나리아";
 
@@ -22,6 +23,11 @@ async fn lived_in() -> (Server, BTreeMap<&'static str, String>) {
     let mut secrets =
         BTreeMap::from([("password", PASSWORD.to_owned()), ("phone", PHONE.to_owned()), ("person", PERSON.to_owned())]);
     let mut keep = |name, value: &serde_json::Value| secrets.insert(name, value.as_str().unwrap().to_owned());
+    keep("wifi", &json!(WIFI));
+    keep("wifi set", &json!(WIFI_SET));
+    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall 2", "password": WIFI_SET })).await.data();
+    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "", "password": WIFI_SET })).await;
+    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall 2", "pasword": WIFI_SET })).await;
     let pass = organiser.post(&format!("{ADMIN}/staff"), json!({ "name": "김" })).await.data();
     keep("pass", &pass["token"]);
     keep("pin", &pass["pin"]);
@@ -68,8 +74,7 @@ fn find<'s>(text: &str, secrets: &'s BTreeMap<&'static str, String>) -> Vec<&'s 
 
 #[tokio::test]
 async fn logs_metrics_and_answers_hold_no_secrets() {
-    let (server, mut secrets) = lived_in().await;
-    secrets.insert("wifi", WIFI.to_owned());
+    let (server, secrets) = lived_in().await;
     let anyone = server.anonymous();
     let metrics = anyone.get("/metrics").await.text();
     assert!(metrics.contains("luckydraw_http_requests_total") && metrics.ends_with("# EOF\n"), "{metrics}");
@@ -83,6 +88,10 @@ async fn logs_metrics_and_answers_hold_no_secrets() {
     ] {
         assert_eq!(find(&anyone.get(&path).await.text(), &secrets), Vec::<&str>::new(), "{path}");
     }
+    let log = server.organiser().await.get(&format!("{ADMIN}/log?limit=200")).await.text();
+    assert!(log.contains("wifi_set") && log.contains("Hall 2"), "{log}");
+    let held: Vec<&str> = find(&log, &secrets).into_iter().filter(|name| name.starts_with("wifi")).collect();
+    assert_eq!(held, Vec::<&str>::new(), "in the records");
     let mut screen = Socket::open(&anyone, "screen").await;
     screen.state().await;
     assert_eq!(find(&screen.frames.concat(), &secrets), Vec::<&str>::new(), "on the screen");

@@ -214,3 +214,17 @@ fn files_are_named_never_written_over_and_nothing_else_is_said_on_stdout() {
     let left: Vec<_> = fs::read_dir(server.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().contains("partial")), "{left:?}");
 }
+
+/// The command writes a table as the page does: in the event's language, whatever the settings say.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_speak_the_events_language() {
+    let server = Server::start();
+    let organiser = server.organiser().await;
+    for language in ["en", "ko"] {
+        organiser.patch(ADMIN, json!({ "language": language })).await.data();
+        let page = organiser.get(&format!("{ADMIN}/export?format=csv&what=participants")).await.text();
+        let written = String::from_utf8(export(&server, &["--format", "csv", "--what", "participants"])).unwrap();
+        assert_eq!(written, page, "{language}");
+        assert_eq!(written.contains("행운번호"), language == "ko", "{written}");
+    }
+}

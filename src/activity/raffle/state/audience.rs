@@ -1,14 +1,17 @@
 //! What screens and organisers see beyond the phones' state.
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::{State, Surroundings, unreadable};
 use crate::domain::event::Registration;
+use crate::domain::qr;
 use crate::domain::show::StageView;
+use crate::domain::wifi::Wifi;
 use crate::store::draw::{Draw, Phase};
 use crate::store::event::Event;
 use crate::store::prize::{ImageLinks, Prize};
-use crate::store::{Error, Snapshot, audit, claim, participant, stage};
+use crate::store::{Error, Snapshot, audit, claim, participant, stage, wifi};
 
 /// Audit records that organisers see beside the state.
 const LAST: u32 = 5;
@@ -25,6 +28,7 @@ pub(super) fn public(
     value["participants"] = participant::count(snapshot, event)?.into();
     value["phones"] = around.connections.guest.into();
     value["join"] = around.join.clone();
+    value["join"]["wifi"] = wifi::in_use(snapshot, around.wifi.as_ref())?.map_or(Value::Null, |wifi| invitation(&wifi));
     value["event"]["theme"] = json!(event.settings.theme);
     value["event"]["logo"] = json!(event.logo.as_deref().map(ImageLinks::of));
     value["event"]["shown_as"] = json!(event.settings.shown_as);
@@ -33,6 +37,16 @@ pub(super) fn public(
     value["cover"] = json!(event.cover);
     value["next"] = next.map_or(Value::Null, |(prize, count)| announced(prize, *count));
     Ok(value)
+}
+
+/// What screens show of the Wi-Fi. The code's address changes with what the code says, so that no screen keeps an old one.
+fn invitation(wifi: &Wifi) -> Value {
+    let digest: [u8; 32] = Sha256::digest(qr::wifi_text(&wifi.access())).into();
+    let mark: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    json!({
+        "ssid": wifi.ssid, "password": wifi.shown_password(), "open": wifi.password.is_none(),
+        "qr": format!("/api/luckydraw/qr/wifi.svg?v={mark}"),
+    })
 }
 
 fn announced(prize: &Prize, count: u32) -> Value {

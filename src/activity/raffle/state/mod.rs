@@ -17,6 +17,7 @@ use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::show::{Reveal, StageView};
 use crate::domain::time::Timestamp;
+use crate::domain::wifi::Wifi;
 use crate::store::audit::Head;
 use crate::store::draw::{self, Draw, Phase, Which};
 use crate::store::event::{self, Event};
@@ -31,8 +32,10 @@ const RESULTS: u32 = 3;
 pub struct Surroundings {
     /// The pages' build.
     pub build: String,
-    /// How to join: a JSON object for the screen.
+    /// How to reach the page: a JSON object for the screen.
     pub join: Value,
+    /// The Wi-Fi to join first, where none was set in the pages.
+    pub wifi: Option<Wifi>,
     /// Open sockets.
     pub connections: Connections,
     /// Whether no other device has asked for anything though the venue's could.
@@ -48,7 +51,7 @@ pub struct Connections {
     pub guest: usize,
     /// Big screens.
     pub screen: usize,
-    /// Organisers and staff.
+    /// Organisers; staff at the prize desk are none.
     pub admin: usize,
 }
 

@@ -1,0 +1,25 @@
+// The first script, which stands in the page itself: shows the number that the phone keeps, or asks for one, before the other modules have come.
+// It goes on in the plain case alone; whatever needs a word or a form waits for main.js, which shares these very modules and so takes over what they know.
+
+import { eventAtTheDoor, register } from './register.js';
+import { keptCarried, keptTicket, movedNumber, probe } from './kept.js';
+import { model, onShow, show } from './model.js';
+import { ticketPart } from './ticket.js';
+
+/** Draws the number as soon as there is one and a place for it; the page calls this once it has the place. */
+export function draw() {
+  if (model.ticket && document.getElementById('ticket')) ticketPart('', false);
+}
+
+async function begin() {
+  onShow(draw);
+  probe();
+  model.eventId = await eventAtTheDoor();
+  model.ticket = keptTicket(model.eventId);
+  show();
+  const isPlain = !model.ticket && !location.hash && !keptCarried() && !movedNumber(model.eventId);
+  return { asking: isPlain ? register() : null };
+}
+
+/** What the first script has begun: `asking` ends when there is a number. */
+export const begun = begin();

@@ -1,0 +1,59 @@
+//! A job: work that a caller queued, run in a savepoint of its own and answered after the commit.
+//!
+//! A panic in it is an answer like another; it takes nothing else with it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use tokio::sync::oneshot;
+
+use super::{Error, Tx};
+
+/// A queued piece of work and whoever waits for it.
+pub(super) trait Job: Send {
+    fn label(&self) -> &'static str;
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    fn reply(self: Box<Self>, commit: Result<(), Error>);
+}
+
+pub(super) struct Typed<T, F> {
+    label: &'static str,
+    work: Option<F>,
+    result: Option<Result<T, Error>>,
+    reply: oneshot::Sender<Result<T, Error>>,
+}
+
+impl<T, F> Typed<T, F> {
+    pub fn new(label: &'static str, work: F, reply: oneshot::Sender<Result<T, Error>>) -> Self {
+        Typed { label, work: Some(work), result: None, reply }
+    }
+}
+
+impl<T, F> Job for Typed<T, F>
+where
+    T: Send,
+    F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send,
+{
+    fn label(&self) -> &'static str {
+        self.label
+    }
+
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        let label = self.label;
+        let result = catch_unwind(AssertUnwindSafe(|| work(tx))).unwrap_or(Err(Error::Panicked(label)));
+        let succeeded = result.is_ok();
+        self.result = Some(result);
+        succeeded
+    }
+
+    fn reply(self: Box<Self>, commit: Result<(), Error>) {
+        let result = match (self.result, commit) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(commit)) => Err(commit),
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (None, Ok(())) => Err(Error::Panicked(self.label)),
+        };
+        // Whoever asked may be gone; what was committed stands all the same.
+        let _ = self.reply.send(result);
+    }
+}

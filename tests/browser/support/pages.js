@@ -1,0 +1,107 @@
+// Every page in every state that people meet, as one table: a new page is one line. The lines are walked from the top, and what
+// `before` and `then` do stays done; titles, prizes and names are as long as they may be, and numbers have five digits.
+
+import { expectText, expectVisible } from './expect.js';
+
+/** @typedef {import('./hall.js').Hall} Hall */
+/** @typedef {import('./hall.js').Person} Person */
+/** @typedef {{width: number, height: number}} Size */
+/**
+ * @typedef {object} Line
+ * @property {string} name
+ * @property {import('./hall.js').Role} as whose browser shows it
+ * @property {string} ready stands once the page is drawn
+ * @property {string | ((hall: Hall) => string)} [path] where this person goes; without it the page stays
+ * @property {(hall: Hall) => Promise<unknown>} [before] what happens at the event first
+ * @property {(person: Person) => Promise<unknown>} [then] what this person does there
+ * @property {RegExp} [provokes] what the browser reports of it, and may
+ * @property {Size[]} [sizes] other sizes than this person's browser otherwise has
+ * @property {'print'} [media]
+ */
+
+/** A receipt printer's paper, 80 mm. */
+const RECEIPT = [{ width: 302, height: 700 }];
+
+/** @param {string} route */
+const admin = (route) => `/lottery/admin#${route}`;
+/** @param {string} selector @returns {Line['then']} */
+const press = (selector) => ({ page }) => page.locator(selector).first().click();
+/** @param {string} key @returns {Line['then']} */
+const button = (key) => ({ page, say }) => page.getByRole('button', { name: say(key) }).first().click();
+/** @param {Record<string, unknown>} what @returns {Line['before']} */
+const set = (what) => ({ server }) => server.api('PATCH', 'admin/current', what);
+/** @param {Record<string, unknown>} what @returns {Line['before']} */
+const show = (what) => ({ server, prizes }) => server.api('POST', 'admin/current/stage', what.show === 'prize' ? { ...what, prize_id: prizes[0] } : what);
+/** @type {Line[]} */
+export const PAGES = [
+  { name: 'guest-closed', as: 'guest', path: '/', ready: '.problem-card', before: set({ registration: 'closed' }), provokes: /status of 409/ },
+  { name: 'guest-ticket', as: 'guest', ready: '.ticket-number [role=img]', before: set({ registration: 'open' }) },
+  { name: 'guest-folds', as: 'guest', ready: '#check[open]', then: async ({ page, say }) => {
+    for (const fold of ['entry', 'help', 'check']) await page.locator(`#${fold} summary`).click();
+    await expectText(page.locator('#check-body'), say('guest.check.line'));
+  } },
+  { name: 'screen-idle', as: 'screen', path: '/lottery', ready: '#scene-idle.shown .head' },
+  { name: 'screen-help', as: 'screen', ready: '#help:not([hidden])', then: ({ page }) => page.keyboard.press('?') },
+  { name: 'screen-prize', as: 'screen', ready: '#scene-prize.shown', before: show({ show: 'prize', count: 40 }), then: ({ page }) => page.keyboard.press('Escape') },
+  { name: 'guest-next', as: 'guest', ready: '#now .now-left, #now h2' },
+  { name: 'screen-nothing', as: 'screen', ready: '#scene-history.shown', before: show({ show: 'history' }) },
+  { name: 'screen-run', as: 'screen', ready: '#scene-run.shown', before: (hall) => hall.draw(0, 40) },
+  { name: 'guest-run', as: 'guest', ready: '#now' },
+  { name: 'desk-login', as: 'stranger', path: '/lottery/admin', ready: '#secret' },
+  { name: 'desk-run', as: 'desk', path: admin('desk'), ready: '.desk' },
+  { name: 'screen-many', as: 'screen', ready: '#scene-winner.shown .board .small-ticket', before: (hall) => hall.reveal() },
+  { name: 'guest-many', as: 'guest', ready: '#now .chip >> nth=5' },
+  { name: 'guest-carried', as: 'winner', path: (hall) => `/lottery/waiting#code=${hall.entryCode(hall.won)}`, ready: '.carried' },
+  { name: 'guest-win', as: 'winner', ready: '.win.open .claim-code', then: press('#bring') },
+  { name: 'desk-winners', as: 'desk', ready: '.winner-actions button' },
+  { name: 'screen-history', as: 'screen', ready: '#scene-history.shown .history-row', before: show({ show: 'history' }) },
+  { name: 'screen-winner', as: 'screen', ready: '#scene-winner.shown .slot-number', before: async (hall) => { await hall.draw(1, 1); await hall.reveal(); } },
+
+  { name: 'claim-login', as: 'stranger', path: (hall) => `/lottery/claim/${hall.claim}`, ready: '#pin', provokes: /status of 401/ },
+  { name: 'claim-open', as: 'desk', path: (hall) => `/lottery/claim/${hall.claim}`, ready: '.slip.ready .live-digits' },
+  { name: 'claim-done', as: 'desk', ready: '.slip.done', then: press('#confirm') },
+  { name: 'claim-already', as: 'desk', path: (hall) => `/lottery/claim/${hall.claim}?again`, ready: '.slip.stop' },
+  { name: 'claim-unknown', as: 'desk', path: '/lottery/claim/ABCDEFGHJK', ready: '#other-code', provokes: /status of 404/ },
+  { name: 'guest-collected', as: 'winner', ready: '.win.collected' },
+
+  { name: 'prizes', as: 'desk', path: admin('prizes'), ready: '.prize-row' },
+  { name: 'prize-form', as: 'desk', ready: 'dialog[open]', then: button('admin.prizes.add') },
+  { name: 'import', as: 'desk', path: admin('prizes'), ready: 'dialog[open]', then: button('admin.import.from_csv') },
+  { name: 'participants', as: 'desk', path: admin('participants'), ready: 'table' },
+  { name: 'issue', as: 'desk', ready: 'dialog[open]', then: button('admin.issue.title') },
+  { name: 'issued', as: 'desk', ready: 'dialog[open] .issued-code', then: async ({ page, say, hall }) => {
+    await page.locator('dialog[open] [name=name]').fill(hall.texts.name);
+    await page.locator('dialog[open]').getByRole('button', { name: say('admin.issue.submit') }).click();
+  } },
+  { name: 'slip', as: 'desk', ready: 'dialog[open] .issued-code', media: 'print', sizes: RECEIPT, then: button('slip.print') },
+  { name: 'results', as: 'desk', path: admin('results'), ready: '.result' },
+  { name: 'export', as: 'desk', path: admin('results/export'), ready: 'table.export' },
+  { name: 'purge', as: 'desk', path: admin('results/purge'), ready: '.view' },
+  { name: 'log', as: 'desk', path: admin('results/log'), ready: 'table.log' },
+  { name: 'settings', as: 'desk', path: admin('settings'), ready: '.settings-form' },
+  { name: 'events', as: 'desk', path: admin('settings/events'), ready: '.event-card' },
+  { name: 'access', as: 'desk', path: admin('settings/access'), ready: '.credentials, .empty' },
+  { name: 'reset', as: 'desk', path: admin('settings/reset'), ready: '.view' },
+  { name: 'setup-look', as: 'desk', path: admin('setup'), ready: '.setup-sheet [name=title]' },
+  { name: 'setup-prizes', as: 'desk', ready: '.setup-sheet .prize-row', then: press('.step >> nth=1') },
+  { name: 'setup-rules', as: 'desk', ready: '.setup-sheet [name=spin_ms]', then: press('.step >> nth=2') },
+  { name: 'setup-done', as: 'desk', ready: '.setup-sheet .done-list', then: press('.setup-page button[type=submit]') },
+  { name: 'staff', as: 'staff', path: admin('claims'), ready: '.view' },
+
+  { name: 'poster', as: 'stranger', path: '/lottery/poster', ready: '.sheet #join-code' },
+  { name: 'help', as: 'stranger', path: '/help', ready: '#article .entry' },
+  { name: 'help-search', as: 'stranger', ready: '#article mark', then: ({ page }) => page.locator('#search').fill('luckydraw') },
+  { name: 'docs', as: 'stranger', path: '/api/docs', ready: '.op[open]', then: press('.op summary') },
+  { name: 'error', as: 'stranger', path: '/no/such/page', ready: 'main', provokes: /status of 404/ },
+];
+
+/** Walks a line up to the moment when its page is to be looked at. @param {Line} line @param {Hall} hall @returns {Promise<Person>} */
+export async function arrive(line, hall) {
+  await line.before?.(hall);
+  const person = await hall.person(line.as);
+  if (line.provokes) person.may(line.provokes);
+  if (line.path) await person.go(typeof line.path === 'string' ? line.path : line.path(hall));
+  await line.then?.(person);
+  await expectVisible(person.page.locator(line.ready).first());
+  return person;
+}
