@@ -3,6 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::draw::{Grade, MIN_DIGITS};
 use super::fault::Fault;
 use super::show::{self, Pace, Reveal, ShownAs, Theme};
 use super::text::{self, Limit};
@@ -115,6 +116,14 @@ pub struct Settings {
     pub pace: Pace,
     /// What stands beside a winner's number on the screen.
     pub shown_as: ShownAs,
+    /// What enters a draw after its list is frozen.
+    pub grade: Grade,
+    /// The same for prizes of rank 1.
+    pub top_grade: Grade,
+    /// How long phones are asked to stir, 3,000 to 120,000 ms.
+    pub stir_ms: u32,
+    /// How many digits a witnessed draw has, 10 to 64.
+    pub digits: u64,
 }
 
 impl Default for Settings {
@@ -134,6 +143,10 @@ impl Default for Settings {
             reveal: Reveal::Timed,
             pace: Pace::Together,
             shown_as: ShownAs::Number,
+            grade: Grade::Sealed,
+            top_grade: Grade::Sealed,
+            stir_ms: 8_000,
+            digits: 12,
         }
     }
 }
@@ -164,8 +177,26 @@ impl Settings {
         self.reveal = patch.reveal.unwrap_or(self.reveal);
         self.pace = patch.pace.unwrap_or(self.pace);
         self.shown_as = patch.shown_as.unwrap_or(self.shown_as);
+        self.grade = patch.grade.unwrap_or(self.grade);
+        self.top_grade = patch.top_grade.unwrap_or(self.top_grade);
+        self.stir_ms = within("stir_ms", patch.stir_ms.unwrap_or(self.stir_ms), 3_000..=120_000)?;
+        self.digits = word_digits(patch.digits.unwrap_or(self.digits))?;
         Ok(self)
     }
+
+    /// What enters a draw of a prize of this rank, unless the organiser says otherwise.
+    #[must_use]
+    pub fn grade_of(&self, rank: Option<u32>) -> Grade {
+        if rank == Some(1) { self.top_grade } else { self.grade }
+    }
+}
+
+/// How many digits a word may have.
+///
+/// # Errors
+/// `validation` for fewer than would stop anybody from trying, or more than anybody reads out.
+pub fn word_digits(digits: u64) -> Result<u64, Fault> {
+    within("digits", digits, MIN_DIGITS..=64)
 }
 
 /// What an organiser changes about an event; what is missing stays.
@@ -204,6 +235,14 @@ pub struct SettingsPatch {
     pub pace: Option<Pace>,
     /// What stands beside a winner's number on the screen.
     pub shown_as: Option<ShownAs>,
+    /// What enters a draw after its list is frozen.
+    pub grade: Option<Grade>,
+    /// The same for prizes of rank 1.
+    pub top_grade: Option<Grade>,
+    /// 3,000 to 120,000 ms.
+    pub stir_ms: Option<u32>,
+    /// 10 to 64.
+    pub digits: Option<u64>,
 }
 
 /// The cleaned title of an event.
@@ -226,6 +265,17 @@ pub fn known_zone(name: &str) -> Result<String, Fault> {
 
 fn optional_text(field: &str, input: &str) -> Result<String, Fault> {
     text::clean(input, Limit::NOTE).map_err(|e| Fault::field(field, &e.to_string()))
+}
+
+fn within<T: PartialOrd + std::fmt::Display>(
+    field: &str,
+    value: T,
+    allowed: std::ops::RangeInclusive<T>,
+) -> Result<T, Fault> {
+    if allowed.contains(&value) {
+        return Ok(value);
+    }
+    Err(Fault::field(field, &format!("must be from {} to {}", allowed.start(), allowed.end())))
 }
 
 fn bounded(field: &str, value: u32, most: u32) -> Result<u32, Fault> {

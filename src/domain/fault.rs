@@ -62,6 +62,17 @@ reasons! {
     ChainExhausted = "chain_exhausted", "The event's chain of seals is used up.";
     DrawNotFound = "draw_not_found", "There is no such draw.";
     NotRevealed = "not_revealed", "The draw has not been revealed yet.";
+    DrawAborted = "draw_aborted", "The draw was given up and has no result.";
+    DrawStands = "draw_stands", "The draw's last input is in: its result stands.";
+    NotStirring = "not_stirring", "This draw asks phones for nothing.";
+    NotOnSheet = "not_on_sheet", "This number is not on the sheet of the draw; it may be in the next.";
+    StirOpen = "stir_open", "Phones may still bind themselves; values are shown after that.";
+    StirClosed = "stir_closed", "The time for this was over.";
+    AlreadyCommitted = "already_committed", "This number bound itself to another value.";
+    NotCommitted = "not_committed", "This number did not bind itself to a value.";
+    ValueDiffers = "value_differs", "This is not the value that the number bound itself to.";
+    WordEarly = "word_early", "Digits are called after the fingerprint of the stir stood on the screen.";
+    WordLate = "word_late", "The word is confirmed or the draw is over.";
     ClaimNotFound = "claim_not_found", "There is no such claim.";
     ClaimConflict = "claim_conflict", "The claim cannot go into this state now.";
     AlreadyCollected = "already_collected", "The prize was handed over before.";

@@ -98,7 +98,7 @@ fn draws(snapshot: &Snapshot, event: &Event) -> Result<Vec<DrawRow>, Error> {
         reset: draw.reset_at.is_some(),
         short_by: draw.short_by(),
         prize_name: draw.prize_name,
-        grade: draw.grade,
+        grade: draw.grade.to_string(),
     });
     Ok(rows.collect())
 }

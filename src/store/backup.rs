@@ -36,13 +36,15 @@ const WITHOUT_SECRETS: &str = "
   PRAGMA secure_delete = ON;
   DROP TRIGGER event_chain_is_fixed;
   DROP TRIGGER draw_has_one_result;
+  DROP TRIGGER draw_goes_forward;
   DROP TRIGGER pick_moves_stock;
   DROP INDEX pick_by_code;
   BEGIN;
   UPDATE event SET chain_end = randomblob(32), secret = zeroblob(32);
   UPDATE participant SET token_hash = NULL, request_hash = NULL, entry_code = NULL, address_hash = NULL, nonce = zeroblob(16);
-  DELETE FROM pick WHERE EXISTS (SELECT 1 FROM draw WHERE draw.event_id = pick.event_id AND draw.k = pick.k AND draw.phase <> 'revealed');
-  UPDATE draw SET phase = 'frozen', stir = NULL, word = NULL, reveal = NULL, ranked_at = NULL WHERE phase = 'ranked';
+  DELETE FROM pick WHERE EXISTS (SELECT 1 FROM draw WHERE draw.event_id = pick.event_id AND draw.k = pick.k AND draw.phase NOT IN ('revealed', 'aborted'));
+  UPDATE draw SET phase = 'frozen', reveal = NULL, ranked_at = NULL WHERE phase = 'ranked';
+  UPDATE draw SET stir = NULL, word = NULL WHERE phase = 'frozen' AND grade = 'sealed';
   UPDATE pick SET code_hash = zeroblob(32);
   DELETE FROM session; DELETE FROM staff_pass; DELETE FROM api_token; DELETE FROM login_link; DELETE FROM idempotency;
   DELETE FROM moved_token;

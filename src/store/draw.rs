@@ -10,7 +10,7 @@ use super::event;
 use super::named::Named;
 use super::prize::ImageLinks;
 use super::{Error, claim};
-use crate::domain::draw::{Hash, Proof, Sheet, Stir, Word, rank, seed};
+use crate::domain::draw::{Grade, Hash, Proof, Sheet, Stir, Word, rank, seed};
 use crate::domain::event::Absent;
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
@@ -18,15 +18,31 @@ use crate::domain::show::{Pace, Reveal};
 use crate::domain::time::Timestamp;
 
 /// How far a draw has come, as stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// The sheet stands; the result does not.
+    /// Phones bind themselves to what they throw in.
+    Stirring,
+    /// Phones show what they bound themselves to.
+    Showing,
+    /// Digits are called.
+    Word,
+    /// All that decides is in; the result is not stored yet.
     Frozen,
     /// The result stands and the reels run; nobody outside knows it.
     Ranked,
     /// Everyone may know.
     Revealed,
+    /// Given up before its last input; it has no result and never will.
+    Aborted,
+}
+
+impl Phase {
+    /// Whether the draw will move on.
+    #[must_use]
+    pub const fn is_running(self) -> bool {
+        !matches!(self, Phase::Revealed | Phase::Aborted)
+    }
 }
 
 /// A draw as the store holds it, without its texts.
@@ -52,10 +68,26 @@ pub struct Draw {
     pub exclusive: bool,
     /// What becomes of an absent winner's place.
     pub absent: Absent,
-    /// How it can be checked.
-    pub grade: String,
+    /// What enters after the freeze.
+    pub grade: Grade,
+    /// How many digits its word has.
+    pub digits: u64,
     /// How far it has come.
     pub phase: Phase,
+    /// Since when.
+    pub phase_at: Timestamp,
+    /// How long phones may bind themselves.
+    pub stir_ms: u32,
+    /// How long they may show their values.
+    pub show_ms: u32,
+    /// What was bound, once nothing may be added.
+    pub commit_root: Option<Hash>,
+    /// `S`, once the stir is stored.
+    pub stir_hash: Option<Hash>,
+    /// The digits that were called so far.
+    pub called: String,
+    /// Why it was given up.
+    pub abort_reason: Option<String>,
     /// `H`.
     pub sheet_hash: Hash,
     /// When the sheet was frozen.
@@ -108,7 +140,8 @@ impl Draw {
 const SELECT: &str =
     "SELECT d.k, d.epoch, d.prize_id, d.prize_name, d.prize_rank, p.picture, d.count, d.entries, d.exclusive,
   d.absent, d.grade, d.phase, d.sheet_hash, d.frozen_at, d.spin_ms, d.stop_ms, d.ranked_at, d.revealed_at, d.reset_at,
-  d.reveal_by, d.pace, d.stopped_at
+  d.reveal_by, d.pace, d.stopped_at, d.digits, d.phase_at, d.stir_ms, d.show_ms, d.commit_root, d.stir_hash, d.called,
+  d.abort_reason
   FROM draw d LEFT JOIN prize p ON p.id = d.prize_id";
 
 fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
@@ -123,7 +156,7 @@ fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
         entries: row.get(7)?,
         exclusive: row.get(8)?,
         absent: if row.get::<_, String>(9)? == "reserve" { Absent::Reserve } else { Absent::None },
-        grade: row.get(10)?,
+        grade: row.get::<_, Named<Grade>>(10)?.0,
         phase: row.get::<_, Named<Phase>>(11)?.0,
         sheet_hash: Hash(row.get(12)?),
         frozen_at: Timestamp(row.get(13)?),
@@ -135,6 +168,14 @@ fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
         reveal_by: row.get::<_, Named<Reveal>>(19)?.0,
         pace: row.get::<_, Named<Pace>>(20)?.0,
         stopped_at: row.get::<_, Option<i64>>(21)?.map(Timestamp),
+        digits: row.get(22)?,
+        phase_at: Timestamp(row.get(23)?),
+        stir_ms: row.get(24)?,
+        show_ms: row.get(25)?,
+        commit_root: row.get::<_, Option<[u8; 32]>>(26)?.map(Hash),
+        stir_hash: row.get::<_, Option<[u8; 32]>>(27)?.map(Hash),
+        called: row.get(28)?,
+        abort_reason: row.get(29)?,
     })
 }
 
@@ -190,7 +231,8 @@ pub fn count(connection: &Connection, event: &EventId) -> Result<u64, Error> {
 /// # Errors
 /// What SQLite reports.
 pub fn running(connection: &Connection) -> Result<Vec<(EventId, Draw)>, Error> {
-    let mut statement = connection.prepare_cached("SELECT event_id, k FROM draw WHERE phase <> 'revealed'")?;
+    let mut statement =
+        connection.prepare_cached("SELECT event_id, k FROM draw WHERE phase NOT IN ('revealed', 'aborted')")?;
     let keys: Vec<(String, u64)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     keys.into_iter()
@@ -204,7 +246,7 @@ pub fn running(connection: &Connection) -> Result<Vec<(EventId, Draw)>, Error> {
 
 /// Whether a draw of any event has not been revealed.
 pub(super) fn is_any_running(connection: &Connection) -> Result<bool, Error> {
-    Ok(connection.prepare_cached("SELECT 1 FROM draw WHERE phase <> 'revealed'")?.exists([])?)
+    Ok(connection.prepare_cached("SELECT 1 FROM draw WHERE phase NOT IN ('revealed', 'aborted')")?.exists([])?)
 }
 
 /// Refuses what must not happen while a draw runs.
@@ -212,7 +254,8 @@ pub(super) fn is_any_running(connection: &Connection) -> Result<bool, Error> {
 /// # Errors
 /// `draw_in_progress`.
 pub fn refuse_while_running(connection: &Connection, event: &EventId) -> Result<(), Error> {
-    let mut statement = connection.prepare_cached("SELECT 1 FROM draw WHERE event_id = ?1 AND phase <> 'revealed'")?;
+    let mut statement =
+        connection.prepare_cached("SELECT 1 FROM draw WHERE event_id = ?1 AND phase NOT IN ('revealed', 'aborted')")?;
     if statement.exists([event.as_str()])? { Err(Reason::DrawInProgress.into()) } else { Ok(()) }
 }
 

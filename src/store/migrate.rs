@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_show.sql"),
     include_str!("migrations/0003_moved.sql"),
     include_str!("migrations/0004_wifi.sql"),
+    include_str!("migrations/0005_grades.sql"),
 ];
 
 /// The `user_version` that this program writes.
@@ -56,9 +57,21 @@ pub fn version_of(connection: &Connection) -> Result<usize, Error> {
     usize::try_from(version).map_err(|_| Error::File("the file's version is negative".to_owned()))
 }
 
+/// A table that is made anew is dropped in between, and no row that refers to it may go with it: foreign
+/// keys rest meanwhile and are looked at before anything is committed.
 fn apply(connection: &mut Connection, step: &str, version: usize) -> Result<(), Error> {
+    connection.execute_batch("PRAGMA foreign_keys = OFF")?;
+    let outcome = apply_step(connection, step, version);
+    connection.execute_batch("PRAGMA foreign_keys = ON")?;
+    outcome
+}
+
+fn apply_step(connection: &mut Connection, step: &str, version: usize) -> Result<(), Error> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(step)?;
+    if transaction.prepare("PRAGMA foreign_key_check")?.exists([])? {
+        return Err(Error::Corrupt(format!("version {version} would leave rows that refer to nothing")));
+    }
     transaction.execute_batch(&format!(
         "PRAGMA user_version = {version}; PRAGMA application_id = {};",
         pragma::APPLICATION_ID

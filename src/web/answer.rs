@@ -44,6 +44,7 @@ pub struct FailureEnvelope {
 #[derive(Debug)]
 pub struct Answer<T> {
     data: T,
+    status: StatusCode,
     message: &'static str,
     headers: HeaderMap,
 }
@@ -54,7 +55,14 @@ pub type Reply<T> = Result<Answer<T>, Failure>;
 impl<T> Answer<T> {
     /// An answer with the usual sentence.
     pub fn new(data: T) -> Self {
-        Answer { data, message: "message.done", headers: HeaderMap::new() }
+        Answer { data, status: StatusCode::OK, message: "message.done", headers: HeaderMap::new() }
+    }
+
+    /// The same answer to something that has begun and goes on.
+    #[must_use]
+    pub fn accepted(mut self) -> Self {
+        self.status = StatusCode::ACCEPTED;
+        self
     }
 
     /// The same answer with the sentence under this key.
@@ -78,7 +86,7 @@ impl<T: Serialize> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
         let message = strings::sentence(context::language(), self.message);
         let envelope = Envelope { success: true, data: self.data, message };
-        (self.headers, Json(envelope)).into_response()
+        (self.status, self.headers, Json(envelope)).into_response()
     }
 }
 

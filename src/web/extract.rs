@@ -22,6 +22,8 @@ use crate::store::access::{Identity, Role};
 use crate::store::idempotency::Retry;
 use crate::store::{self};
 
+/// A guest's tokens that are looked up for one request at most.
+const TOKENS: usize = 64;
 /// Bytes that a JSON body may have.
 pub const JSON_LIMIT: usize = 256 * 1024;
 /// How long a small body may take to arrive.
@@ -267,6 +269,15 @@ fn retry(parts: &Parts, body: &[u8], key: &str) -> Retry {
     hasher.update(b"\n");
     hasher.update(body);
     Retry::new(format!("{} {route}", parts.method), key, hasher.finalize().into())
+}
+
+/// The tokens that came along with a guest's request: the one that was named, then the header's, then the cookies'.
+#[must_use]
+pub fn guest_tokens(app: &App, headers: &HeaderMap, named: Option<String>) -> Vec<String> {
+    let prefix = auth::guest_cookie(app.port);
+    let kept = cookies(headers, &prefix).map(|(_, value)| value.to_owned());
+    let header = bearer(headers).map(str::to_owned);
+    named.into_iter().chain(header).chain(kept).filter(|token| !token.is_empty()).take(TOKENS).collect()
 }
 
 /// The token of an `Authorization: Bearer` header.

@@ -43,6 +43,17 @@ pub const fn of(reason: Reason) -> StatusCode {
         | Reason::NoEligibleEntries
         | Reason::DrawInProgress
         | Reason::ChainExhausted
+        | Reason::DrawAborted
+        | Reason::DrawStands
+        | Reason::NotStirring
+        | Reason::NotOnSheet
+        | Reason::StirOpen
+        | Reason::StirClosed
+        | Reason::AlreadyCommitted
+        | Reason::NotCommitted
+        | Reason::ValueDiffers
+        | Reason::WordEarly
+        | Reason::WordLate
         | Reason::ClaimConflict
         | Reason::AlreadyCollected
         | Reason::ClaimVoid

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::draw::Grade;
+use crate::domain::event::word_digits;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::show::Cover;
 use crate::domain::text::{self, Limit};
@@ -25,8 +27,10 @@ pub struct DrawBody {
     pub prize_rank: Option<u32>,
     /// How many winners, 1 to 1,000; one where it is missing.
     pub count: Option<u32>,
-    /// How the draw can be checked; `sealed` where it is missing.
-    pub grade: Option<String>,
+    /// What enters after the freeze; by the event's settings where it is missing.
+    pub grade: Option<Grade>,
+    /// How many digits a witnessed draw has, 10 to 64; by the event's settings where it is missing.
+    pub digits: Option<u64>,
 }
 
 impl DrawBody {
@@ -36,10 +40,9 @@ impl DrawBody {
     /// `validation` naming the field.
     pub fn into_order(self) -> Result<Order, Fault> {
         let count = winners(self.count)?;
-        if self.grade.as_deref().is_some_and(|grade| grade != "sealed") {
-            return Err(Fault::field("grade", "must be sealed"));
-        }
-        Ok(Order { prize: prize(self.prize_id, self.prize_name, self.prize_rank)?, count })
+        let digits = self.digits.map(word_digits).transpose()?;
+        let prize = prize(self.prize_id, self.prize_name, self.prize_rank)?;
+        Ok(Order { prize, count, grade: self.grade, digits })
     }
 }
 
@@ -150,6 +153,12 @@ impl ResetBody {
 pub enum StagePhase {
     /// The join code.
     Idle,
+    /// Phones bind themselves to what they throw in.
+    Stirring,
+    /// Phones show what they bound themselves to; then the stir's fingerprint stands.
+    Showing,
+    /// Digits are called.
+    Word,
     /// The reels run.
     Spinning,
     /// The reels stop.
@@ -160,11 +169,20 @@ pub enum StagePhase {
 
 /// What a draw looks like at a moment.
 ///
-/// A frozen draw shows as idle: nothing is shown before the result is durable.
+/// A sealed draw that is frozen shows as idle: nothing is shown before the result is durable. One that was
+/// stirred shows what went in last.
 #[must_use]
 pub fn stage_phase(draw: &Draw, now: Timestamp) -> StagePhase {
     match draw.phase {
-        Phase::Frozen => StagePhase::Idle,
+        Phase::Stirring => StagePhase::Stirring,
+        Phase::Showing => StagePhase::Showing,
+        Phase::Word => StagePhase::Word,
+        Phase::Frozen => match draw.grade {
+            Grade::Sealed => StagePhase::Idle,
+            Grade::Stirred => StagePhase::Showing,
+            Grade::Witnessed => StagePhase::Word,
+        },
+        Phase::Aborted => StagePhase::Idle,
         Phase::Revealed => StagePhase::Winner,
         Phase::Ranked if draw.stopped_at.is_some() => StagePhase::Stopping,
         Phase::Ranked if draw.stop_due().is_some_and(|due| now >= due) => StagePhase::Stopping,
@@ -175,9 +193,13 @@ pub fn stage_phase(draw: &Draw, now: Timestamp) -> StagePhase {
 /// Refuses to tell what has not been revealed.
 ///
 /// # Errors
-/// `not_revealed`.
+/// `not_revealed`; `draw_aborted`.
 pub fn refuse_unrevealed(draw: &Draw) -> Result<(), Fault> {
-    if draw.phase == Phase::Revealed { Ok(()) } else { Err(Fault::new(Reason::NotRevealed)) }
+    match draw.phase {
+        Phase::Revealed => Ok(()),
+        Phase::Aborted => Err(Fault::new(Reason::DrawAborted)),
+        _ => Err(Fault::new(Reason::NotRevealed)),
+    }
 }
 
 #[cfg(test)]
@@ -195,7 +217,7 @@ mod tests {
             (r#"{"prize_name":" "}"#, "prize_name"),
             (r#"{"prize_name":"a","count":0}"#, "count"),
             (r#"{"prize_name":"a","count":1001}"#, "count"),
-            (r#"{"prize_name":"a","grade":"stirred"}"#, "grade"),
+            (r#"{"prize_name":"a","grade":"witnessed","digits":9}"#, "digits"),
             (r#"{"prize_name":"a","prize_rank":0}"#, "prize_rank"),
         ] {
             assert_eq!(body(json).unwrap_err().details.unwrap()["field"], field, "{json}");

@@ -17,13 +17,11 @@ use crate::store::registration::{self, Code, Registered, Request};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
 use crate::web::auth::guest_cookie;
-use crate::web::extract::{Change, Peer, Query, bearer, cookies, event_id};
+use crate::web::extract::{Change, Peer, Query, event_id, guest_tokens};
 use crate::web::guesses::Guess;
 
 /// A guest comes back to the same number for so long, in seconds.
 const COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
-/// Tokens that are looked up for one request at most.
-const TOKENS: usize = 64;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(register)).routes(routes!(my_number))
@@ -81,7 +79,7 @@ fn request(app: &App, peer: Peer, headers: &HeaderMap, change: Change<RegisterBo
     let nonce = nonce.map_err(|_| Fault::field("nonce", "must be 32 lower-case hex digits"))?;
     Ok(Request {
         event: event_id(body.event_id.as_deref())?,
-        tokens: tokens(app, headers, body.session_token),
+        tokens: guest_tokens(app, headers, body.session_token),
         nonce,
         code: code(body.entry_code, body.recovery_code)?,
         address: Some(peer.ip().to_string()),
@@ -95,14 +93,6 @@ fn code(entry: Option<String>, recovery: Option<String>) -> Result<Option<Code>,
         (Some(_), Some(_)) => Err(Fault::field("recovery_code", "send one kind of code")),
         (entry, recovery) => Ok(entry.map(Code::Entry).or(recovery.map(Code::Recovery))),
     }
-}
-
-/// The tokens that came along: the one that was named, then the header's, then the cookies'.
-fn tokens(app: &App, headers: &HeaderMap, named: Option<String>) -> Vec<String> {
-    let prefix = guest_cookie(app.port);
-    let kept = cookies(headers, &prefix).map(|(_, value)| value.to_owned());
-    let header = bearer(headers).map(str::to_owned);
-    named.into_iter().chain(header).chain(kept).filter(|token| !token.is_empty()).take(TOKENS).collect()
 }
 
 fn remember(app: &App, registered: &Registered) -> String {
@@ -145,7 +135,7 @@ struct MyWin {
 )]
 async fn my_number(State(app): State<App>, headers: HeaderMap, Query(whose): Query<Whose>) -> Reply<MyNumber> {
     let event = event_id(whose.event_id.as_deref())?;
-    let tokens = tokens(&app, &headers, whose.session_token);
+    let tokens = guest_tokens(&app, &headers, whose.session_token);
     let origin = app.origin();
     let mine = app.store.read(move |snapshot| {
         let event = event::find(snapshot, event.as_ref())?;

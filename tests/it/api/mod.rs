@@ -28,4 +28,5 @@ mod show;
 mod slow;
 mod smoke;
 mod stage;
+mod stirred;
 mod wifi;

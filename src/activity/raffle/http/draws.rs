@@ -7,6 +7,7 @@ use utoipa_axum::routes;
 
 use crate::activity::raffle::rules::{DrawBody, ResetBody, StagePhase, stage_phase};
 use crate::ambient::crash_point;
+use crate::domain::draw::Grade;
 use crate::domain::id::EventId;
 use crate::domain::time::Timestamp;
 use crate::store::access::Role;
@@ -50,25 +51,59 @@ pub struct DrawAnswer {
     pub short_by: Option<u64>,
 }
 
+/// A draw that phones stir first: the sheet stands, the result comes later.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DrawBegun {
+    /// The draw's number in the event.
+    draw: u64,
+    /// `stirring`.
+    phase: String,
+    grade: Grade,
+    /// How many digits will be called.
+    digits: u64,
+    prize_name: String,
+    prize_rank: Option<u32>,
+    count: u32,
+    entries: u64,
+    /// The fingerprint of the frozen sheet, hex.
+    sheet_hash: String,
+    drawn_at: String,
+    /// When phones are no longer asked, if one took part by then.
+    ends_at: String,
+}
+
+/// What an order led to.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(untagged)]
+enum Started {
+    Drawn(DrawAnswer),
+    Begun(DrawBegun),
+}
+
 #[utoipa::path(
     post, path = "/api/luckydraw/admin/{event_id}/draw", tag = "raffle", params(("event_id" = String, Path)),
     request_body = DrawBody,
-    responses((status = 200, body = Envelope<DrawAnswer>), (status = "default", body = FailureEnvelope))
+    responses(
+        (status = 200, description = "A sealed draw and its winners", body = Envelope<DrawAnswer>),
+        (status = 202, description = "A draw that is stirred first", body = Envelope<DrawBegun>),
+        (status = "default", body = FailureEnvelope)
+    )
 )]
-async fn start_draw(State(app): State<App>, director: Director, change: Change<DrawBody>) -> Reply<DrawAnswer> {
+async fn start_draw(State(app): State<App>, director: Director, change: Change<DrawBody>) -> Reply<Started> {
     let order = change.body.into_order()?;
     let (event, actor, retry) = (director.event.clone(), director.identity.actor(), change.retry.clone());
     let frozen =
         app.store.write("freeze_draw", move |tx| freeze_once(tx, &event, &order, retry.as_ref(), &actor)).await?;
     crash_point("draw_frozen");
     let k = match frozen {
-        Frozen::Answered(answer) => return Ok(Answer::new(answer)),
+        Frozen::Answered(answer @ Started::Drawn(_)) => return Ok(Answer::new(answer)),
+        Frozen::Answered(answer @ Started::Begun(_)) => return Ok(Answer::new(answer).accepted()),
         Frozen::Draw(k) => k,
     };
     let actor = director.identity.actor();
     let answer = app.store.write("settle_draw", move |tx| {
         drawing::settle(tx, &director.event, k, &actor)?;
-        let answer = answer(tx, &director.event, k)?;
+        let answer = Started::Drawn(answer(tx, &director.event, k)?);
         if let Some(retry) = &change.retry {
             remember(tx, director.event.as_str(), retry, &Retried { draw: k, answer: Some(answer.clone()) })?;
         }
@@ -83,11 +118,11 @@ async fn start_draw(State(app): State<App>, director: Director, change: Change<D
 #[derive(Debug, Serialize, Deserialize)]
 struct Retried {
     draw: u64,
-    answer: Option<DrawAnswer>,
+    answer: Option<Started>,
 }
 
 enum Frozen {
-    Answered(DrawAnswer),
+    Answered(Started),
     Draw(u64),
 }
 
@@ -98,19 +133,39 @@ fn freeze_once(
     retry: Option<&Retry>,
     actor: &Actor,
 ) -> Result<Frozen, Error> {
-    let Some(retry) = retry else { return drawing::freeze(tx, event, order, actor).map(Frozen::Draw) };
-    match known::<Retried>(tx, event.as_str(), retry)? {
-        Some(Retried { answer: Some(answer), .. }) => Ok(Frozen::Answered(answer)),
-        Some(Retried { draw, answer: None }) => Ok(Frozen::Draw(draw)),
-        None => {
-            let k = drawing::freeze(tx, event, order, actor)?;
-            remember(tx, event.as_str(), retry, &Retried { draw: k, answer: None })?;
-            Ok(Frozen::Draw(k))
-        }
+    let before = retry.map(|retry| known::<Retried>(tx, event.as_str(), retry)).transpose()?.flatten();
+    match before {
+        Some(Retried { answer: Some(answer), .. }) => return Ok(Frozen::Answered(answer)),
+        Some(Retried { draw, answer: None }) => return Ok(Frozen::Draw(draw)),
+        None => {}
     }
+    let k = drawing::freeze(tx, event, order, actor)?;
+    let answer = begun(&draw::find(tx, event, k)?).map(Started::Begun);
+    if let Some(retry) = retry {
+        remember(tx, event.as_str(), retry, &Retried { draw: k, answer: answer.clone() })?;
+    }
+    Ok(answer.map_or(Frozen::Draw(k), Frozen::Answered))
 }
 
-fn answer(tx: &Tx<'_>, event: &EventId, k: u64) -> Result<DrawAnswer, Error> {
+/// What is told of a draw that is stirred first; nothing of a sealed one.
+fn begun(draw: &Draw) -> Option<DrawBegun> {
+    (draw.grade != Grade::Sealed).then(|| DrawBegun {
+        draw: draw.k,
+        phase: "stirring".to_owned(),
+        grade: draw.grade,
+        digits: draw.digits,
+        prize_name: draw.prize_name.clone(),
+        prize_rank: draw.prize_rank,
+        count: draw.count,
+        entries: draw.entries,
+        sheet_hash: draw.sheet_hash.to_string(),
+        drawn_at: draw.frozen_at.to_string(),
+        ends_at: draw.frozen_at.plus_ms(draw.stir_ms.into()).to_string(),
+    })
+}
+
+/// The winners of a draw that is ranked, for the organiser.
+pub(super) fn answer(tx: &Tx<'_>, event: &EventId, k: u64) -> Result<DrawAnswer, Error> {
     let draw = draw::find(tx, event, k)?;
     let winners = claim::winner_numbers(tx, event, &draw)?;
     Ok(DrawAnswer {
@@ -148,7 +203,7 @@ pub(super) struct DrawRow {
     prize_rank: Option<u32>,
     image: Option<ImageLinks>,
     count: u32,
-    /// `frozen`, `spinning`, `stopping` or `winner`.
+    /// `stirring`, `showing`, `word`, `frozen`, `spinning`, `stopping`, `winner` or `aborted`.
     phase: String,
     drawn_at: String,
     revealed_at: Option<String>,
@@ -156,17 +211,29 @@ pub(super) struct DrawRow {
     reset: bool,
     short_by: u64,
     entries: u64,
-    grade: String,
+    grade: Grade,
+    /// The digits that were called so far.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    called: String,
+    /// Whether it may still be given up.
+    may_be_aborted: bool,
+    /// Why it was given up.
+    abort_reason: Option<String>,
     winners: Vec<Pick>,
 }
 
 fn row(draw: Draw, winners: Vec<Pick>, now: Timestamp) -> DrawRow {
     let phase = match (draw.phase, stage_phase(&draw, now)) {
+        (Phase::Aborted, _) => "aborted",
         (Phase::Frozen, _) => "frozen",
+        (_, StagePhase::Stirring) => "stirring",
+        (_, StagePhase::Showing) => "showing",
+        (_, StagePhase::Word) => "word",
         (_, StagePhase::Stopping) => "stopping",
         (_, StagePhase::Winner) => "winner",
         (_, StagePhase::Spinning | StagePhase::Idle) => "spinning",
     };
+    let may_be_aborted = drawing::may_be_aborted(&draw);
     DrawRow {
         draw: draw.k,
         short_by: draw.short_by(),
@@ -181,6 +248,9 @@ fn row(draw: Draw, winners: Vec<Pick>, now: Timestamp) -> DrawRow {
         reset: draw.reset_at.is_some(),
         entries: draw.entries,
         grade: draw.grade,
+        may_be_aborted,
+        called: draw.called,
+        abort_reason: draw.abort_reason,
         winners,
     }
 }

@@ -2,8 +2,10 @@
 
 mod claims;
 mod draws;
+mod inputs;
 mod public;
 mod stage;
+mod stir;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -11,5 +13,11 @@ use crate::web::App;
 
 /// The raffle's routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(draws::routes()).merge(stage::routes()).merge(claims::routes()).merge(public::routes())
+    OpenApiRouter::new()
+        .merge(draws::routes())
+        .merge(inputs::routes())
+        .merge(stage::routes())
+        .merge(claims::routes())
+        .merge(public::routes())
+        .merge(stir::routes())
 }

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 
 use crate::activity::raffle::rules::{StagePhase, refuse_unrevealed, stage_phase};
 use crate::domain::claim::Claim;
+use crate::domain::draw::Grade;
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::time::Timestamp;
@@ -39,7 +40,7 @@ struct PublicDraw {
     prize_rank: Option<u32>,
     image: Option<ImageLinks>,
     count: u32,
-    grade: String,
+    grade: Grade,
     entries: u64,
     /// The fingerprint of the frozen sheet, hex.
     sheet_hash: String,

@@ -38,10 +38,10 @@ fn leave_out_one(state: &mut State) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{EventPart, NextPart, PrizePart, ResultPart, Stage, StageDraw};
+    use super::super::{EventPart, InputsPart, NextPart, PrizePart, ResultPart, Stage, StageDraw};
     use super::*;
     use crate::activity::raffle::rules::StagePhase;
-    use crate::domain::draw::Hash;
+    use crate::domain::draw::{Grade, Hash};
     use crate::domain::event::{Language, Registration};
     use crate::domain::show::Reveal;
     use crate::domain::time::Timestamp;
@@ -65,8 +65,15 @@ mod tests {
             draw: 9_999,
             prize: PrizePart { name: long(PRIZE), rank: Some(100_000), image: Some(ImageLinks::of(&"a".repeat(32))) },
             count: 1000,
-            grade: "witnessed".to_owned(),
+            grade: Grade::Witnessed,
             sheet_hash: Hash([7; 32]),
+            inputs: Some(InputsPart {
+                commits: Some(10_000),
+                stirs: Some(10_000),
+                stir_hash: Some(Hash([7; 32])),
+                digits: Some(64),
+                word: Some("7".repeat(64)),
+            }),
             entries: 10_000,
             started_at: Some(Timestamp(0)),
             ends_at: Some(Timestamp(0)),

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::rules::{StagePhase, stage_phase};
 use crate::domain::claim::Claim;
-use crate::domain::draw::Hash;
+use crate::domain::draw::{Grade, Hash};
 use crate::domain::event::{Language, Registration};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
@@ -20,6 +20,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::wifi::Wifi;
 use crate::store::audit::Head;
 use crate::store::draw::{self, Draw, Phase, Which};
+use crate::store::drawing::stirring;
 use crate::store::event::{self, Event};
 use crate::store::prize::{self, ImageLinks, Prize, Stock};
 use crate::store::{Error, Snapshot, claim, participant};
@@ -115,8 +116,10 @@ struct StageDraw {
     draw: u64,
     prize: PrizePart,
     count: u32,
-    grade: String,
+    grade: Grade,
     sheet_hash: Hash,
+    #[serde(flatten)]
+    inputs: Option<InputsPart>,
     entries: u64,
     started_at: Option<Timestamp>,
     ends_at: Option<Timestamp>,
@@ -129,6 +132,26 @@ struct StageDraw {
     reveal: Option<Reveal>,
     #[serde(flatten)]
     winners: Option<WinnersPart>,
+}
+
+/// What enters a draw after its freeze; nothing of a sealed one.
+#[derive(Debug, Clone, Serialize)]
+struct InputsPart {
+    /// How many phones are bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commits: Option<u64>,
+    /// How many showed their value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stirs: Option<u64>,
+    /// The fingerprint of the stir, once it is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stir_hash: Option<Hash>,
+    /// How many digits are called, where any are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digits: Option<u64>,
+    /// The digits so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    word: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -215,19 +238,40 @@ fn stage_draw(snapshot: &Snapshot, event: &Event) -> Result<Option<Draw>, Error>
 }
 
 fn stage(snapshot: &Snapshot, event: &Event, draw: Option<&Draw>, now: Timestamp) -> Result<Stage, Error> {
-    let Some(draw) = draw.filter(|draw| draw.phase != Phase::Frozen) else {
+    let Some((draw, phase)) =
+        draw.map(|draw| (draw, stage_phase(draw, now))).filter(|(_, phase)| *phase != StagePhase::Idle)
+    else {
         return Ok(Stage { phase: StagePhase::Idle, draw: None });
     };
-    let phase = stage_phase(draw, now);
     let winners = match draw.phase {
         Phase::Revealed => Some(WinnersPart::new(&holders(snapshot, &event.id, draw.k)?)),
-        Phase::Frozen | Phase::Ranked => None,
+        _ => None,
     };
-    Ok(Stage { phase, draw: Some(stage_part(draw, phase, winners)) })
+    let inputs = inputs(snapshot, &event.id, draw)?;
+    Ok(Stage { phase, draw: Some(stage_part(draw, phase, inputs, winners)) })
 }
 
-fn stage_part(draw: &Draw, phase: StagePhase, winners: Option<WinnersPart>) -> StageDraw {
+/// Counts are those of the running window: they need no list of everyone.
+fn inputs(snapshot: &Snapshot, event: &EventId, draw: &Draw) -> Result<Option<InputsPart>, Error> {
+    if draw.grade == Grade::Sealed {
+        return Ok(None);
+    }
+    let is_open = matches!(draw.phase, Phase::Stirring | Phase::Showing);
+    let count = if is_open { Some(stirring::count(snapshot, event, draw.k)?) } else { None };
+    Ok(Some(InputsPart {
+        commits: count.map(|count| count.commits),
+        stirs: count.map(|count| count.stirs),
+        stir_hash: draw.stir_hash,
+        digits: Some(draw.digits).filter(|digits| *digits > 0),
+        word: Some(draw.called.clone()).filter(|_| draw.grade == Grade::Witnessed && draw.stir_hash.is_some()),
+    }))
+}
+
+fn stage_part(draw: &Draw, phase: StagePhase, inputs: Option<InputsPart>, winners: Option<WinnersPart>) -> StageDraw {
     let ends_at = match phase {
+        StagePhase::Stirring => Some(draw.phase_at.plus_ms(draw.stir_ms.into())),
+        StagePhase::Showing if draw.phase == Phase::Showing => Some(draw.phase_at.plus_ms(draw.show_ms.into())),
+        StagePhase::Showing | StagePhase::Word => None,
         StagePhase::Spinning => draw.stop_due(),
         StagePhase::Stopping => draw.reveal_due(),
         StagePhase::Winner | StagePhase::Idle => draw.revealed_at,
@@ -236,8 +280,9 @@ fn stage_part(draw: &Draw, phase: StagePhase, winners: Option<WinnersPart>) -> S
         draw: draw.k,
         prize: PrizePart { name: draw.prize_name.clone(), rank: draw.prize_rank, image: draw.image.clone() },
         count: draw.count,
-        grade: draw.grade.clone(),
+        grade: draw.grade,
         sheet_hash: draw.sheet_hash,
+        inputs,
         entries: draw.entries,
         started_at: draw.ranked_at,
         ends_at,

@@ -1,4 +1,5 @@
-//! The steps of a draw: freeze the sheet, rank, reveal, each durable before the next begins.
+//! The steps of a draw: freeze the sheet, take in what enters after it, rank, reveal, each durable
+//! before the next begins.
 //!
 //! Invariants, held by the schema too: one draw at a time runs in an event; a sheet never changes
 //! once frozen; a draw has one result.
@@ -7,18 +8,29 @@ use rusqlite::params;
 use serde_json::json;
 
 use super::audit::{self, Actor};
-use super::draw::{Draw, Phase, broken, find, refuse_while_running, texts};
+use super::draw::{broken, refuse_while_running};
 use super::event::{self, Event};
 use super::named::Named;
-use super::{Error, Tx, Urgency, claim, participant, prize, stage};
+use super::{Error, Tx, Urgency, prize, stage};
 use crate::domain::draw::{
-    AbsentRule, CHAIN_LENGTH, Entry, Grade, Mode, Nonce, Sheet, SheetFields, Stir, Word, entry_digest, free_text, rank,
-    seed,
+    AbsentRule, CHAIN_LENGTH, Entry, Grade, Mode, Nonce, Sheet, SheetFields, entry_digest, free_text,
 };
 use crate::domain::event::Absent;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
-use crate::domain::show::StageView;
+
+mod abort;
+mod reset;
+mod result;
+pub mod stirring;
+pub mod word;
+
+pub use abort::{abort, may_be_aborted};
+pub use reset::{Reset, reset};
+pub use result::{reveal, settle, wait_for_host};
+
+/// How long phones have to show what they bound themselves to, in ms: they do it by themselves.
+const SHOW_MS: u32 = 5_000;
 
 /// What an organiser asks to be drawn, cleaned.
 #[derive(Debug, Clone)]
@@ -27,6 +39,10 @@ pub struct Order {
     pub prize: PrizeChoice,
     /// How many winners, 1 to 1,000.
     pub count: u32,
+    /// What enters after the freeze; by the event's settings where nothing is said.
+    pub grade: Option<Grade>,
+    /// How many digits a witnessed draw has; by the event's settings where nothing is said.
+    pub digits: Option<u64>,
 }
 
 /// The prize of a draw.
@@ -56,11 +72,17 @@ pub fn freeze(tx: &mut Tx<'_>, event: &EventId, order: &Order, actor: &Actor) ->
     if entries.is_empty() {
         return Err(Reason::NoEligibleEntries.into());
     }
-    let sheet = make_sheet(tx, &event, &prize, order.count, entries)?;
+    let grade = order.grade.unwrap_or_else(|| event.settings.grade_of(prize.rank));
+    let digits = if grade == Grade::Witnessed { order.digits.unwrap_or(event.settings.digits) } else { 0 };
+    let sheet = make_sheet(tx, &event, &prize, (order.count, grade, digits), entries)?;
     insert(tx, &event, &prize, order.count, &sheet, actor)?;
+    if grade != Grade::Sealed {
+        stirring::open(tx, &event.id, event.next_draw, sheet.entries())?;
+        stage::put_draw(tx, &event.id, event.next_draw)?;
+    }
     let body = json!({
         "draw": event.next_draw, "prize": prize.name, "rank": prize.rank, "count": order.count,
-        "entries": sheet.entries().len(), "grade": Grade::Sealed, "sheet": sheet.hash(),
+        "entries": sheet.entries().len(), "grade": grade, "digits": digits, "sheet": sheet.hash(),
     });
     audit::append(tx, &event.id, actor, "draw_frozen", body)?;
     tx.execute("UPDATE event SET next_draw = next_draw + 1 WHERE id = ?1", [event.id.as_str()])?;
@@ -111,7 +133,7 @@ fn make_sheet(
     tx: &mut Tx<'_>,
     event: &Event,
     prize: &ChosenPrize,
-    count: u32,
+    (count, grade, digits): (u32, Grade, u64),
     entries: Vec<Entry>,
 ) -> Result<Sheet, Error> {
     if event.next_draw > CHAIN_LENGTH {
@@ -125,8 +147,8 @@ fn make_sheet(
         draw: event.next_draw,
         seal: chain.seal(event.next_draw).map_err(broken)?,
         log: log.hash,
-        grade: Grade::Sealed,
-        digits: 0,
+        grade,
+        digits,
         absent: match event.settings.absent {
             Absent::Reserve => AbsentRule::Reserve,
             Absent::None => AbsentRule::None,
@@ -147,11 +169,15 @@ fn insert(
     actor: &Actor,
 ) -> Result<(), Error> {
     let settings = &event.settings;
-    let absent = if settings.absent == Absent::Reserve { "reserve" } else { "none" };
+    let fields = sheet.fields();
+    let (phase, stir_ms) = match fields.grade {
+        Grade::Sealed => ("frozen", 0),
+        Grade::Stirred | Grade::Witnessed => ("stirring", settings.stir_ms),
+    };
     tx.execute(
-        "INSERT INTO draw (event_id, k, epoch, prize_id, prize_name, prize_rank, count, exclusive, absent, grade, entries,
-           phase, sheet, sheet_hash, actor, frozen_at, spin_ms, stop_ms, reveal_by, pace)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'sealed', ?10, 'frozen', ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        "INSERT INTO draw (event_id, k, epoch, prize_id, prize_name, prize_rank, count, exclusive, absent, grade, digits,
+           entries, phase, phase_at, stir_ms, show_ms, sheet, sheet_hash, actor, frozen_at, spin_ms, stop_ms, reveal_by, pace)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?14, ?20, ?21, ?22, ?23)",
         params![
             event.id.as_str(),
             event.next_draw,
@@ -161,114 +187,22 @@ fn insert(
             prize.rank,
             count,
             !settings.winners_again,
-            absent,
+            Named(fields.absent),
+            Named(fields.grade),
+            fields.digits,
             sheet.entries().len(),
+            phase,
+            tx.now.0,
+            stir_ms,
+            if stir_ms == 0 { 0 } else { SHOW_MS },
             sheet.render(),
             sheet.hash().0,
             actor.0,
-            tx.now.0,
             settings.spin_ms,
             settings.stop_ms,
             Named(settings.reveal),
             Named(settings.pace)
         ],
     )?;
-    Ok(())
-}
-
-/// Computes and stores the one result of a frozen draw; from here the reels may move.
-///
-/// Doing it again changes nothing, so a crash between the steps is mended by going forward.
-///
-/// # Errors
-/// `draw_not_found`, and what SQLite reports.
-pub fn settle(tx: &mut Tx<'_>, event: &EventId, k: u64, actor: &Actor) -> Result<Draw, Error> {
-    let draw = find(tx, event, k)?;
-    if draw.phase != Phase::Frozen {
-        return Ok(draw);
-    }
-    let texts = texts(tx, event, k)?;
-    let sheet = Sheet::parse(&texts.sheet).map_err(broken)?;
-    let stir = Stir::sealed(sheet.hash());
-    let word = Word::none(stir.hash());
-    let reveal = event::chain(tx, event)?.reveal(k).map_err(broken)?;
-    let ranking = rank(&seed(&reveal, &word.hash()), sheet.entries());
-    tx.execute(
-        "UPDATE draw SET phase = 'ranked', stir = ?3, word = ?4, reveal = ?5, ranked_at = ?6 WHERE event_id = ?1 AND k = ?2",
-        params![event.as_str(), k, stir.render(), word.render(), reveal.0, tx.now.0],
-    )?;
-    claim::insert_winners(tx, event, &draw, &ranking[..sheet.places()])?;
-    let body = json!({ "draw": k, "stir": stir.hash(), "word": word.hash() });
-    audit::append(tx, event, actor, "draw_ranked", body)?;
-    stage::put_draw(tx, event, k)?;
-    find(tx, event, k)
-}
-
-/// Notes that the drums of a draw have slowed down and wait for the host, whatever the clock says.
-///
-/// # Errors
-/// `draw_not_found`, and what SQLite reports.
-pub fn wait_for_host(tx: &mut Tx<'_>, event: &EventId, k: u64) -> Result<(), Error> {
-    tx.execute(
-        "UPDATE draw SET stopped_at = ?3 WHERE event_id = ?1 AND k = ?2 AND phase = 'ranked' AND stopped_at IS NULL",
-        params![event.as_str(), k, tx.now.0],
-    )?;
-    tx.touch(event, Urgency::Now);
-    Ok(())
-}
-
-/// Lets everyone know the result of a ranked draw, by its time or by the host's word. Doing it
-/// again changes nothing.
-///
-/// # Errors
-/// `draw_not_found`; `draw_in_progress` where no result is stored yet; and what SQLite reports.
-pub fn reveal(tx: &mut Tx<'_>, event: &EventId, k: u64, actor: &Actor) -> Result<(), Error> {
-    let draw = find(tx, event, k)?;
-    match draw.phase {
-        Phase::Frozen => return Err(Reason::DrawInProgress.into()),
-        Phase::Ranked => {}
-        Phase::Revealed => return Ok(()),
-    }
-    tx.execute(
-        "UPDATE draw SET phase = 'revealed', revealed_at = ?3 WHERE event_id = ?1 AND k = ?2",
-        params![event.as_str(), k, tx.now.0],
-    )?;
-    let reveal = texts(tx, event, k)?.reveal;
-    let body = json!({ "draw": k, "reveal": reveal, "winners": claim::winner_numbers(tx, event, &draw)? });
-    audit::append(tx, event, actor, "draw_revealed", body)?;
-    tx.touch(event, Urgency::Now);
-    Ok(())
-}
-
-/// What a reset takes out of the live event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reset {
-    /// Draws and winners; the numbers stay.
-    Draws,
-    /// The participants too; numbers begin at 1 again.
-    ParticipantsAndDraws,
-}
-
-/// Takes draws, and participants where asked, out of the live event. Records and proofs stay.
-///
-/// # Errors
-/// `event_closed`, `draw_in_progress`.
-pub fn reset(tx: &mut Tx<'_>, id: &EventId, what: Reset, actor: &Actor) -> Result<(), Error> {
-    let event = event::find_active(tx, Some(id))?;
-    refuse_while_running(tx, id)?;
-    let head = audit::settled_head(tx, id)?;
-    let draws = tx.execute(
-        "UPDATE draw SET reset_at = ?2 WHERE event_id = ?1 AND reset_at IS NULL",
-        params![id.as_str(), tx.now.0],
-    )?;
-    tx.execute("UPDATE pick SET reset = 1 WHERE event_id = ?1 AND reset = 0", [id.as_str()])?;
-    stage::put(tx, id, StageView::Code, None)?;
-    let participants = what == Reset::ParticipantsAndDraws;
-    let left = if participants { participant::count(tx, &event)? } else { 0 };
-    if participants {
-        tx.execute("UPDATE event SET epoch = epoch + 1 WHERE id = ?1", [id.as_str()])?;
-    }
-    let body = json!({ "draws": draws, "participants": left, "reset_participants": participants, "after": head.seq });
-    audit::append(tx, id, actor, "reset", body)?;
     Ok(())
 }
