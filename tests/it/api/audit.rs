@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use luckydraw::domain::draw::{Against, Verdict, verify};
 use serde_json::{Value, json};
 
+use super::stirred::{Phone, WORD, abort, begin, call, call_when_due, confirm, in_phase};
 use crate::support::{ADMIN, API, Client, EVENT, Server};
 
 /// Every kind of record, in the order in which [`live_through`] makes the first of each.
@@ -30,6 +31,12 @@ const KINDS: &[&str] = &[
     "draw_frozen",
     "draw_ranked",
     "draw_revealed",
+    "stir_bound",
+    "stir_stored",
+    "word_begun",
+    "word_corrected",
+    "word_confirmed",
+    "draw_aborted",
     "claim_settled",
     "reserve_called",
     "reserve_passed_over",
@@ -107,8 +114,26 @@ async fn live_through(server: &Server) -> Client {
     prepare_prizes(&organiser).await;
     let_people_in(server, &organiser).await;
     draw_and_settle(server, &organiser).await;
+    witness(server, &organiser).await;
     change_keys(&organiser).await;
     organiser
+}
+
+/// A witnessed draw with a slip of the tongue, and one that is given up.
+async fn witness(server: &Server, organiser: &Client) {
+    organiser.patch(ADMIN, json!({ "stir_ms": 3_000 })).await.data();
+    let phone = Phone::join(server).await;
+    begin(organiser, "witnessed", 1).await;
+    phone.commit(2).await.data();
+    in_phase(organiser, 2, "showing").await;
+    phone.show(2).await.data();
+    in_phase(organiser, 2, "word").await;
+    call_when_due(organiser, 2, "99").await;
+    call(organiser, 2, WORD).await.data();
+    confirm(organiser, 2, WORD).await.data();
+    server.revealed(2).await;
+    begin(organiser, "stirred", 1).await;
+    abort(organiser, 3).await.data();
 }
 
 /// What is about the whole program stands in the current event's log.
@@ -183,7 +208,7 @@ async fn the_exported_chain_holds_and_any_change_breaks_it() {
     let anchor = organiser.get(EVENT).await.data()["anchor"].as_str().unwrap().parse().unwrap();
     let report = verify(&export, &Against::Anchor(anchor));
     assert_eq!(report.verdict, Verdict::Verified, "{report:?}");
-    assert_eq!(report.draws.len(), 1);
+    assert_eq!(report.draws.len(), 2);
     let whole: Value = serde_json::from_str(&export).unwrap();
     assert_eq!(whole["log"].as_array().unwrap().len(), records(&organiser).await.len());
     for (index, field, value) in [

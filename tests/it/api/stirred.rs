@@ -9,17 +9,17 @@ use sha2::{Digest, Sha256};
 
 use crate::support::{ADMIN, API, Client, EVENT, Server, Socket, numbers, poll};
 
-const WORD: &str = "012345678901";
+pub const WORD: &str = "012345678901";
 
 /// A phone that can stir.
-struct Phone {
+pub struct Phone {
     client: Client,
     token: String,
     number: u64,
 }
 
 impl Phone {
-    async fn join(server: &Server) -> Self {
+    pub async fn join(server: &Server) -> Self {
         let client = server.anonymous();
         let data = client.post(&format!("{API}/register"), json!({})).await.data();
         let token = data["session_token"].as_str().unwrap().to_owned();
@@ -36,11 +36,11 @@ impl Phone {
         self.client.post(&format!("{EVENT}/draws/{k}/{what}"), body).await
     }
 
-    async fn commit(&self, k: u64) -> crate::support::Reply {
+    pub async fn commit(&self, k: u64) -> crate::support::Reply {
         self.send(k, "commit", hex(&Sha256::digest(self.value()))).await
     }
 
-    async fn show(&self, k: u64) -> crate::support::Reply {
+    pub async fn show(&self, k: u64) -> crate::support::Reply {
         self.send(k, "value", hex(&self.value())).await
     }
 }
@@ -64,7 +64,7 @@ async fn organiser(server: &Server) -> Client {
     organiser
 }
 
-async fn begin(organiser: &Client, grade: &str, count: u32) -> Value {
+pub async fn begin(organiser: &Client, grade: &str, count: u32) -> Value {
     let body = json!({ "prize_name": "컵", "count": count, "grade": grade });
     let reply = organiser.post(&format!("{ADMIN}/draw"), body).await;
     assert_eq!(reply.status, 202, "{}", reply.text());
@@ -76,7 +76,7 @@ async fn row(organiser: &Client, k: u64) -> Value {
     rows.as_array().unwrap().iter().find(|row| row["draw"] == k).unwrap().clone()
 }
 
-async fn in_phase(organiser: &Client, k: u64, phase: &str) -> Value {
+pub async fn in_phase(organiser: &Client, k: u64, phase: &str) -> Value {
     poll(phase, async || {
         let row = row(organiser, k).await;
         (row["phase"] == phase).then_some(row)
@@ -84,15 +84,15 @@ async fn in_phase(organiser: &Client, k: u64, phase: &str) -> Value {
     .await
 }
 
-async fn call(organiser: &Client, k: u64, digits: &str) -> crate::support::Reply {
+pub async fn call(organiser: &Client, k: u64, digits: &str) -> crate::support::Reply {
     organiser.put(&format!("{ADMIN}/draws/{k}/digits"), json!({ "digits": digits })).await
 }
 
-async fn confirm(organiser: &Client, k: u64, word: &str) -> crate::support::Reply {
+pub async fn confirm(organiser: &Client, k: u64, word: &str) -> crate::support::Reply {
     organiser.post(&format!("{ADMIN}/draws/{k}/word"), json!({ "word": word })).await
 }
 
-async fn abort(organiser: &Client, k: u64) -> crate::support::Reply {
+pub async fn abort(organiser: &Client, k: u64) -> crate::support::Reply {
     organiser.post(&format!("{ADMIN}/draws/{k}/abort"), json!({ "reason": "조명이 나갔다" })).await
 }
 
@@ -112,7 +112,7 @@ async fn assert_proved(server: &Server, k: u64, grade: Grade, stirred: usize) ->
 }
 
 /// Digits are refused until the fingerprint stood on the screen.
-async fn call_when_due(organiser: &Client, k: u64, digits: &str) {
+pub async fn call_when_due(organiser: &Client, k: u64, digits: &str) {
     let early = call(organiser, k, digits).await;
     assert_eq!(early.reason(), "word_early");
     let wait = early.json["details"]["wait_ms"].as_u64().unwrap();
