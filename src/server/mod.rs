@@ -125,6 +125,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         assets: crate::web::assets::Assets::load(),
         hosts,
         texts: Default::default(),
+        excerpts: Default::default(),
         guesses: Default::default(),
         passwords: Default::default(),
         metrics: Default::default(),

@@ -4,24 +4,22 @@
 //! relative imports stay under the same hash. Pages are filled in once for each language.
 
 use std::collections::HashMap;
-use std::io::Write;
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH,
-    VARY, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, VARY,
+    X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::article;
 use super::bundle::{self, Bundle};
+use super::gzip;
 use super::headers::{self, Framing, Inline};
 use crate::domain::event::Language;
 use crate::domain::keyed::hex;
@@ -127,11 +125,11 @@ impl File {
     fn new(content_type: &'static str, plain: Bytes) -> Self {
         let hash = hex(&Sha256::digest(&plain)[..12]);
         let etag = HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""));
-        File { content_type: HeaderValue::from_static(content_type), gzip: compress(&plain), plain, etag }
+        File { content_type: HeaderValue::from_static(content_type), gzip: gzip::compress(&plain), plain, etag }
     }
 
     fn respond(&self, request: &HeaderMap, cache: &'static str) -> Response {
-        let gzip = self.gzip.as_ref().filter(|_| takes_gzip(request));
+        let gzip = self.gzip.as_ref().filter(|_| gzip::is_taken(request));
         let known = request.get(IF_NONE_MATCH).is_some_and(|value| value == self.etag);
         let mut response = if known {
             StatusCode::NOT_MODIFIED.into_response()
@@ -148,21 +146,6 @@ impl File {
         }
         response
     }
-}
-
-fn takes_gzip(request: &HeaderMap) -> bool {
-    let value = request.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(',').any(|part| {
-        let mut fields = part.split(';');
-        fields.next().is_some_and(|name| name.trim() == "gzip") && !fields.any(|field| field.trim() == "q=0")
-    })
-}
-
-fn compress(plain: &Bytes) -> Option<Bytes> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(plain).ok()?;
-    let gzip = encoder.finish().ok()?;
-    (gzip.len() < plain.len()).then(|| Bytes::from(gzip))
 }
 
 fn tree_hash() -> String {

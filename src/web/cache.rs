@@ -1,57 +1,82 @@
-//! Long texts that many ask for and few change: made once, shared by everyone who downloads them.
+//! What is long to make, asked for by many and changed by few: made once, shared by everyone.
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::Mutex;
 
 use super::answer::Failure;
+use crate::domain::draw::ExcerptSource;
 
 /// Bytes that are kept; beyond, everything is made anew.
 const LIMIT: usize = 32 * 1024 * 1024;
 
-/// Texts by name. A name must change whenever its text does.
-#[derive(Debug, Default)]
-pub struct Cache {
-    texts: std::sync::Mutex<HashMap<String, Bytes>>,
+/// Something that is kept in memory.
+pub trait Weigh: Clone {
+    /// About how many bytes it holds.
+    fn weight(&self) -> usize;
+}
+
+impl Weigh for Bytes {
+    fn weight(&self) -> usize {
+        self.len()
+    }
+}
+
+impl Weigh for Arc<ExcerptSource> {
+    fn weight(&self) -> usize {
+        ExcerptSource::weight(self)
+    }
+}
+
+/// Things by name. A name must change whenever what it names does.
+#[derive(Debug)]
+pub struct Cache<T> {
+    kept: std::sync::Mutex<HashMap<String, T>>,
     making: Mutex<()>,
 }
 
-impl Cache {
-    /// The text of that name, made where it is not there. One is made at a time, so a crowd that
+impl<T> Default for Cache<T> {
+    fn default() -> Self {
+        Cache { kept: Default::default(), making: Default::default() }
+    }
+}
+
+impl<T: Weigh> Cache<T> {
+    /// The one of that name, made where it is not there. One is made at a time, so a crowd that
     /// asks for the same costs no more than one.
     ///
     /// # Errors
     /// What `make` returns.
-    pub async fn get_or_make<Fut>(&self, name: String, make: impl FnOnce() -> Fut) -> Result<Bytes, Failure>
+    pub async fn get_or_make<Fut>(&self, name: String, make: impl FnOnce() -> Fut) -> Result<T, Failure>
     where
-        Fut: Future<Output = Result<String, Failure>>,
+        Fut: Future<Output = Result<T, Failure>>,
     {
-        if let Some(text) = self.known(&name) {
-            return Ok(text);
+        if let Some(known) = self.known(&name) {
+            return Ok(known);
         }
         let _turn = self.making.lock().await;
         // Whoever had the turn before may have made the same.
-        if let Some(text) = self.known(&name) {
-            return Ok(text);
+        if let Some(known) = self.known(&name) {
+            return Ok(known);
         }
-        let text = Bytes::from(make().await?);
-        self.keep(name, text.clone());
-        Ok(text)
+        let made = make().await?;
+        self.keep(name, made.clone());
+        Ok(made)
     }
 
-    fn known(&self, name: &str) -> Option<Bytes> {
-        self.texts.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    fn known(&self, name: &str) -> Option<T> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    fn keep(&self, name: String, text: Bytes) {
-        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
-        if texts.values().map(Bytes::len).sum::<usize>() + text.len() > LIMIT {
-            texts.clear();
+    fn keep(&self, name: String, made: T) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.values().map(T::weight).sum::<usize>() + made.weight() > LIMIT {
+            kept.clear();
         }
-        texts.insert(name, text);
+        kept.insert(name, made);
     }
 }
 
@@ -61,20 +86,20 @@ mod tests {
 
     #[tokio::test]
     async fn makes_a_text_once() {
-        let cache = Cache::default();
+        let cache = Cache::<Bytes>::default();
         for made in ["one", "another"] {
-            let text = cache.get_or_make("name".to_owned(), || async { Ok(made.to_owned()) }).await.unwrap();
+            let text = cache.get_or_make("name".to_owned(), || async { Ok(Bytes::from(made)) }).await.unwrap();
             assert_eq!(text, "one");
         }
     }
 
     #[tokio::test]
     async fn forgets_rather_than_grows() {
-        let cache = Cache::default();
+        let cache = Cache::<Bytes>::default();
         for name in 0..5 {
-            let text = cache.get_or_make(name.to_string(), || async { Ok("x".repeat(LIMIT / 3)) }).await;
+            let text = cache.get_or_make(name.to_string(), || async { Ok(Bytes::from("x".repeat(LIMIT / 3))) }).await;
             assert_eq!(text.unwrap().len(), LIMIT / 3);
         }
-        assert!(cache.texts.lock().unwrap().values().map(Bytes::len).sum::<usize>() <= LIMIT);
+        assert!(cache.kept.lock().unwrap().values().map(Bytes::len).sum::<usize>() <= LIMIT);
     }
 }

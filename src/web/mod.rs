@@ -12,6 +12,7 @@ pub mod cache;
 pub mod context;
 pub mod extract;
 pub mod guesses;
+pub mod gzip;
 pub mod headers;
 pub mod hosts;
 pub mod metrics;
@@ -28,6 +29,7 @@ use tokio::sync::watch;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::ambient::{Clock, Entropy};
+use crate::domain::draw::ExcerptSource;
 use crate::domain::wifi::Wifi;
 use crate::live::Hub;
 use crate::store::Store;
@@ -76,7 +78,9 @@ pub struct Parts {
     /// The names under which the program answers.
     pub hosts: hosts::Hosts,
     /// Proofs and sheets, ready to send.
-    pub texts: cache::Cache,
+    pub texts: cache::Cache<bytes::Bytes>,
+    /// What phones' excerpts are taken from.
+    pub excerpts: cache::Cache<Arc<ExcerptSource>>,
     /// Failed guesses by address.
     pub guesses: guesses::Guesses,
     /// Password hashing, a few at a time.

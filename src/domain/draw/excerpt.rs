@@ -105,6 +105,14 @@ impl ExcerptSource {
         })
     }
 
+    /// About how many bytes it holds.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let texts = [&self.proof.sheet, &self.proof.stir, &self.proof.word].map(String::len);
+        // A line and its share of the tree take about as much as the line's text.
+        2 * texts.iter().sum::<usize>()
+    }
+
     /// What the entry `number` checks, with the winners at these places, from 1. A number that is not on
     /// the sheet and places that nobody won are left out.
     #[must_use]

@@ -6,6 +6,7 @@ mod claims;
 mod draws;
 mod entry;
 mod events;
+mod excerpts;
 mod faults;
 mod hostile;
 mod hosts;

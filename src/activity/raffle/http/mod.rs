@@ -2,6 +2,7 @@
 
 mod claims;
 mod draws;
+mod excerpt;
 mod inputs;
 mod public;
 mod stage;
@@ -19,5 +20,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(stage::routes())
         .merge(claims::routes())
         .merge(public::routes())
+        .merge(excerpt::routes())
         .merge(stir::routes())
 }

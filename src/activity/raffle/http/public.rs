@@ -149,7 +149,8 @@ async fn proof(
     // A proof changes only when a further reserve is called; an event's id may come back after it was deleted.
     let name = format!("proof {sheet} {called}");
     let (store, of) = (app.store.clone(), id);
-    let make = || async move { Ok(store.read(move |snapshot| draw::proof(snapshot, &of, k)).await?.to_string()) };
+    let make =
+        || async move { Ok(store.read(move |snapshot| draw::proof(snapshot, &of, k)).await?.to_string().into()) };
     let text = app.texts.get_or_make(name.clone(), make).await?;
     Ok(tagged(&headers, &name, || ([(CONTENT_TYPE, "application/json")], text).into_response()))
 }
@@ -172,7 +173,7 @@ async fn sheet(
     let (hash, id) = found.await?;
     let name = format!("sheet {hash}");
     let of = app.clone();
-    let make = || async move { Ok(texts(&of, Some(id), k).await?.sheet) };
+    let make = || async move { Ok(texts(&of, Some(id), k).await?.sheet.into()) };
     let text = app.texts.get_or_make(name.clone(), make).await?;
     Ok(tagged(&headers, &name, || plain(text)))
 }
