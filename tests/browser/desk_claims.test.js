@@ -151,7 +151,7 @@ test('personal data is deleted only after a word, and the results stay', { timeo
   await drawn(server, prize, 1);
   const one = await desk(server.url);
   await one.view('results/purge');
-  await one.page.getByRole('button', { name: one.say('admin.purge.do') }).click();
+  await one.page.getByRole('button', { name: one.say('admin.purge.begin') }).click();
   const dialog = one.page.locator('dialog[open]');
   const sure = dialog.locator('button[type=submit]');
   assert.equal(await sure.isDisabled(), true);
