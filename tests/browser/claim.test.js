@@ -58,6 +58,7 @@ test('one tap hands over, another desk sees it, undo takes it back', { timeout: 
   const { page, say, watched } = await staff(t, { server, pass, path: `/lottery/claim/${code}?live=${digitsOf(key)}` });
   await expectVisible(page.locator('.slip.ready'));
   await expectText(page.locator('.slip'), PRIZE);
+  await expectText(page.locator('.facts'), `${say('claim.collected')} ${say('claim.open')}`);
   await expectText(page.locator('#live'), say('claim.live_ok'));
   const shown = async () => ((await page.locator('.live-digits').getAttribute('aria-label').catch(() => '')) || '').replace(/\D/g, '');
   assert.ok([digitsOf(key), digitsOf(key, Date.now() - 10000)].includes(await shown()), 'the digits are those of the phone');

@@ -151,6 +151,7 @@ test('personal data is deleted only after a word, and the results stay', { timeo
   await drawn(server, prize, 1);
   const one = await desk(server.url);
   await one.view('results/purge');
+  assert.equal(await one.page.getByText(one.say('admin.purge.title'), { exact: true }).count(), 2, 'the tab and the heading say what this is, once each');
   await one.page.getByRole('button', { name: one.say('admin.purge.begin') }).click();
   const dialog = one.page.locator('dialog[open]');
   const sure = dialog.locator('button[type=submit]');

@@ -11,6 +11,8 @@ import { startServer, until } from './support/server.js';
 
 const browser = await launch({ after });
 const LOW = [[1366, 657], [1280, 720], [1280, 657]];
+/** At an address that phones can open, so that the desk waits for them; whoever runs this has to be on some network. */
+const VENUE = { bind: '0.0.0.0' };
 /** What a browser reports of a server that is gone. */
 const GONE = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket/;
 
@@ -34,7 +36,7 @@ async function drawn(server, prize, count = 1) {
 async function desk(base, language = 'ko') {
   const one = await Desk.open(browser, { base, language });
   await one.signIn();
-  await expectVisible(one.page.locator('.draw-button, .next-link').first());
+  await expectVisible(one.page.locator('.next[data-next]:not([data-next="loading"]):not([data-next="away"])'));
   return one;
 }
 
@@ -42,7 +44,7 @@ async function desk(base, language = 'ko') {
 const proposes = (one, name) => until(`${name} is proposed`, async () => (await one.page.locator('.pick:has(input:checked)').innerText({ timeout: 1000 }).catch(() => '')).includes(name));
 
 test('the screen’s state and likeness stay in sight on a low laptop, with every note', { timeout: 90000 }, async (t) => {
-  const server = await startServer(t);
+  const server = await startServer(t, VENUE);
   await event(server, [1, 3]);
   for (const language of /** @type {const} */ (['ko', 'en'])) {
     const one = await desk(server.url, language);
@@ -63,7 +65,7 @@ test('the screen’s state and likeness stay in sight on a low laptop, with ever
 });
 
 test('the note on missing phones speaks of other devices, and stays away once put away', { timeout: 60000 }, async (t) => {
-  const server = await startServer(t);
+  const server = await startServer(t, VENUE);
   await event(server, [1]);
   const one = await desk(server.url);
   await expectText(one.page.locator('.nophone h2'), '이 컴퓨터 말고는');
@@ -89,7 +91,7 @@ test('under a cover the desk says what the hall sees, and keeps the picture that
   await expectText(pill, one.say('admin.phase.cover_freeze'));
   const still = one.page.locator('.mirror-still');
   assert.equal(await still.locator('.board').count(), 1, 'the still is frozen too');
-  const [box, label] = await Promise.all(['.mirror-box', '.mirror-cover'].map((one_) => one.page.locator(one_).boundingBox()));
+  const [box, label] = await Promise.all(['.mirror-box', '.mirror-cover'].map((part) => one.page.locator(part).boundingBox()));
   assert.ok(box && label && label.y > box.y + box.height * 0.6, 'the middle of the picture is free');
   await shot(one.page, 'ko-desk-frozen');
   await server.api('POST', 'admin/current/stage', { cover: 'blank' });
@@ -136,6 +138,13 @@ test('before a winner is absent for good, it says so', { timeout: 60000 }, async
   await one.winner(winner).getByRole('button', { name: one.say('admin.winner.absent'), exact: true }).click();
   await expectText(one.winner(winner), one.say('admin.winner.absent_follows'));
   await shot(one.page, 'ko-desk-absent');
+  await one.winner(winner).getByRole('button', { name: one.say('admin.cancel'), exact: true }).click();
+  const withdraw = one.winner(winner).getByRole('button', { name: one.say('admin.winner.void') });
+  assert.equal(await withdraw.getAttribute('title'), one.say('admin.winner.void'));
+  await withdraw.click();
+  const reason = one.page.locator('dialog[open]').getByLabel(one.say('admin.reason_required'));
+  assert.ok(await reason.evaluate((node) => /** @type {HTMLInputElement} */ (node).required));
+  assert.ok(await one.page.locator('dialog[open] button[type=submit]').isDisabled());
   one.quiet();
 });
 
@@ -154,7 +163,7 @@ test('what cannot be done is not offered: no connection, or an event that is ove
   await server.start();
   await are(false);
   const { event_id: id } = await server.api('GET', 'admin/current');
-  await server.api('POST', `admin/events/${id}/close`, {});
+  await server.api('POST', `admin/${id}/close`, {});
   await are(true);
   await expectText(one.page.locator('.desk-winners'), one.say('admin.winner.held_closed'));
   assert.equal(await buttons.first().getAttribute('title'), one.say('admin.winner.held_closed'));
@@ -176,5 +185,23 @@ test('a draw that is folded shows that it opens', { timeout: 60000 }, async (t) 
   await shot(one.page, 'ko-results');
   await last.locator('summary').click();
   await expectVisible(last.locator('.winner'));
+  one.quiet();
+});
+
+test('the set-up ends with all that is left to do, and with one way on', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await event(server, [1]);
+  const one = await desk(server.url);
+  await one.view('setup', '.setup-sheet');
+  const later = one.page.getByRole('link', { name: one.say('admin.setup.leave') });
+  await expectVisible(later);
+  await one.page.locator('.step').nth(2).click();
+  await one.page.getByRole('button', { name: one.say('admin.setup.finish') }).click();
+  await expectVisible(one.page.locator('.done-list'));
+  assert.equal(await later.count(), 0, 'nothing is left to go on with');
+  await shot(one.page, 'ko-setup-done');
+  const opened = one.page.waitForEvent('popup');
+  await one.page.getByRole('link', { name: one.say('admin.setup.papers.passes') }).click();
+  assert.match((await opened).url(), /#settings\/access$/);
   one.quiet();
 });
