@@ -160,7 +160,8 @@ fn collect_kinds() -> BTreeSet<String> {
         ["joined", "event_closed", "event_reopened", "reserve_called", "reserve_passed_over"].map(str::to_owned),
     );
     kinds.extend(["prizes_imported", "participants_imported", "entry_taken_over", "number_moved"].map(str::to_owned));
-    for (_, text) in crate::tidy::sources("src/store", ".rs") {
+    let sources = crate::tidy::sources("src/store", ".rs").into_iter();
+    for (_, text) in sources.filter(|(name, _)| !name.ends_with("tests.rs")) {
         let calls = [("audit::append(", 3), ("audit::append_to_current(", 2)];
         for (call, commas) in
             calls.iter().flat_map(|(name, commas)| text.split(name).skip(1).map(move |call| (call, commas)))
