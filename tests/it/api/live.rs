@@ -67,8 +67,8 @@ async fn a_screen_hears_only_of_changes() {
     server.guests(2).await;
     let joined = screen.until(|state| state["participants"] == 2).await;
     let newest = async || rev(&server.anonymous().get(&format!("{EVENT}/state?audience=screen")).await.json);
-    let looks = 3;
-    poll("the figures are looked at", async || (newest().await > rev(&joined[0]) + 3 * (looks + 1)).then_some(())).await;
+    let later = rev(&joined[0]) + 12;
+    poll("the figures are looked at", async || (newest().await > later).then_some(())).await;
     organiser.patch(ADMIN, json!({ "title": "송년의 밤" })).await.data();
     for socket in [&mut screen, &mut desk] {
         let mut states = socket.until(|state| state["event"]["title"] == "송년의 밤").await;
