@@ -116,8 +116,8 @@ async fn change_keys(organiser: &Client) {
     organiser.post(&format!("{API}/admin/tokens"), json!({ "name": "board" })).await.data();
     organiser.delete(&format!("{API}/admin/tokens/board")).await.data();
     organiser.post(&format!("{API}/admin/links"), json!({})).await.data();
-    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall" })).await.data();
-    organiser.delete(&format!("{API}/admin/wifi")).await.data();
+    organiser.put(&format!("{API}/admin/venue/wifi"), json!({ "ssid": "Hall" })).await.data();
+    organiser.delete(&format!("{API}/admin/venue/wifi")).await.data();
     organiser.post(&format!("{API}/admin/events"), json!({ "event_id": "gone-soon", "title": "x" })).await.data();
     organiser.delete(&format!("{API}/admin/gone-soon?confirm=gone-soon")).await.data();
 }
