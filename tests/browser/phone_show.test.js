@@ -111,6 +111,7 @@ test('winners come one by one, a phone wins at its own time, and each result is 
   await expectVisible(loser.page.locator('#now .chip').first());
   const said = await Promise.all(saids.map((one_) => one_()));
   assert.deepEqual(said.map((list) => list.length), [2, 2, 2], JSON.stringify(said));
+  assert.ok(said[guests.indexOf(loser)][1].endsWith(say('guest.now.lost_last')), 'the ear gets the same words as the eye');
   assert.ok(said[guests.indexOf(one)][0].includes('축하해요'));
   assert.ok(said[guests.indexOf(two)][1].includes('축하해요'));
   assert.equal(said.flat().filter((text) => text.includes('축하해요')).length, 2);

@@ -111,7 +111,7 @@ function fitGrid(grid, plan, list) {
   const names = Math.max(0, ...list.map((one) => (crowded ? Math.max(...wordsOf(one)) : wordsOf(one)[0] + wordsOf(one)[1])));
   const nameSize = names ? Math.max(LEAST_WORDS, Math.min(5, cellHeight * 0.2, (cellWidth * 0.86) / names)) : 0;
   const size = Math.min(30, (cellHeight * 0.84 - nameSize * 1.4) * (names ? 0.94 : 0.86), (cellWidth * 0.8) / (longest * 0.66));
-  grid.classList.toggle('worded', names > 0);
+  grid.classList.toggle('worded', list.some((one) => one.name));
   grid.classList.toggle('crowded', crowded);
   grid.style.setProperty('--columns', String(plan.columns));
   grid.style.setProperty('--rows', String(plan.rows));
