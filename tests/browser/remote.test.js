@@ -259,6 +259,26 @@ test('pages of a board that is gone swallow no press', { timeout: 60000 }, async
   await screen.page.context().close();
 });
 
+test('a press on a screen where nobody is signed in is answered in passing', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await hall(server);
+  const screen = await Screen.open(browser, { base: server.url, language: 'en' });
+  await screen.shows('idle');
+  const line = screen.page.locator('#remote-line');
+  for (const key of ['PageDown', 'h']) {
+    await press(screen, key);
+    await expectText(line, screen.say('remote.problem.unsigned'));
+    await until('the word is gone', async () => !(await line.isVisible()));
+  }
+  await server.api('POST', 'admin/current/draw', { prize_name: 'Bicycle', count: 1 });
+  await screen.shows('winner', 15000);
+  await press(screen, 'PageDown');
+  await screen.page.waitForTimeout(PAST_DEBOUNCE_MS);
+  assert.equal(await line.isVisible(), false, 'winners are left alone');
+  screen.quiet();
+  await screen.page.context().close();
+});
+
 test('the help says who may run the show, keeps the focus, and gives it back', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   await hall(server);

@@ -69,8 +69,9 @@ test('the codes are large, sharp, and black on white in every theme', { timeout:
         const codes = await until('the codes are laid out', () => page.evaluate(([wanted, name]) => {
           const list = /** @type {HTMLImageElement[]} */ ([...document.querySelectorAll('img.qr')]);
           if (document.documentElement.dataset.theme !== name || list.length !== wanted || !list.every((one) => one.naturalWidth && one.style.left)) return null;
-          return list.map((one) => { const { left, top, width } = one.getBoundingClientRect(); return { left, top, width, modules: one.naturalWidth / 8, ground: getComputedStyle(one).backgroundColor, filter: getComputedStyle(one).filter }; });
+          return list.map((one) => { const { left, top, width } = one.getBoundingClientRect(); const plate = /** @type {HTMLElement} */ (one.parentElement).getBoundingClientRect(); return { plate: [plate.top, plate.bottom, plate.width], left, top, width, modules: one.naturalWidth / 8, ground: getComputedStyle(one).backgroundColor, filter: getComputedStyle(one).filter }; });
         }, /** @type {[number, string]} */ ([wifi ? 2 : 1, theme])));
+        if (wifi) assert.ok(codes[0].plate.every((/** @type {number} */ side, /** @type {number} */ i) => side === codes[1].plate[i]), `equal plates at one height: ${codes.map((one) => one.plate)}`);
         for (const code of codes) {
           assert.ok(code.width >= size.height * 0.4, `${code.width} of ${size.height}`);
           assert.equal(code.width % code.modules, 0, 'whole pixels for each module');
@@ -121,6 +122,35 @@ test('a hundred winners come in pages that turn by themselves', { timeout: 60000
   assert.notEqual(await page.locator('.small-ticket [role=img]').first().getAttribute('aria-label'), first);
   assert.ok(await page.locator('.strip-ticket .prize-name').isVisible(), 'the prize stays with its winners');
   await close();
+});
+
+test('a reserve is marked where it stands, alone or among others, and gold ends with the strip', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  for (const language of /** @type {const} */ (['ko', 'en'])) {
+    const { page, close } = await open(server.url, `/lottery?preview=1&lang=${language}`, { calm: true, language });
+    const say = words(language);
+    for (const [winners, long] of /** @type {const} */ ([[1, false], [5, false], [5, true], [100, true]])) {
+      const state = states(language, { winners, long }).winner;
+      state.stage.winners[0].replaces = 2;
+      state.event.title = `${winners} ${long}`;
+      await lay(page, state);
+      await until('the mark', async () => (await page.locator('.bar h1').innerText()) === state.event.title && (await page.locator('#scene-winner .reserve').count()) === 1);
+      await rested(page);
+      const place = winners === 1 ? '#scene-winner .slot' : '#scene-winner .small-ticket:first-child';
+      assert.equal(await page.locator(`${place} .reserve`).innerText(), say('screen.reserve'), `${winners} ${long}`);
+      assert.deepEqual(await unreadable(page), [], `${winners} ${long} ${language}`);
+      if (winners !== 5) continue;
+      const tops = await page.locator('.small-ticket .digits').evaluateAll((nodes) => nodes.slice(0, 3).map((node) => Math.round(node.getBoundingClientRect().top)));
+      assert.equal(new Set(tops).size, 1, `numbers stand at one height: ${tops}`);
+      const out = await page.evaluate(() => {
+        const first = /** @type {Element} */ (document.querySelector('.small-ticket.gold'));
+        const rim = parseFloat(getComputedStyle(first, '::after').left);
+        return /** @type {Element} */ (document.querySelector('.strip-ticket')).getBoundingClientRect().left - (first.getBoundingClientRect().left + rim);
+      });
+      assert.ok(Math.abs(out) < 1, `gold stands ${out} px out`);
+    }
+    await close();
+  }
 });
 
 test('one by one: each number comes in its turn, in the order drawn', { timeout: 60000 }, async (t) => {

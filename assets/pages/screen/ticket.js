@@ -70,7 +70,7 @@ export function serialLine(stage) {
 }
 
 /** The stub's own number: where the event's log began. */
-export const anchorLine = () => (event.anchor ? h('p', { class: 'anchor' }, words(event.anchor, 3)) : null);
+export const anchorLine = () => (event.anchor ? h('p', { class: 'anchor' }, t('screen.seal', { words: words(event.anchor, 3) })) : null);
 
 export const holes = () => h('span', { class: 'holes', 'aria-hidden': 'true' });
 

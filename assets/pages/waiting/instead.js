@@ -24,10 +24,12 @@ export const againText = (again) => t('guest.problem.again_in', { n: Math.max(1,
 /** @param {{reason: string, message: string, again: number}} problem @param {Actions} actions */
 export function problemCard(problem, actions) {
   const key = `guest.problem.${problem.reason}`;
-  return h('div', { class: 'card problem-card', role: 'alert' },
+  const closed = problem.reason === 'registration_closed';
+  if (closed) document.getElementById('entry')?.setAttribute('open', ''); // the card points to the field below it
+  return h('div', { class: closed ? 'card problem-card closed' : 'card problem-card', role: 'alert' },
     h('h1', {}, has(key) ? t(key) : t('guest.problem.title')),
     h('p', {}, has(`reason.${problem.reason}`) ? t(`reason.${problem.reason}`) : problem.message),
-    problem.reason === 'registration_closed' && h('p', { class: 'quiet' }, t('guest.problem.closed_next')),
+    closed && h('p', { class: 'quiet' }, t('guest.problem.closed_next')),
     problem.again ? h('p', { class: 'quiet', id: 'again', 'aria-live': 'off' }, againText(problem.again)) : null,
     h('button', { class: 'button ink wide', type: 'button', onclick: actions.retry }, t('common.retry')));
 }
