@@ -16,8 +16,9 @@ Examples:
 
 Names, telephone numbers, e-mail addresses, notes and what was written as a reason are deleted. The
 file is then written anew without their last traces: at once, or while the program serves, in a
-quiet moment between draws or when it stops. Numbers, winners, proofs and the log's chain stay and can still be
-checked. Exports and backups that were made before still hold everything: delete those yourself.";
+quiet moment between draws or when it stops. Numbers, winners, proofs and the log's chain stay
+and can still be checked. Exports and backups that were made before still hold everything: delete
+those yourself.";
 
 /// Delete personal data of an event for good; results and proofs stay
 #[derive(Debug, Args)]
