@@ -14,11 +14,14 @@ Examples:
   luckydraw purge                          the current event; asks first
   luckydraw purge --event party-2026 --yes
 
-Names, telephone numbers, e-mail addresses, notes and what was written as a reason are deleted. The
-file is then written anew without their last traces: at once, or while the program serves, in a
-quiet moment between draws or when it stops. Numbers, winners, proofs and the log's chain stay
-and can still be checked. Exports and backups that were made before still hold everything: delete
-those yourself.";
+Names, telephone numbers, e-mail addresses, notes and what was written as a reason are deleted.
+The file is then written anew without their last traces: at once, or while the program serves, in
+a quiet moment between draws or when it stops. It needs as much room again, in memory up to
+128 MB and above that in the folder for temporary files; where it cannot be done, that is said.
+The copy that was kept beside the file when an older version was brought forward goes too.
+
+Numbers, winners, proofs and the log's chain stay and can still be checked. Exports and backups
+that you made before still hold everything: delete those yourself.";
 
 /// Delete personal data of an event for good; results and proofs stay
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::banner::Banner;
 use super::runtime::{self, Size};
@@ -30,8 +30,6 @@ const LOOK: Duration = Duration::from_secs(2);
 /// How long another command may be at work on the file when the server starts.
 const TURN: Duration = Duration::from_secs(10);
 const BETWEEN: Duration = Duration::from_millis(100);
-/// How long connections may take to end.
-const GOODBYE: Duration = Duration::from_secs(5);
 
 /// Start the server that screens and phones open
 #[derive(Debug, Args)]
@@ -82,9 +80,7 @@ async fn serve(config: Config) -> Result<Status, CliError> {
     }
     banner.show_stopping();
     signals.then_exit();
-    if timeout(GOODBYE, running.stop()).await.is_err() {
-        tracing::warn!("some connections were cut off");
-    }
+    running.stop().await;
     Ok(Status::Ok)
 }
 

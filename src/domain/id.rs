@@ -11,25 +11,29 @@ use super::fault::Fault;
 use super::time::Timestamp;
 
 /// Words that stand where an event's id would stand in paths.
-const RESERVED: &[&str] = &["current", "events", "links", "login", "logout", "password", "session", "tokens", "wifi"];
+const RESERVED: &[&str] = &["current", "events", "links", "login", "logout", "password", "session", "tokens"];
 
 /// The id of an event: a slug that the organiser gave or a UUID.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(String);
 
 impl EventId {
-    /// Takes a text that is an id already.
+    /// Takes the id that a new event is to have.
+    ///
+    /// # Errors
+    /// `validation` where the text is not `[a-z0-9-]{1,64}`, or stands for something else in paths.
+    pub fn choose(text: &str) -> Result<Self, Fault> {
+        if RESERVED.contains(&text) { Err(refusal()) } else { Self::parse(text) }
+    }
+
+    /// Takes a text that is an id already; one that was stored stays good, whatever is reserved by now.
     ///
     /// # Errors
     /// `validation` where the text is not `[a-z0-9-]{1,64}`.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let fits = (1..=64).contains(&text.len());
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if fits && text.bytes().all(allowed) && !RESERVED.contains(&text) {
-            Ok(EventId(text.to_owned()))
-        } else {
-            Err(Fault::field("event_id", "use 1 to 64 of a-z, 0-9 and -"))
-        }
+        if fits && text.bytes().all(allowed) { Ok(EventId(text.to_owned())) } else { Err(refusal()) }
     }
 
     /// A new id out of the clock and sixteen random bytes.
@@ -57,6 +61,10 @@ impl Serialize for EventId {
     }
 }
 
+fn refusal() -> Fault {
+    Fault::field("event_id", "use 1 to 64 of a-z, 0-9 and -")
+}
+
 /// A UUIDv7 text. It tells the time and is never a secret nor an order.
 #[must_use]
 pub fn uuid_v7(now: Timestamp, random: [u8; 16]) -> String {
@@ -73,8 +81,17 @@ mod tests {
     #[test]
     fn event_ids_are_slugs() {
         assert!(EventId::parse("test-event-1").is_ok());
-        for wrong in ["", "Test", "a b", "a/b", "현장", "current", "tokens", &"a".repeat(65)] {
-            assert!(EventId::parse(wrong).is_err(), "{wrong:?}");
+        for wrong in ["", "Test", "a b", "a/b", "현장", &"a".repeat(65)] {
+            assert!(EventId::parse(wrong).is_err() && EventId::choose(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn words_of_paths_are_no_names_for_new_events() {
+        assert!(EventId::choose("wifi").is_ok());
+        for word in RESERVED {
+            assert!(EventId::choose(word).is_err(), "{word}");
+            assert!(EventId::parse(word).is_ok(), "{word}: a stored event would be lost");
         }
     }
 

@@ -34,6 +34,8 @@ use tasks::Tasks;
 
 /// How long phones have to hear that the program stops, before their connections end.
 const GOODBYE: Duration = Duration::from_millis(300);
+/// How long connections and tasks may take to end.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How to start.
 #[derive(Debug, Clone)]
@@ -117,6 +119,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let network = Network::look(&config, surroundings, local);
     let hosts = Hosts::new(local.port(), &config.hosts, config.public_url.as_ref().map(|url| url.host().to_owned()));
     let control_token = store::access::new_token(&entropy)?;
+    let configured = config.wifi.clone();
+    let wifi = store.read(move |snapshot| store::wifi::in_use(snapshot, configured.as_ref())).await?;
     let app = App::new(Parts {
         hub: Hub::new(store.read(|snapshot| store::meta::revision_base(snapshot)).await?),
         store,
@@ -130,6 +134,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         metrics: Default::default(),
         origins: network.origins(),
         wifi: config.wifi.clone(),
+        wifi_in_use: watch::Sender::new(wifi),
         port: local.port(),
         control_token,
         password_is_configured: config.admin_password.is_some() || config.admin_password_file.is_some(),
@@ -305,24 +310,31 @@ impl Running {
         let _ = self.has_ended.clone().wait_for(|ended| *ended).await;
     }
 
-    /// Tells everyone, answers what is open, and closes the file with its log moved into it.
+    /// Tells everyone, answers what is open, and closes the file with its log moved into it. Only the
+    /// connections are short of time: what the store still owes takes as long as it takes.
     pub async fn stop(self) {
+        let store = self.app.store.clone();
         // Neither channel's receivers are needed for stopping to go on.
         let _ = self.stop.send(true);
         if self.surroundings == Surroundings::Venue {
             tokio::time::sleep(GOODBYE).await;
         }
         let _ = self.close.send(true);
-        if let Err(error) = self.serving.await {
-            tracing::error!(%error, "serving ended unexpectedly");
+        if tokio::time::timeout(PATIENCE, end(self.serving, self.tasks, self.mdns)).await.is_err() {
+            tracing::warn!("some connections were cut off");
         }
-        self.tasks.stop().await;
-        if let Some(mdns) = self.mdns {
-            mdns.stop().await;
-        }
-        let store = self.app.store.clone();
         if tokio::task::spawn_blocking(move || store.close()).await.is_err() {
             tracing::error!("the store could not be closed");
         }
+    }
+}
+
+async fn end(serving: JoinHandle<()>, tasks: Tasks, mdns: Option<Mdns>) {
+    if let Err(error) = serving.await {
+        tracing::error!(%error, "serving ended unexpectedly");
+    }
+    tasks.stop().await;
+    if let Some(mdns) = mdns {
+        mdns.stop().await;
     }
 }

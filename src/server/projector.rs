@@ -76,6 +76,19 @@ struct Shown {
     origin: String,
     is_storing: bool,
     lacks_phones: bool,
+    keeps_traces: bool,
+    /// What screens and organisers were sent, apart from the moment.
+    pushed: HashMap<Audience, Value>,
+}
+
+impl Shown {
+    /// How to publish to an audience that must see every change at once: what stays as it was wakes nobody.
+    fn push(&mut self, audience: Audience, view: &Value) -> Push {
+        let mut view = view.clone();
+        view["at"].take();
+        let before = self.pushed.insert(audience, view);
+        if before.as_ref() == self.pushed.get(&audience) { Push::Newcomers } else { Push::Everyone }
+    }
 }
 
 struct Projector {
@@ -104,12 +117,17 @@ impl Projector {
     async fn show_changed_connections(&mut self) {
         for event in self.app.hub.events() {
             let Some(topic) = self.app.hub.existing(&event) else { continue };
-            let shown = self.shown.entry(event.clone()).or_default();
+            let Some(shown) = self.shown.get(&event) else {
+                // Whoever came first has asked for it; asking once more shows it once all the same.
+                self.app.store.changes().add(&event, Urgency::Now);
+                continue;
+            };
             if shown.origin != self.app.origin() || shown.is_storing != self.app.store.is_storing() {
                 self.show(&event, Push::Everyone).await;
             } else if shown.connections != connections(&topic)
                 || shown.joins_per_minute > 0
                 || shown.lacks_phones != lacks_phones(&self.app)
+                || shown.keeps_traces != self.app.store.keeps_traces()
             {
                 self.show(&event, Push::Newcomers).await;
             }
@@ -142,9 +160,12 @@ impl Projector {
 
     fn publish(&mut self, event: &EventId, topic: &Topic, views: Views, push: Push) {
         let hub = &self.app.hub;
-        self.shown.entry(event.clone()).or_default().joins_per_minute = views.joins_per_minute;
-        topic.publish(Audience::Screen, hub.encode(views.screen), Push::Everyone);
-        topic.publish(Audience::Admin, hub.encode(views.admin), Push::Everyone);
+        let shown = self.shown.entry(event.clone()).or_default();
+        shown.joins_per_minute = views.joins_per_minute;
+        for (audience, view) in [(Audience::Screen, views.screen), (Audience::Admin, views.admin)] {
+            let push = shown.push(audience, &view);
+            topic.publish(audience, hub.encode(view), push);
+        }
         topic.publish(Audience::Guest, hub.encode(views.guest), push);
     }
 
@@ -153,7 +174,8 @@ impl Projector {
         let storing = (!self.app.store.is_storing()).then(|| json!({ "code": "storage" }));
         let origins = self.app.origins.borrow();
         let local = origins.is_local().then(|| json!({ "code": "address_local", "url": origins.best }));
-        storing.into_iter().chain(local).chain(self.warnings.iter().cloned()).collect()
+        let traces = self.app.store.keeps_traces().then(|| json!({ "code": "traces" }));
+        storing.into_iter().chain(local).chain(traces).chain(self.warnings.iter().cloned()).collect()
     }
 
     fn around(&mut self, event: &EventId, topic: &Topic) -> Surroundings {
@@ -163,6 +185,7 @@ impl Projector {
         shown.origin = self.app.origin();
         shown.is_storing = self.app.store.is_storing();
         shown.lacks_phones = lacks_phones(&self.app);
+        shown.keeps_traces = self.app.store.keeps_traces();
         Surroundings {
             build: self.app.assets.build().to_owned(),
             join: join(&self.app),

@@ -3,6 +3,7 @@
 //! A file is copied aside before it is migrated, a newer one is refused untouched, and each step
 //! is one transaction: a crash leaves the old version or the new one, never something between.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -19,6 +20,10 @@ const STEPS: &[&str] = &[
 
 /// The `user_version` that this program writes.
 pub const NEWEST_VERSION: usize = STEPS.len();
+
+/// What a copy's name says after the file's own, around the two versions.
+const BEFORE: &str = ".before-v";
+const FROM: &str = "-from-v";
 
 /// Brings the file to [`NEWEST_VERSION`].
 pub fn to_newest(connection: &mut Connection, path: &Path) -> Result<(), Error> {
@@ -69,8 +74,28 @@ fn apply(connection: &mut Connection, step: &str, version: usize) -> Result<(), 
 
 fn copy_name(path: &Path, version: usize, newest: usize) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".before-v{newest}-from-v{version}"));
+    name.push(format!("{BEFORE}{newest}{FROM}{version}"));
     PathBuf::from(name)
+}
+
+/// The copies that lie beside a file from when older versions were brought forward.
+pub(super) fn copies(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    let Some(own) = path.file_name().map(OsStr::as_encoded_bytes) else { return Ok(Vec::new()) };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut copies = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().as_encoded_bytes().strip_prefix(own).is_some_and(is_copy_ending) {
+            copies.push(entry.path());
+        }
+    }
+    Ok(copies)
+}
+
+fn is_copy_ending(ending: &[u8]) -> bool {
+    let numbers = str::from_utf8(ending).ok().and_then(|ending| ending.strip_prefix(BEFORE)?.split_once(FROM));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.is_some_and(|(newest, version)| is_number(newest) && is_number(version))
 }
 
 #[cfg(test)]
@@ -120,6 +145,11 @@ mod tests {
         assert_eq!((version_of(&copy).unwrap(), kept(&copy)), (1, 7));
         assert!(copy.prepare("SELECT a FROM more").is_err());
         assert!(!folder.join("x.db.before-v2-from-v1.partial").exists());
+        for other in ["x.db.before-v2", "x.db.before-v2-from-v1.zip", "x.db.before-v-from-v1", "y.db.before-v2-from-v1"]
+        {
+            std::fs::write(folder.join(other), "somebody's own").unwrap();
+        }
+        assert_eq!(copies(&path).unwrap(), [folder.join("x.db.before-v2-from-v1")]);
         std::fs::remove_dir_all(folder).unwrap();
     }
 

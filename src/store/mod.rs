@@ -98,6 +98,18 @@ impl Store {
         self.writer.write(label, work).await
     }
 
+    /// The same for work that only proves that the file can be written: what waits for a quiet moment is not
+    /// put off by it.
+    ///
+    /// # Errors
+    /// See [`Store::write`].
+    pub async fn probe<F>(&self, label: &'static str, work: F) -> Result<(), Error>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
+    {
+        self.writer.probe(label, work).await
+    }
+
     /// Runs `work` on one consistent snapshot of what is committed.
     ///
     /// # Errors
@@ -126,6 +138,12 @@ impl Store {
     #[must_use]
     pub fn is_storing(&self) -> bool {
         self.writer.is_storing()
+    }
+
+    /// Whether traces of what was deleted stayed in the file when it was last tried to take them away.
+    #[must_use]
+    pub fn keeps_traces(&self) -> bool {
+        self.writer.keeps_traces()
     }
 
     /// What has changed since it was last asked, for whoever shows it.

@@ -3,52 +3,146 @@
 //! SQLite overwrites what is deleted with zeros at once (`secure_delete`). Copies stay in two places: in
 //! old frames of the write-ahead log; and in gaps between rows, where a row lay before SQLite moved it
 //! to another page, or in pages that were freed before a file was first opened with `secure_delete`.
-//! So whoever deletes for good owes two things: a *truncation*, which moves the log into the file and cuts
-//! it to nothing at once, and a *compaction*, which copies every row that lives into new pages (`VACUUM`)
-//! and takes their place. It rewrites the whole file, so it waits for a quiet moment.
+//! So whoever deletes for good owes three things: a *truncation*, which moves the log into the file and cuts
+//! it to nothing at once; a *compaction*, which copies every row that lives into new pages (`VACUUM`)
+//! and takes their place. It rewrites the whole file, so it waits for a quiet moment and ends as soon as
+//! somebody comes; only its last step, the new pages' way into the log, is not left off.
+//! And a *removal* of the copies that were kept of the file when an older version was brought forward.
 //!
-//! Both are owed in the transaction that deletes: a crash, a full disk or a reader puts them off and
-//! forgets nothing. The copy is made in memory (`temp_store`), so no other file ever holds a name.
+//! All of it is owed in the transaction that deletes: a crash, a full disk or a reader puts it off and
+//! forgets nothing. The copy of a compaction is made in memory up to [`IN_MEMORY`]; of a larger file it is
+//! made in the system's folder for temporary files, in a file that has no name once it is open. Either way
+//! it holds living rows alone. That a compaction is tried is written down before it, so that a program that
+//! dies of it does not try it first thing at the next start.
 
+use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
-use super::{Error, draw, meta, pragma};
+use super::{Error, draw, meta, migrate, pragma};
 use crate::ambient::crash_point;
 
 /// The fact that the log must be cut to nothing.
 const TRUNCATION_IS_DUE: &str = "truncation_due";
-/// The fact that the file must be written anew.
+/// The fact that the file must be written anew: [`OWED`] or [`BEGUN`].
 const COMPACTION_IS_DUE: &str = "compaction_due";
+/// The fact that copies of older versions must go.
+const REMOVAL_IS_DUE: &str = "removal_due";
+/// Nobody has tried yet, or a try ended in good order.
+const OWED: i64 = 1;
+/// A try has begun; where this is found at the start, the program ended in it.
+const BEGUN: i64 = 2;
 /// How long readers are waited for; nobody's change waits longer for the log to be cut.
 const WAIT_FOR_READERS: Duration = Duration::from_millis(100);
+/// The largest file, in bytes, whose copy is made in memory.
+pub(super) const IN_MEMORY: u64 = 128 * 1024 * 1024;
+/// Steps of SQLite's machine between two looks at whether somebody waits; some microseconds.
+const STEPS_BETWEEN_LOOKS: i32 = 1_000;
 
 /// Has the writer take away whatever the deletions of this transaction leave behind.
 pub(super) fn owe(connection: &Connection) -> Result<(), Error> {
-    meta::set(connection, TRUNCATION_IS_DUE, &1)?;
-    meta::set(connection, COMPACTION_IS_DUE, &1)
+    for due in [TRUNCATION_IS_DUE, COMPACTION_IS_DUE, REMOVAL_IS_DUE] {
+        if meta::get::<i64>(connection, due)?.is_none() {
+            meta::set(connection, due, &OWED)?;
+        }
+    }
+    Ok(())
 }
 
-/// Writes the file anew where that is owed and no draw runs; says whether it did.
+/// Whether the program ended in the middle of a compaction.
+pub(super) fn was_cut_short(connection: &Connection) -> Result<bool, Error> {
+    Ok(meta::get::<i64>(connection, COMPACTION_IS_DUE)? == Some(BEGUN))
+}
+
+/// Removes the copies of older versions where that is owed.
+pub(super) fn remove_copies_where_due(connection: &Connection, database: &Path) -> Result<(), Error> {
+    if meta::get::<i64>(connection, REMOVAL_IS_DUE)?.is_none() {
+        return Ok(());
+    }
+    for copy in migrate::copies(database)? {
+        std::fs::remove_file(&copy)?;
+        tracing::info!(copy = %copy.display(), "a copy of the older version is removed: it held what was deleted");
+    }
+    meta::forget(connection, REMOVAL_IS_DUE)
+}
+
+/// What became of an owed compaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Compaction {
+    /// None is owed.
+    NotDue,
+    /// A draw runs; it stays owed.
+    Held,
+    /// Somebody came who would have had to wait; it stays owed.
+    Interrupted,
+    /// Every row lies in new pages.
+    Done,
+}
+
+/// Writes the file anew where that is owed and no draw runs, for as long as `is_in_the_way` says no.
 ///
-/// The log holds the old pages afterwards, so a truncation is owed again.
-pub(super) fn compact_where_due(connection: &Connection) -> Result<bool, Error> {
-    if meta::get::<i64>(connection, COMPACTION_IS_DUE)?.is_none() || draw::is_any_running(connection)? {
-        return Ok(false);
+/// The log holds the old pages afterwards, so a truncation is owed again. Files of more than `in_memory`
+/// bytes are copied on disk.
+pub(super) fn compact_where_due(
+    connection: &Connection,
+    in_memory: u64,
+    is_in_the_way: impl FnMut() -> bool + Send + 'static,
+) -> Result<Compaction, Error> {
+    if meta::get::<i64>(connection, COMPACTION_IS_DUE)?.is_none() {
+        return Ok(Compaction::NotDue);
+    }
+    if draw::is_any_running(connection)? {
+        return Ok(Compaction::Held);
     }
     crash_point("compaction_due");
-    if let Err(error) = connection.execute_batch("VACUUM") {
-        // What it wrote until the disk was full is room for others.
-        truncate(connection)?;
-        return Err(error.into());
+    meta::set(connection, COMPACTION_IS_DUE, &BEGUN)?;
+    crash_point("compaction_begun");
+    connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(is_in_the_way))?;
+    let outcome = vacuum(connection, in_memory);
+    connection.progress_handler(0, None::<fn() -> bool>)?;
+    match outcome {
+        Ok(()) => finish(connection).map(|()| Compaction::Done),
+        Err(error) => give_up(connection, error),
     }
+}
+
+fn vacuum(connection: &Connection, in_memory: u64) -> Result<(), rusqlite::Error> {
+    let bytes = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+    if connection.query_row(bytes, [], |row| row.get::<_, u64>(0))? <= in_memory {
+        return connection.execute_batch("VACUUM");
+    }
+    connection.execute_batch("PRAGMA temp_store = FILE")?;
+    let outcome = connection.execute_batch("VACUUM");
+    connection.execute_batch("PRAGMA temp_store = MEMORY")?;
+    outcome
+}
+
+fn finish(connection: &Connection) -> Result<(), Error> {
     crash_point("file_compacted");
     let transaction = connection.unchecked_transaction()?;
-    meta::set(&transaction, TRUNCATION_IS_DUE, &1)?;
+    meta::set(&transaction, TRUNCATION_IS_DUE, &OWED)?;
     meta::forget(&transaction, COMPACTION_IS_DUE)?;
-    transaction.commit()?;
-    Ok(true)
+    Ok(transaction.commit()?)
+}
+
+/// After a try that ended in good order the next one may come soon; after any other the mark stays.
+fn give_up(connection: &Connection, error: rusqlite::Error) -> Result<Compaction, Error> {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::OperationInterrupted) => {
+            meta::set(connection, COMPACTION_IS_DUE, &OWED)?;
+            Ok(Compaction::Interrupted)
+        }
+        Some(ErrorCode::DiskFull) => {
+            // What it wrote until the disk was full is room for others.
+            let tidied = truncate(connection).and_then(|_| meta::set(connection, COMPACTION_IS_DUE, &OWED));
+            if let Err(error) = tidied {
+                tracing::warn!(%error, "the log could not be cut after the disk was full");
+            }
+            Err(error.into())
+        }
+        _ => Err(error.into()),
+    }
 }
 
 /// What became of an owed truncation.

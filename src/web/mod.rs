@@ -88,6 +88,8 @@ pub struct Parts {
     pub origins: watch::Receiver<Origins>,
     /// The venue's Wi-Fi as configured; what is set in the pages wins over it.
     pub wifi: Option<Wifi>,
+    /// The venue's Wi-Fi as it is, followed by every commit that changes it.
+    pub wifi_in_use: watch::Sender<Option<Wifi>>,
     /// The port that is listened on; cookies are named by it.
     pub port: u16,
     /// The token of commands on this machine.

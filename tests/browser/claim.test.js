@@ -105,6 +105,12 @@ test('a picture of the page is told from the page', { timeout: 60000 }, async (t
   await expectVisible(page.locator('.slip.done'));
 });
 
+test('a code with a stray % is an unknown one', { timeout: 60000 }, async (t) => {
+  const { server, pass } = await winners(t, 1);
+  const { page } = await staff(t, { server, pass, path: '/lottery/claim/ABCDEFGHJ%' });
+  await expectVisible(page.locator('#other-code'));
+});
+
 test('somebody at the desk sees other digits, is told what to do, and goes on to the next winner', { timeout: 60000 }, async (t) => {
   const { server, rows, pass } = await winners(t, 2);
   const { page, say, watched } = await staff(t, { server, pass, path: `/lottery/claim/${rows[0].claim_code}` });

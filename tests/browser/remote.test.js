@@ -148,6 +148,23 @@ test('blank, code and results reach every screen; without a session only this on
   await Promise.all([screen, other].map((one) => one.page.context().close()));
 });
 
+test('where the only win was annulled the next press goes on', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await hall(server);
+  const screen = await controlling(server.url);
+  const line = screen.page.locator('#remote-line');
+  await screen.page.keyboard.press('Home');
+  await server.api('POST', 'admin/current/draw', { prize_name: 'Cup', prize_rank: 3, count: 1 });
+  await screen.shows('winner');
+  await server.api('POST', 'admin/current/draws/1/winners/1/claim', { claim: 'void', reason: 'staff' });
+  await screen.shows('idle');
+  await expectText(line, screen.say('remote.next.announce'));
+  await press(screen, 'PageDown');
+  await screen.shows('prize');
+  await expectText(line, screen.say('remote.next.draw', { prize: 'Bicycle', n: 1 }));
+  await screen.page.context().close();
+});
+
 test('a press under a cover only lifts it', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   await hall(server);

@@ -170,6 +170,31 @@ test('one by one over a camera’s picture: a page waits for its own numbers, an
   await close();
 });
 
+test('a reserve who is called is named alone, and another language names nobody again', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, watched, close } = await open(server.url, '/lottery?preview=1', { calm: true });
+  await page.evaluate(() => {
+    const kept = /** @type {any} */ (window);
+    kept.said = [];
+    const line = /** @type {Node} */ (document.getElementById('announce'));
+    new MutationObserver(() => kept.said.push(line.textContent)).observe(line, { childList: true });
+  });
+  const { winner } = states('ko', { winners: 3 });
+  const called = { ...winner, stage: { ...winner.stage, winners: [...winner.stage.winners.slice(0, 2), { draw_number: 9 }] } };
+  const shown = (/** @type {string} */ last) => until(`${last} is shown`, async () => (await page.locator('#scene-winner .small-ticket [role=img]').last().getAttribute('aria-label'))?.includes(last));
+  await lay(page, winner);
+  await shown('003');
+  await lay(page, called);
+  await shown('009');
+  await lay(page, { ...called, event: { ...called.event, language: 'en', title: 'Winter party' } });
+  await until('it speaks English', () => page.evaluate(() => document.documentElement.lang === 'en'));
+  await shown('009');
+  const said = await page.evaluate(() => /** @type {any} */ (window).said);
+  assert.deepEqual(said.filter(Boolean).map((/** @type {string} */ text) => text.match(/\d{3}/g)?.join()), ['001,002,003', '009']);
+  watched.quiet();
+  await close();
+});
+
 test('a guest who joins while the drums turn adds no drum', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   const { page, close } = await open(server.url, '/lottery?preview=1');

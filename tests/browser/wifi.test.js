@@ -19,7 +19,7 @@ async function open(t, route, ready, env = {}) {
   const desk = await Desk.open(browser, { base: server.url });
   await desk.signIn();
   await desk.view(route, ready);
-  const wifi = () => server.api('GET', 'admin/wifi');
+  const wifi = () => server.api('GET', 'admin/venue/wifi');
   return { server, desk, page: desk.page, say: desk.say, wifi, field: (/** @type {string} */ name) => desk.page.locator(`.settings-form [name=${name}]`) };
 }
 
@@ -124,9 +124,11 @@ test('the password can be looked at, and a reload keeps what is typed but the pa
   await field('ssid').fill('Hall');
   await field('password').fill('not-to-be-kept');
   assert.equal(await field('password').getAttribute('type'), 'password');
-  await page.getByRole('button', { name: say('admin.wifi.show'), exact: true }).click();
+  const look = page.getByRole('button', { name: say('admin.wifi.show_named', { field: say('admin.wifi.password') }), exact: true });
+  assert.deepEqual([await look.getAttribute('aria-pressed'), await look.textContent()], [null, say('admin.wifi.show')], 'its name alone says what it does');
+  await look.click();
   assert.equal(await field('password').getAttribute('type'), 'text');
-  await page.getByRole('button', { name: say('admin.wifi.hide'), exact: true }).click();
+  await page.getByRole('button', { name: say('admin.wifi.hide_named', { field: say('admin.wifi.password') }), exact: true }).click();
   assert.equal(await field('password').getAttribute('type'), 'password');
   const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
   assert.ok(kept.includes('Hall') && !kept.includes('not-to-be-kept'), kept);
@@ -159,7 +161,7 @@ test('the config file’s is shown, gives way, and is back when the name is empt
 test('another organiser’s change appears in a form that is half typed', { timeout: 60000 }, async (t) => {
   const { server, page, field } = await open(t, 'settings', '.settings-form');
   await page.locator('[name=title]').fill('반쯤 쓴 제목');
-  await server.api('PUT', 'admin/wifi', { ssid: 'By somebody else' });
+  await server.api('PUT', 'admin/venue/wifi', { ssid: 'By somebody else' });
   await until('the other change appears', async () => (await field('ssid').inputValue()) === 'By somebody else');
   assert.equal(await page.locator('[name=title]').inputValue(), '반쯤 쓴 제목');
   assert.equal(await field('open').isChecked(), true);
@@ -168,7 +170,7 @@ test('another organiser’s change appears in a form that is half typed', { time
 
 test('the longest name and password stand whole on the wall and on one sheet', { timeout: 120000 }, async (t) => {
   const server = await startServer(t);
-  await server.api('PUT', 'admin/wifi', { ssid: 'W'.repeat(32), password: 'WM-2026-'.repeat(8).slice(0, 63), show_password: true });
+  await server.api('PUT', 'admin/venue/wifi', { ssid: 'W'.repeat(32), password: 'WM-2026-'.repeat(8).slice(0, 63), show_password: true });
   for (const size of [SIZES.hall, { width: 1024, height: 768 }, SIZES.laptop]) {
     const screen = await Screen.open(browser, { base: server.url, size });
     await screen.shows('idle');

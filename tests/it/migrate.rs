@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::support::command::output;
-use crate::support::{ADMIN, API, EVENT, Server, Socket, numbers};
+use crate::support::{ADMIN, API, EVENT, Server, Socket, numbers, poll};
 
 /// A server that ran once and has stopped, with what it left.
 async fn left() -> Server {
@@ -118,20 +118,31 @@ fn what_it_makes_only_its_owner_can_read() {
     }
 }
 
-/// Puts a file of the first version in place of a server's, with the same rows as far as it knows them.
-fn make_old(server: &Server) {
+/// What makes the file of each version out of the one before it.
+const STEPS: [&str; 3] = [
+    include_str!("../../src/store/migrations/0001_core.sql"),
+    include_str!("../../src/store/migrations/0002_show.sql"),
+    include_str!("../../src/store/migrations/0003_moved.sql"),
+];
+
+/// Puts a file of an older version in place of a server's, with the same rows as far as it knows them.
+fn make_old(server: &Server, version: usize) {
     let (now, old) = (server.db(), server.folder().join("old.db"));
     let file = Connection::open(&old).unwrap();
-    file.execute_batch(include_str!("../../src/store/migrations/0001_core.sql")).unwrap();
-    file.execute_batch("PRAGMA user_version = 1; PRAGMA application_id = 0x6c75636b; PRAGMA foreign_keys = OFF")
-        .unwrap();
+    STEPS[..version].iter().for_each(|step| file.execute_batch(step).unwrap());
+    let facts =
+        format!("PRAGMA user_version = {version}; PRAGMA application_id = 0x6c75636b; PRAGMA foreign_keys = OFF");
+    file.execute_batch(&facts).unwrap();
     file.execute("ATTACH ?1 AS now", [now.to_str().unwrap()]).unwrap();
     // Picks come first: a trigger would count each of them against a prize that is there.
     for (table, columns) in tables(&file) {
         file.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")).unwrap();
     }
-    let new = "'$.theme', '$.accent', '$.reveal', '$.pace', '$.shown_as'";
-    file.execute_batch(&format!("UPDATE event SET settings = json_remove(settings, {new}); DETACH now")).unwrap();
+    if version == 1 {
+        let new = "'$.theme', '$.accent', '$.reveal', '$.pace', '$.shown_as'";
+        file.execute_batch(&format!("UPDATE event SET settings = json_remove(settings, {new})")).unwrap();
+    }
+    file.execute_batch("DETACH now").unwrap();
     drop(file);
     for ending in ["db", "db-wal", "db-shm"] {
         let _ = fs::remove_file(now.with_extension(ending));
@@ -159,7 +170,7 @@ async fn a_file_of_the_first_version_goes_on_where_it_stood() {
     let organiser = server.timed(1_500, 0).await;
     let second = organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
     server.kill9();
-    make_old(&server);
+    make_old(&server, 1);
     server.restart();
     let aside = format!("test.db.before-v{}-from-v1", luckydraw::store::NEWEST_VERSION);
     assert!(server.folder().join(aside).is_file(), "it was copied aside");
@@ -178,7 +189,7 @@ async fn a_file_of_the_first_version_goes_on_where_it_stood() {
         (&settings["theme"], &settings["reveal"], &settings["spin_ms"]),
         (&json!("night"), &json!("timed"), &json!(1_500))
     );
-    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall" })).await.data();
+    organiser.put(&format!("{API}/admin/venue/wifi"), json!({ "ssid": "Hall" })).await.data();
     organiser.patch(ADMIN, json!({ "reveal": "host", "spin_ms": 0 })).await.data();
     organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
     organiser.post(&format!("{ADMIN}/draws/3/reveal"), json!({})).await.data();
@@ -186,4 +197,42 @@ async fn a_file_of_the_first_version_goes_on_where_it_stood() {
     let anchor = organiser.get(EVENT).await.data()["anchor"].as_str().unwrap().parse().unwrap();
     let report = verify(&export, &Against::Anchor(anchor));
     assert_eq!((report.verdict, report.draws.len()), (Verdict::Verified, 3), "{report:?}");
+}
+
+/// A file of the third version in which events are called as parts of later paths are: they stay whole and usable,
+/// and a purge takes the copy away that was kept of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_the_third_version_keeps_events_of_any_name() {
+    let mut server = Server::start();
+    let organiser = server.organiser().await;
+    for name in ["wifi", "venue"] {
+        organiser.post(&format!("{API}/admin/events"), json!({ "event_id": name, "title": name })).await.data();
+        let person = json!({ "name": "카나리아김" });
+        organiser.post(&format!("{API}/admin/{name}/participants"), person).await.data();
+    }
+    server.kill9();
+    make_old(&server, 3);
+    server.restart();
+    let organiser = server.organiser().await;
+    let wifi = format!("{API}/admin/venue/wifi");
+    organiser.put(&wifi, json!({ "ssid": "Hall" })).await.data();
+    for name in ["wifi", "venue"] {
+        let path = format!("{API}/admin/{name}");
+        assert_eq!(organiser.get(&path).await.data()["event_id"], name);
+        organiser.patch(&path, json!({ "title": "카나리" })).await.data();
+        let listed = organiser.get(&format!("{path}/participants?with_contact=true")).await.text();
+        assert!(listed.contains("카나리아김"), "{listed}");
+        let file = server.folder().join(format!("{name}.json"));
+        let export = &["export", "--event", name, "--format", "json"];
+        let exported = server.luckydraw(export).arg("-o").arg(&file).output().unwrap();
+        assert!(exported.status.success(), "{exported:?}");
+    }
+    let copy = server.folder().join(format!("test.db.before-v{}-from-v3", luckydraw::store::NEWEST_VERSION));
+    assert!(copy.is_file());
+    organiser.post(&format!("{API}/admin/wifi/purge"), json!({ "confirm": "wifi" })).await.data();
+    poll("the copy to go", async || (!copy.exists()).then_some(())).await;
+    let deleted = server.luckydraw(&["event", "delete", "wifi", "--yes"]).output().unwrap();
+    assert!(deleted.status.success(), "{deleted:?}");
+    assert_eq!(organiser.get(&format!("{API}/admin/wifi")).await.reason(), "event_not_found");
+    assert_eq!(organiser.get(&wifi).await.data()["set"]["ssid"], "Hall");
 }

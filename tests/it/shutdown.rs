@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::support::{API, Client, EVENT, Server, Socket};
+use crate::support::{ADMIN, API, Client, EVENT, Server, Socket};
 
 /// As long as it may take to stop.
 const SOON: Duration = Duration::from_secs(5);
@@ -132,4 +132,30 @@ async fn a_second_signal_ends_it_at_once() {
     drop(slow);
     server.restart();
     assert_eq!(server.guests(1).await.len(), 1);
+}
+
+/// Only connections are short of time at the end: what is owed to those who deleted is waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_compaction_at_the_end_is_not_cut_off() {
+    let mut server = Server::start();
+    let organiser = server.organiser().await;
+    let id = organiser.get(ADMIN).await.data()["event_id"].clone();
+    let mut slow = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let head = format!("POST {API}/register HTTP/1.1\r\nHost: {}\r\nContent-Length: 100\r\n\r\n{{", server.host());
+    slow.write_all(head.as_bytes()).unwrap();
+    organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": id })).await.data();
+    // The slow body takes all the time that connections have, and somebody else holds the file for longer still.
+    let other = rusqlite::Connection::open(server.db()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let begin = Instant::now();
+    terminate(&server);
+    while begin.elapsed() < SOON + Duration::from_millis(500) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(tokio::task::block_in_place(|| server.wait()).code(), Some(0));
+    assert!(!server.stderr().contains("cut off"), "{}", server.stderr());
+    let owed = "SELECT 1 FROM meta WHERE key = 'compaction_due'";
+    assert!(!other.prepare(owed).unwrap().exists([]).unwrap(), "{}", server.stderr());
+    drop(slow);
 }

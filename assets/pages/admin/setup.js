@@ -107,7 +107,7 @@ export function setupView() {
     const actions = h('div', { class: 'row row-end form-actions' }, button(t('admin.setup.back'), { icon: 'left', onclick: () => go('look') }), button(t('admin.setup.next'), { kind: 'primary', onclick: () => go('rules') }));
     const body = h('div', { class: 'stack' }, line.element, list.element, h('div', { class: 'row' }, list.importButton()), actions);
     /** What stands in the line is added first, so that it is seen. @param {Step} next */
-    const leave = (next) => (line.dirty() ? line.element.requestSubmit() : open(next, true));
+    const leave = (next) => (line.dirty() ? line.send() : open(next, true));
     return { element: sheet('prizes', body), leave, dirty: line.dirty, refresh: list.load };
   };
 

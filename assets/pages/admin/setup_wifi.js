@@ -19,7 +19,7 @@ const UNITS = 8;
 
 /** The event that this page works on, with the Wi-Fi of its venue. @returns {Promise<import('./types.js').EventDetail>} */
 export async function loadEvent() {
-  const [event, wifi] = await Promise.all([get(inEvent()), get(admin('/wifi'))]);
+  const [event, wifi] = await Promise.all([get(inEvent()), get(admin('/venue/wifi'))]);
   return { ...event, wifi };
 }
 
@@ -70,8 +70,8 @@ export function wifiPart(venue) {
   const save = async (form, send) => {
     if (!Object.keys(form.changed()).some((name) => NAMES.includes(name))) return;
     const wifi = typed(form.values());
-    if (!wifi || (configured && sameWifi(wifi, configured))) await send('DELETE', admin('/wifi'));
-    else await send('PUT', admin('/wifi'), wifi);
+    if (!wifi || (configured && sameWifi(wifi, configured))) await send('DELETE', admin('/venue/wifi'));
+    else await send('PUT', admin('/venue/wifi'), wifi);
   };
   return { fields, tell, save, shown: () => invitation(typed(now) ?? configured) };
 }

@@ -3,8 +3,20 @@
 import { digits, h } from '../../lib/dom.js';
 import { drawNumber, has, t } from '../../lib/i18n.js';
 import { model } from './model.js';
+import { paper } from './ticket.js';
 
 /** @typedef {import('./view.js').Actions} Actions */
+
+/** The ticket while its number is on the way, as the page came with it. @param {string} title the event's, empty where it isn't known yet */
+export function blankCard(title) {
+  const card = paper('blank', [
+    h('h1', { class: 'ticket-event' }, title || t('common.product')),
+    h('p', { class: 'ticket-label' }, t('guest.my_number')),
+    h('p', { class: 'ticket-number' }, h('span', { class: 'blank-number' }, h('i'), h('i'), h('i'))),
+  ], h('p', { class: 'serial' }, t('guest.getting')));
+  card.setAttribute('aria-busy', 'true');
+  return card;
+}
 
 /** @param {number} again */
 export const againText = (again) => t('guest.problem.again_in', { n: Math.max(1, Math.ceil((again - Date.now()) / 1000)) });

@@ -30,31 +30,85 @@ pub(super) struct Loop {
     pub is_poisoned: bool,
 }
 
+/// What a commit brings about once it stands.
+#[derive(Default)]
+pub(super) struct Aftermath {
+    touched: BTreeMap<EventId, Urgency>,
+    told: Vec<Box<dyn FnOnce() + Send>>,
+}
+
+impl Aftermath {
+    pub fn touch(&mut self, event: &EventId, urgency: Urgency) {
+        let entry = self.touched.entry(event.clone()).or_insert(urgency);
+        *entry = (*entry).max(urgency);
+    }
+
+    pub fn tell(&mut self, tell: impl FnOnce() + Send + 'static) {
+        self.told.push(Box::new(tell));
+    }
+
+    fn join(&mut self, other: Aftermath) {
+        other.touched.iter().for_each(|(event, urgency)| self.touch(event, *urgency));
+        self.told.extend(other.told);
+    }
+
+    fn happen(self, changes: &Changes) {
+        self.told.into_iter().for_each(|tell| tell());
+        changes.merge(self.touched);
+    }
+}
+
 impl Loop {
     pub fn run(&mut self, queue: &Receiver<Box<dyn Job>>) {
+        let mut moment = Instant::now() + IDLE;
         loop {
-            match queue.recv_timeout(IDLE) {
-                Ok(first) => self.commit(drain(first, queue)),
-                Err(RecvTimeoutError::Timeout) => self.keep_up(Upkeep::when_idle),
+            match queue.recv_timeout(moment.saturating_duration_since(Instant::now())) {
+                Ok(first) => {
+                    let jobs = drain(first, queue);
+                    if self.note_changes(&jobs) {
+                        moment = Instant::now() + IDLE;
+                    }
+                    self.commit(jobs);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
+            }
+            // Probes may come all the time; a moment passes beside them.
+            if moment <= Instant::now() {
+                self.keep_up(Upkeep::when_idle);
+                moment = Instant::now() + IDLE;
             }
         }
         self.keep_up(Upkeep::at_the_end);
     }
 
-    fn keep_up(&mut self, work: fn(&mut Upkeep, &Connection, Timestamp) -> Result<(), Error>) {
+    /// Whether some of these jobs change something; then it is not quiet.
+    fn note_changes(&mut self, jobs: &[Box<dyn Job>]) -> bool {
+        let changes = jobs.iter().filter(|job| job.is_change()).count();
+        self.counters.waiting.fetch_sub(changes, Ordering::Relaxed);
+        if changes > 0 {
+            self.upkeep.disturb();
+        }
+        changes > 0
+    }
+
+    /// A file that could not be synced is left as it is: what the kernel dropped of it nobody knows.
+    pub fn keep_up(&mut self, work: fn(&mut Upkeep, &Connection, Timestamp) -> Result<(), Error>) {
+        if self.is_poisoned {
+            return;
+        }
         if let Err(Error::Sqlite(error)) = work(&mut self.upkeep, &self.connection, self.clock.now()) {
             self.is_poisoned |= is_sync_failure(&error);
         }
     }
 
     fn commit(&mut self, mut jobs: Vec<Box<dyn Job>>) {
-        let mut touched = BTreeMap::new();
-        let outcome = if self.is_poisoned { Err(sync_failure()) } else { self.transact(&mut jobs, &mut touched) };
+        let mut aftermath = Aftermath::default();
+        let outcome = if self.is_poisoned { Err(sync_failure()) } else { self.transact(&mut jobs, &mut aftermath) };
         self.count(jobs.len(), outcome.is_ok());
         match outcome {
             Ok(()) => {
-                self.changes.merge(touched);
+                aftermath.happen(&self.changes);
                 jobs.into_iter().for_each(|job| job.reply(Ok(())));
             }
             Err(error) => {
@@ -71,14 +125,10 @@ impl Loop {
         self.counters.wal_bytes.store(wal_bytes, Ordering::Relaxed);
     }
 
-    fn transact(
-        &mut self,
-        jobs: &mut [Box<dyn Job>],
-        touched: &mut BTreeMap<EventId, Urgency>,
-    ) -> Result<(), rusqlite::Error> {
+    fn transact(&mut self, jobs: &mut [Box<dyn Job>], aftermath: &mut Aftermath) -> Result<(), rusqlite::Error> {
         self.joins.clear();
         let begun = self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([]);
-        let outcome = begun.and_then(|_| self.run_jobs(jobs, touched));
+        let outcome = begun.and_then(|_| self.run_jobs(jobs, aftermath));
         if outcome.is_err() && !self.connection.is_autocommit() {
             // SQLite rolls back by itself on some errors; this is for the others.
             let _ = self.connection.execute_batch("ROLLBACK");
@@ -86,13 +136,9 @@ impl Loop {
         outcome
     }
 
-    fn run_jobs(
-        &mut self,
-        jobs: &mut [Box<dyn Job>],
-        touched: &mut BTreeMap<EventId, Urgency>,
-    ) -> Result<(), rusqlite::Error> {
+    fn run_jobs(&mut self, jobs: &mut [Box<dyn Job>], aftermath: &mut Aftermath) -> Result<(), rusqlite::Error> {
         for job in jobs {
-            self.run_job(job.as_mut(), touched)?;
+            self.run_job(job.as_mut(), aftermath)?;
         }
         audit::flush_joins(&self.connection, &mut self.joins, self.clock.now(), &self.entropy)?;
         let started = Instant::now();
@@ -102,23 +148,20 @@ impl Loop {
         Ok(())
     }
 
-    fn run_job(&mut self, job: &mut dyn Job, touched: &mut BTreeMap<EventId, Urgency>) -> Result<(), rusqlite::Error> {
+    fn run_job(&mut self, job: &mut dyn Job, aftermath: &mut Aftermath) -> Result<(), rusqlite::Error> {
         self.connection.prepare_cached("SAVEPOINT job")?.execute([])?;
         let mark = self.joins.mark();
-        let mut own = BTreeMap::new();
+        let mut own = Aftermath::default();
         let mut tx = Tx {
             connection: &self.connection,
             now: self.clock.now(),
             entropy: &self.entropy,
             joins: &mut self.joins,
-            touched: &mut own,
+            aftermath: &mut own,
         };
         let label = job.label();
         if job.run(&mut tx) {
-            for (event, urgency) in own {
-                let entry = touched.entry(event).or_insert(urgency);
-                *entry = (*entry).max(urgency);
-            }
+            aftermath.join(own);
         } else {
             tracing::debug!(label, "rolled back");
             self.connection.prepare_cached("ROLLBACK TO job")?.execute([])?;

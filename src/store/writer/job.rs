@@ -11,6 +11,10 @@ use super::{Error, Tx};
 /// A queued piece of work and whoever waits for it.
 pub(super) trait Job: Send {
     fn label(&self) -> &'static str;
+    /// Whether it is somebody's doing, so that the file is not at rest.
+    fn is_change(&self) -> bool {
+        true
+    }
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
     fn reply(self: Box<Self>, commit: Result<(), Error>);
 }
@@ -55,5 +59,26 @@ where
         };
         // Whoever asked may be gone; what was committed stands all the same.
         let _ = self.reply.send(result);
+    }
+}
+
+/// A job that changes nothing anybody would miss.
+pub(super) struct Probe<J>(pub J);
+
+impl<J: Job> Job for Probe<J> {
+    fn label(&self) -> &'static str {
+        self.0.label()
+    }
+
+    fn is_change(&self) -> bool {
+        false
+    }
+
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        self.0.run(tx)
+    }
+
+    fn reply(self: Box<Self>, commit: Result<(), Error>) {
+        Box::new(self.0).reply(commit);
     }
 }

@@ -8,10 +8,9 @@ mod batch;
 mod job;
 mod upkeep;
 
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,8 +24,8 @@ use crate::ambient::{Clock, Entropy};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::time::Timestamp;
-use batch::Loop;
-use job::{Job, Typed};
+use batch::{Aftermath, Loop};
+use job::{Job, Probe, Typed};
 use upkeep::Upkeep;
 
 /// Jobs that may wait; more are refused as overload.
@@ -40,7 +39,7 @@ pub struct Tx<'c> {
     /// The random source.
     pub entropy: &'c Entropy,
     pub(super) joins: &'c mut Joins,
-    touched: &'c mut BTreeMap<EventId, Urgency>,
+    aftermath: &'c mut Aftermath,
 }
 
 impl Deref for Tx<'_> {
@@ -54,8 +53,13 @@ impl Deref for Tx<'_> {
 impl<'c> Tx<'c> {
     /// Notes that an event looks different once this commits.
     pub fn touch(&mut self, event: &EventId, urgency: Urgency) {
-        let entry = self.touched.entry(event.clone()).or_insert(urgency);
-        *entry = (*entry).max(urgency);
+        self.aftermath.touch(event, urgency);
+    }
+
+    /// Has something told once this commits: before anybody hears of the commit, in the order of commits, and
+    /// also where whoever asked for it has gone.
+    pub fn then(&mut self, tell: impl FnOnce() + Send + 'static) {
+        self.aftermath.tell(tell);
     }
 
     /// The connection and the open joins, for the audit log.
@@ -87,6 +91,10 @@ struct Counters {
     commit_micros: AtomicU64,
     wal_bytes: AtomicU64,
     last_failed: AtomicBool,
+    /// Changes that wait for a commit.
+    waiting: AtomicUsize,
+    /// Whether what was deleted could not be taken away whole.
+    keeps_traces: AtomicBool,
 }
 
 /// The handle of the writer thread.
@@ -103,13 +111,14 @@ impl Writer {
         let (jobs, queue) = sync_channel(QUEUE);
         let changes = Changes::default();
         let counters = Arc::new(Counters::default());
+        let upkeep = Upkeep::new(&connection, path, Arc::clone(&counters))?;
         let mut running = Loop {
             connection,
             clock,
             entropy,
             changes: changes.clone(),
             counters: Arc::clone(&counters),
-            upkeep: Upkeep::new(path),
+            upkeep,
             joins: Joins::default(),
             is_poisoned: false,
         };
@@ -127,13 +136,28 @@ impl Writer {
         answer.await.unwrap_or(Err(Error::Closed))
     }
 
+    /// The same for work that only proves that the file can be written: it disturbs no quiet.
+    pub async fn probe<F>(&self, label: &'static str, work: F) -> Result<(), Error>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(Box::new(Probe(Typed::new(label, work, reply))))?;
+        answer.await.unwrap_or(Err(Error::Closed))
+    }
+
     fn enqueue(&self, job: Box<dyn Job>) -> Result<(), Error> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        match jobs.as_ref().map(|jobs| jobs.try_send(job)) {
-            Some(Ok(())) => Ok(()),
-            Some(Err(TrySendError::Full(_))) => Err(Reason::Overloaded.into()),
-            Some(Err(TrySendError::Disconnected(_))) | None => Err(Error::Closed),
-        }
+        let jobs = jobs.as_ref().ok_or(Error::Closed)?;
+        let changes = usize::from(job.is_change());
+        self.counters.waiting.fetch_add(changes, Ordering::Relaxed);
+        jobs.try_send(job).map_err(|refused| {
+            self.counters.waiting.fetch_sub(changes, Ordering::Relaxed);
+            match refused {
+                TrySendError::Full(_) => Reason::Overloaded.into(),
+                TrySendError::Disconnected(_) => Error::Closed,
+            }
+        })
     }
 
     pub fn changes(&self) -> Changes {
@@ -142,6 +166,10 @@ impl Writer {
 
     pub fn is_storing(&self) -> bool {
         !self.counters.last_failed.load(Ordering::Relaxed)
+    }
+
+    pub fn keeps_traces(&self) -> bool {
+        self.counters.keeps_traces.load(Ordering::Relaxed)
     }
 
     pub fn stats(&self) -> CommitStats {
@@ -165,5 +193,7 @@ impl Writer {
     }
 }
 
+#[cfg(test)]
+mod quiet_tests;
 #[cfg(test)]
 mod tests;

@@ -68,7 +68,7 @@ impl NewEventBody {
         let patch = SettingsPatch { time_zone: self.time_zone, language: self.language, ..SettingsPatch::default() };
         let id = self.event_id.as_deref().filter(|id| !id.is_empty());
         Ok(NewEvent {
-            id: id.map(EventId::parse).transpose()?,
+            id: id.map(EventId::choose).transpose()?,
             title: title(&self.title)?,
             settings: Settings::default().patched(&patch)?,
         })

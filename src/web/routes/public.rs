@@ -84,7 +84,7 @@ struct Looking {
 
 #[utoipa::path(
     get, path = "/api/luckydraw/events/{event_id}/state", tag = "live", params(("event_id" = String, Path), Looking),
-    responses((status = 200, description = "The whole state, as the WebSocket sends it. The admin's has `warnings`, each with a `code`: `storage`, `address_local` (phones cannot open the join `url`), `no_phone`, `port_moved`, `interface_missing`, `small_room`, `mdns`", body = serde_json::Value),
+    responses((status = 200, description = "The whole state, as the WebSocket sends it. The admin's has `warnings`, each with a `code`: `storage`, `address_local` (phones cannot open the join `url`), `no_phone`, `traces` (what was deleted could not be taken out of the file whole yet), `port_moved`, `interface_missing`, `small_room`, `mdns`", body = serde_json::Value),
               (status = 304), (status = "default", body = FailureEnvelope))
 )]
 async fn state(

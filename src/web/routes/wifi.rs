@@ -1,4 +1,6 @@
 //! The venue's Wi-Fi, as the organiser sets it for every screen and poster.
+//!
+//! No event's id can hide its path: below an event there is nothing of that name.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -71,7 +73,7 @@ impl VenueWifi {
 }
 
 #[utoipa::path(
-    get, path = "/api/luckydraw/admin/wifi", tag = "events",
+    get, path = "/api/luckydraw/admin/venue/wifi", tag = "events",
     responses((status = 200, body = Envelope<VenueWifi>), (status = "default", body = FailureEnvelope))
 )]
 async fn show(State(app): State<App>, _: Organiser) -> Reply<VenueWifi> {
@@ -81,29 +83,38 @@ async fn show(State(app): State<App>, _: Organiser) -> Reply<VenueWifi> {
 }
 
 #[utoipa::path(
-    put, path = "/api/luckydraw/admin/wifi", tag = "events", request_body = WifiBody,
+    put, path = "/api/luckydraw/admin/venue/wifi", tag = "events", request_body = WifiBody,
     responses((status = 200, body = Envelope<VenueWifi>), (status = "default", body = FailureEnvelope))
 )]
 async fn set(State(app): State<App>, Organiser(identity): Organiser, change: Change<WifiBody>) -> Reply<VenueWifi> {
-    let (wifi, configured) = (change.body.into_wifi()?, app.wifi.clone());
-    let done = app.store.write("set_wifi", move |tx| {
+    let (wifi, store) = (change.body.into_wifi()?, app.store.clone());
+    let done = store.write("set_wifi", move |tx| {
         once(tx, "", change.retry.as_ref(), |tx| {
             store::wifi::set(tx, &wifi, &identity.actor())?;
-            VenueWifi::read(tx, configured.as_ref())
+            tell(tx, &app)?;
+            VenueWifi::read(tx, app.wifi.as_ref())
         })
     });
     Ok(Answer::new(done.await?))
 }
 
 #[utoipa::path(
-    delete, path = "/api/luckydraw/admin/wifi", tag = "events",
+    delete, path = "/api/luckydraw/admin/venue/wifi", tag = "events",
     responses((status = 200, body = Envelope<VenueWifi>), (status = "default", body = FailureEnvelope))
 )]
 async fn remove(State(app): State<App>, Organiser(identity): Organiser) -> Reply<VenueWifi> {
-    let configured = app.wifi.clone();
-    let done = app.store.write("remove_wifi", move |tx| {
+    let store = app.store.clone();
+    let done = store.write("remove_wifi", move |tx| {
         store::wifi::remove(tx, &identity.actor())?;
-        VenueWifi::read(tx, configured.as_ref())
+        tell(tx, &app)?;
+        VenueWifi::read(tx, app.wifi.as_ref())
     });
     Ok(Answer::new(done.await?))
+}
+
+/// Has the codes show what the file says once it does.
+fn tell(tx: &mut store::Tx<'_>, app: &App) -> Result<(), Error> {
+    let (in_use, app) = (store::wifi::in_use(tx, app.wifi.as_ref())?, app.clone());
+    tx.then(move || drop(app.wifi_in_use.send_replace(in_use)));
+    Ok(())
 }

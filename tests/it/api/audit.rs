@@ -116,8 +116,8 @@ async fn change_keys(organiser: &Client) {
     organiser.post(&format!("{API}/admin/tokens"), json!({ "name": "board" })).await.data();
     organiser.delete(&format!("{API}/admin/tokens/board")).await.data();
     organiser.post(&format!("{API}/admin/links"), json!({})).await.data();
-    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall" })).await.data();
-    organiser.delete(&format!("{API}/admin/wifi")).await.data();
+    organiser.put(&format!("{API}/admin/venue/wifi"), json!({ "ssid": "Hall" })).await.data();
+    organiser.delete(&format!("{API}/admin/venue/wifi")).await.data();
     organiser.post(&format!("{API}/admin/events"), json!({ "event_id": "gone-soon", "title": "x" })).await.data();
     organiser.delete(&format!("{API}/admin/gone-soon?confirm=gone-soon")).await.data();
 }
@@ -160,7 +160,8 @@ fn collect_kinds() -> BTreeSet<String> {
         ["joined", "event_closed", "event_reopened", "reserve_called", "reserve_passed_over"].map(str::to_owned),
     );
     kinds.extend(["prizes_imported", "participants_imported", "entry_taken_over", "number_moved"].map(str::to_owned));
-    for (_, text) in crate::tidy::sources("src/store", ".rs") {
+    let sources = crate::tidy::sources("src/store", ".rs").into_iter();
+    for (_, text) in sources.filter(|(name, _)| !name.ends_with("tests.rs")) {
         let calls = [("audit::append(", 3), ("audit::append_to_current(", 2)];
         for (call, commas) in
             calls.iter().flat_map(|(name, commas)| text.split(name).skip(1).map(move |call| (call, commas)))

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 
 use crate::support::command::output;
-use crate::support::{ADMIN, Client, EVENT, Server, poll, random_key};
+use crate::support::{ADMIN, Client, EVENT, Server, Socket, poll, random_key};
 
 /// What must be nowhere afterwards.
 const PERSONAL: [&str; 9] = [
@@ -108,35 +108,73 @@ async fn nobody_is_known_any_more_and_everything_still_holds() {
     assert_eq!(left_in_the_file(&server), Vec::<&str>::new());
 }
 
-/// Whether the log still has to be cut to nothing, or the file to be written anew.
-fn is_owed(server: &Server) -> bool {
+const CUT: &str = "truncation_due";
+const COMPACTION: &str = "compaction_due";
+const COPIES: &str = "removal_due";
+
+/// What is still owed: to cut the log to nothing, to write the file anew, to remove copies of it.
+fn owed(server: &Server) -> Vec<String> {
     let file = Connection::open_with_flags(server.db(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    file.prepare("SELECT 1 FROM meta WHERE key IN ('truncation_due', 'compaction_due')").unwrap().exists([]).unwrap()
+    let mut keys = file.prepare("SELECT key FROM meta WHERE key LIKE '%\\_due' ESCAPE '\\' ORDER BY key").unwrap();
+    keys.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// A reader of the file that needs its log as it is.
+fn hold_the_log(server: &Server) -> Connection {
+    let reader = Connection::open_with_flags(server.db(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    reader.execute_batch("BEGIN; SELECT 1 FROM contact").unwrap();
+    reader
+}
+
+/// Purges and is killed at this point; at none, right after the answer.
+async fn purged_and_killed(point: &str) -> Server {
+    let (mut server, organiser) = lived_in().await;
+    tokio::task::block_in_place(|| server.restart_with("LUCKYDRAW_CRASH_AT", point));
+    let reader = point.is_empty().then(|| hold_the_log(&server));
+    organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
+    tokio::task::block_in_place(|| {
+        if point.is_empty() {
+            server.kill9();
+        } else {
+            server.wait();
+        }
+    });
+    drop(reader);
+    server
 }
 
 /// Killed between the answer and the cut of the log, or at any step after it, the next start does what is owed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_leaves_nothing_behind() {
-    for point in ["", "truncation_due", "log_truncated", "compaction_due", "file_compacted"] {
-        let (mut server, organiser) = lived_in().await;
-        tokio::task::block_in_place(|| server.restart_with("LUCKYDRAW_CRASH_AT", point));
-        organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
-        tokio::task::block_in_place(|| {
-            if point.is_empty() {
-                server.kill9();
-            } else {
-                server.wait();
-            }
-            assert!(is_owed(&server), "{point}");
-            server.restart_with("LUCKYDRAW_CRASH_AT", "");
-        });
+    let all = vec![COMPACTION, COPIES, CUT];
+    let points = [("", &all), (CUT, &all), ("log_truncated", &all), (COMPACTION, &vec![COMPACTION])];
+    for (point, still) in points {
+        let mut server = purged_and_killed(point).await;
+        assert_eq!(owed(&server), *still, "{point}");
+        tokio::task::block_in_place(|| server.restart_with("LUCKYDRAW_CRASH_AT", ""));
         poll_clean(&server).await;
     }
 }
 
+/// A compaction that the program died of is not tried first thing again: it is told, and the stop does it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crash_in_a_compaction_is_made_good_at_the_stop() {
+    for point in ["compaction_begun", "file_compacted"] {
+        let mut server = purged_and_killed(point).await;
+        assert_eq!(owed(&server), [COMPACTION], "{point}");
+        tokio::task::block_in_place(|| server.restart_with("LUCKYDRAW_CRASH_AT", ""));
+        let state = Socket::open(&server.organiser().await, "admin").await.state().await;
+        assert!(state["warnings"].as_array().unwrap().contains(&json!({ "code": "traces" })), "{}", state["warnings"]);
+        assert!(tokio::task::block_in_place(|| server.stop()).success());
+        assert_eq!((left_in_the_file(&server), owed(&server)), (vec![], vec![]), "{point}");
+    }
+}
+
 async fn poll_clean(server: &Server) {
-    poll("the last traces to go", async || (left_in_the_file(server).is_empty() && !is_owed(server)).then_some(()))
-        .await;
+    poll("the last traces to go", async || {
+        (left_in_the_file(server).is_empty() && owed(server).is_empty()).then_some(())
+    })
+    .await;
 }
 
 /// Writing the whole file anew waits until no draw runs, also when the program stops meanwhile.
@@ -145,9 +183,18 @@ async fn while_a_draw_runs_the_file_is_not_written_anew() {
     let (mut server, organiser) = lived_in().await;
     organiser.patch(ADMIN, json!({ "reveal": "host" })).await.data();
     organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
+    let mut admin = Socket::open(&organiser, "admin").await;
     organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
+    poll("the log to be cut all the same", async || (!owed(&server).contains(&CUT.to_owned())).then_some(())).await;
+    let log = std::fs::metadata(server.db().with_extension("db-wal")).unwrap().len();
+    assert!(log < 100_000, "{log} bytes are no log that was cut");
+    let traces = json!({ "code": "traces" });
+    admin.until(|state| state["warnings"].as_array().unwrap().contains(&traces)).await;
+    assert_eq!(owed(&server), [COMPACTION]);
+    assert!(tokio::task::block_in_place(|| server.stop()).success());
+    assert!(server.stderr().contains("traces of what was deleted are still in the file"), "{}", server.stderr());
+    assert_eq!(owed(&server), [COMPACTION]);
     tokio::task::block_in_place(|| server.restart());
-    assert!(is_owed(&server));
     let organiser = server.organiser().await;
     organiser.post(&format!("{ADMIN}/draws/2/reveal"), json!({})).await.data();
     poll_clean(&server).await;
@@ -157,8 +204,7 @@ async fn while_a_draw_runs_the_file_is_not_written_anew() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_only_puts_the_cut_off() {
     let (server, organiser) = lived_in().await;
-    let reader = Connection::open_with_flags(server.db(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    reader.execute_batch("BEGIN; SELECT 1 FROM contact").unwrap();
+    let reader = hold_the_log(&server);
     organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
     let begin = Instant::now();
     let mut slowest = Duration::ZERO;
@@ -169,7 +215,7 @@ async fn a_reader_only_puts_the_cut_off() {
         tokio::time::sleep(Duration::from_millis(1_050)).await;
     }
     assert!(slowest < Duration::from_secs(1), "{slowest:?}");
-    assert!(is_owed(&server) && !left_in_the_file(&server).is_empty());
+    assert!(owed(&server).contains(&CUT.to_owned()) && !left_in_the_file(&server).is_empty());
     reader.execute_batch("ROLLBACK").unwrap();
     poll("the log to be cut", async || left_in_the_file(&server).is_empty().then_some(())).await;
 }
@@ -212,4 +258,17 @@ async fn the_command_purges_beside_a_server_and_without_one() {
     let (code, said) = run(&server, &["purge", "--event", id.as_str().unwrap(), "--yes"]);
     assert!(code == Some(0) && said.contains("1 people") && !said.contains("traces"), "{code:?} {said}");
     assert_eq!(left_in_the_file(&server), Vec::<&str>::new());
+}
+
+/// Without a server it is done before the command ends; where it cannot be, the command says so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_says_what_stays_in_the_file() {
+    let (mut server, organiser) = lived_in().await;
+    organiser.patch(ADMIN, json!({ "reveal": "host" })).await.data();
+    organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
+    assert!(tokio::task::block_in_place(|| server.stop()).success());
+    let done = output(&mut server.luckydraw(&["purge", "--yes"]), "");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success() && said.contains("traces of what was deleted are still in the file"), "{said}");
+    assert_eq!(owed(&server), [COMPACTION]);
 }

@@ -25,9 +25,9 @@ async fn lived_in() -> (Server, BTreeMap<&'static str, String>) {
     let mut keep = |name, value: &serde_json::Value| secrets.insert(name, value.as_str().unwrap().to_owned());
     keep("wifi", &json!(WIFI));
     keep("wifi set", &json!(WIFI_SET));
-    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall 2", "password": WIFI_SET })).await.data();
-    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "", "password": WIFI_SET })).await;
-    organiser.put(&format!("{API}/admin/wifi"), json!({ "ssid": "Hall 2", "pasword": WIFI_SET })).await;
+    organiser.put(&format!("{API}/admin/venue/wifi"), json!({ "ssid": "Hall 2", "password": WIFI_SET })).await.data();
+    organiser.put(&format!("{API}/admin/venue/wifi"), json!({ "ssid": "", "password": WIFI_SET })).await;
+    organiser.put(&format!("{API}/admin/venue/wifi"), json!({ "ssid": "Hall 2", "pasword": WIFI_SET })).await;
     let pass = organiser.post(&format!("{ADMIN}/staff"), json!({ "name": "김" })).await.data();
     keep("pass", &pass["token"]);
     keep("pin", &pass["pin"]);

@@ -8,7 +8,7 @@ use crate::support::{ADMIN, API, Client, Server, Setup, Socket};
 const CODE: &str = "/api/luckydraw/qr/wifi.svg";
 
 fn path() -> String {
-    format!("{API}/admin/wifi")
+    format!("{API}/admin/venue/wifi")
 }
 
 fn configured() -> Setup {
@@ -151,4 +151,16 @@ async fn a_backup_holds_it_and_a_copy_for_analysis_does_not() {
     std::fs::write(&exported, &export.body).unwrap();
     assert_eq!(rows(&exported), 0);
     assert!(!String::from_utf8_lossy(&export.body).contains("first-word"));
+}
+
+/// The room's phones may keep every reader of the file busy: the screen's code needs none.
+#[tokio::test]
+async fn the_code_is_not_read_from_the_file() {
+    let server = Server::with(configured());
+    let organiser = server.organiser().await;
+    set(&organiser, json!({ "ssid": "Hall" })).await;
+    let file = rusqlite::Connection::open(server.db()).unwrap();
+    file.execute_batch("ALTER TABLE wifi RENAME TO unreadable").unwrap();
+    assert_eq!(organiser.get(&path()).await.status, 500, "whoever reads finds nothing");
+    assert_eq!(server.anonymous().get(CODE).await.text(), drawn("WIFI:T:nopass;S:Hall;;"));
 }
