@@ -1,6 +1,7 @@
 // Every draw of the event, newest first: winners and claims, what they replaced, what was missing, proof and sheet.
 
 import { h, replace } from '../../lib/dom.js';
+import { evidenceLink } from '../../lib/evidence.js';
 import { dateTime, t } from '../../lib/i18n.js';
 import { eventId } from './app.js';
 import { doingText, watchActs } from './claim_acts.js';
@@ -85,8 +86,8 @@ function chips(row) {
 
 /** @param {DrawRow} row */
 function facts(row) {
-  const base = `/api/luckydraw/events/${encodeURIComponent(eventId())}/draws/${row.draw}`;
+  const of = { event: eventId(), draw: row.draw };
   const text = [dateTime(row.drawn_at), t('admin.stage.facts', { n: row.count, entries: row.entries }), t(`admin.grade.${row.grade}`)].join(' · ');
-  const proof = isRevealed(row) ? h('a', { href: `${base}/proof`, target: '_blank', rel: 'noopener' }, t('admin.results.proof')) : null;
-  return h('div', { class: 'result-facts' }, h('span', { class: 'quiet' }, text), h('span', { class: 'row' }, showAgain(row), proof, h('a', { href: `${base}/sheet`, target: '_blank', rel: 'noopener' }, t('admin.results.sheet'))));
+  const proof = isRevealed(row) ? evidenceLink('proof', of, t('admin.results.proof')) : null;
+  return h('div', { class: 'result-facts' }, h('span', { class: 'quiet' }, text), h('span', { class: 'row' }, showAgain(row), proof, evidenceLink('sheet', of, t('admin.results.sheet'))));
 }
