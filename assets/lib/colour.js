@@ -1,7 +1,7 @@
 // An event's own colour: moved in lightness until it can be told from the theme's ground and paper, with an ink that reads on it.
 // Pure, so that it can be tested without a page.
 
-/** What an accent stands on, by theme: the ground, and the paper. The same as in css/tokens.css (a test compares them). @type {Record<string, [string, string]>} */
+/** What an accent stands on, by theme: the ground, and the paper. The same as in css/tokens.css and css/screen_themes.css (a test compares them). @type {Record<string, [string, string]>} */
 export const GROUNDS = {
   night: ['#12151c', '#f6f0e3'],
   paper: ['#f6f0e3', '#fffcf5'],

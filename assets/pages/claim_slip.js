@@ -53,7 +53,7 @@ function facts(claim, code) {
   return h('dl', { class: 'facts' },
     row(t('claim.name'), claim.name),
     row(t('claim.code'), code.length <= 12 ? code.replace(/(.{5})(?=.)/g, '$1 ') : code, true),
-    row(t('common.draw_k', { k: claim.draw }), collected(claim)),
+    row(t('claim.collected'), collected(claim)),
     row(t('claim.reason'), claim.claim === 'open' ? '' : claim.reason));
 }
 

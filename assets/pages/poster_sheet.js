@@ -61,10 +61,20 @@ const row = (label, value, name = '') => h('div', { class: 'row' }, h('p', { cla
 /** How a name or a password is set: a long one is smaller, so that all of it keeps to its ticket. @param {string} text */
 const typed = (text) => (text.length > 25 ? 'long' : '');
 
+/** The program draws each module of a code eight units wide. */
+const UNITS = 8;
+
+/** A code whose black is as wide as any other's: how much of it is quiet zone depends on its modules. @param {string} id @param {string} src @param {string} alt */
+function codeImage(id, src, alt) {
+  const image = h('img', { class: 'qr', id, src, alt });
+  image.addEventListener('load', () => image.style.setProperty('--modules', String(Math.round(image.naturalWidth / UNITS))));
+  return image;
+}
+
 /** @param {{ssid: string, password: string | null, qr: string}} wifi @param {[Say, Say | null]} languages */
 function wifiStep(wifi, languages) {
   return h('section', { class: 'step wifi' }, stepHead(1, languages, 'wifi'),
-    h('img', { class: 'qr', id: 'wifi-code', src: wifi.qr, alt: languages[0]('wifi_qr') }),
+    codeImage('wifi-code', wifi.qr, languages[0]('wifi_qr')),
     h('div', { class: 'step-text' }, row(pair(languages, 'wifi_name'), wifi.ssid, typed(wifi.ssid)),
       wifi.password ? row(pair(languages, 'wifi_password'), wifi.password, typed(wifi.password)) : h('p', { class: 'label row' }, pair(languages, 'wifi_scan'))));
 }
@@ -79,7 +89,7 @@ function writeStep(languages) {
 function pageStep(join, languages) {
   const address = join.url.replace(/\/$/, '');
   return h('section', { class: 'step page' }, stepHead(2, languages, 'page'),
-    h('img', { class: 'qr', id: 'join-code', src: join.qr, alt: languages[0]('join_qr') }),
+    codeImage('join-code', join.qr, languages[0]('join_qr')),
     h('div', { class: 'step-text' }, row(pair(languages, 'typed'), address, address.length > 25 ? 'url long' : 'url')));
 }
 

@@ -114,7 +114,7 @@ impl Job<'_> {
             write(&mut out)?;
             return out.flush().map_err(|error| stdout_failed(&error));
         }
-        let target = self.target(|| file_name(&data, what, format))?;
+        let target = self.target(|| export::filename(&data.event, what, format))?;
         write_file(&target, write)?;
         tell_written(&target);
         Ok(())
@@ -176,11 +176,6 @@ impl Job<'_> {
         }
         Err(CliError::new(Status::Usage, "this format is no text for a terminal").with_hint("name a file with -o FILE"))
     }
-}
-
-fn file_name(data: &ExportData, what: What, format: Format) -> String {
-    let event = &data.event;
-    export::filename(&event.event_id, what, format, event.exported_at_ms, &event.time_zone)
 }
 
 fn tell_written(target: &Path) {

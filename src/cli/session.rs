@@ -3,14 +3,15 @@
 //! What a lock file says may be of a process that is gone, so nobody is believed to hold the file
 //! who does not answer; and a command that finds another one at work waits for its turn.
 
+use std::path::Path;
 use std::time::Duration;
 
 use hyper::Method;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
-use super::CliError;
 use super::client::{CallError, Client};
+use super::{CliError, terminal};
 use crate::config::Config;
 use crate::server::{self, Options, Running, StartError, Surroundings};
 use crate::store::lock::Holder;
@@ -79,10 +80,20 @@ impl Session {
 
 /// Runs `work` with a server over the configured file.
 pub async fn with<T>(config: &Config, work: impl AsyncFnOnce(&Session) -> Result<T, CliError>) -> Result<T, CliError> {
+    let was_there = config.db.exists();
     let session = Session::open(config).await?;
+    if !was_there && session.whose() == Whose::Private {
+        tell_made(&config.db);
+    }
     let outcome = work(&session).await;
     session.close().await;
     outcome
+}
+
+/// A mistyped name makes a file too, so nobody is left to take an empty event for theirs.
+fn tell_made(database: &Path) {
+    let file = database.display();
+    terminal::tell(&format!("{file} was not there: made it new and empty. Was another file meant? Name it with --db"));
 }
 
 fn private(config: &Config) -> Options {

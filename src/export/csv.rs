@@ -70,6 +70,7 @@ fn text(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
         Cell::Number(number) => Cow::Owned(number.to_string()),
+        Cell::Lucky(number) => Cow::Owned(format!("{number:03}")),
         Cell::Text(text) => neutralise(text),
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::EventMeta;
 use super::table::Clock;
 
 /// A file format.
@@ -135,20 +136,25 @@ impl fmt::Display for What {
     }
 }
 
-/// A file name of plain ASCII, such as `luckydraw-test-event-1-participants-20261121-1403.csv`,
-/// with the time on the event's clock.
+/// The most characters of a title in a file's name; of four bytes each they leave room below any system's limit.
+const TITLE_LIMIT: usize = 50;
+
+/// A file name such as `luckydraw-2026-송년회-participants-20261121-1403.csv`, with the event's title and the time on
+/// the event's clock. It has letters and digits of any script, `-` and one `.`, so every system takes it.
 #[must_use]
-pub fn filename(event_id: &str, what: What, format: Format, now_ms: i64, time_zone: &str) -> String {
-    let id: String =
-        event_id.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(64).collect();
-    let now = Clock::new(time_zone).stamp(now_ms);
+pub fn filename(event: &EventMeta, what: What, format: Format) -> String {
+    let title: String = event.title.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let title: String = title.split_whitespace().collect::<Vec<_>>().join("-").chars().take(TITLE_LIMIT).collect();
+    let title = if title.is_empty() { &event.event_id } else { title.trim_end_matches('-') };
+    let now = Clock::new(&event.time_zone).stamp(event.exported_at_ms);
     let extension = format.extension(what);
-    format!("luckydraw-{id}-{what}-{now}.{extension}")
+    format!("luckydraw-{title}-{what}-{now}.{extension}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::event::Language;
 
     /// 2026-11-21 14:03:05 in Seoul.
     const AT: i64 = 1_795_237_385_000;
@@ -163,12 +169,27 @@ mod tests {
         }
         let unknown = "pdf".parse::<Format>().unwrap_err();
         assert_eq!(unknown.to_string(), "`pdf` is none of csv, json, xlsx");
-        let name = |id, what, format, zone| filename(id, what, format, AT, zone);
-        assert_eq!(
-            name("test-event-1", What::Participants, Format::Csv, "Asia/Seoul"),
-            "luckydraw-test-event-1-participants-20261121-1403.csv"
-        );
-        assert_eq!(name("../e\"v", What::All, Format::Csv, "No/Where"), "luckydraw-ev-all-20261121-0503.zip");
         assert_eq!(Format::Csv.content_type(What::All), "application/zip");
+    }
+
+    #[test]
+    fn a_file_has_the_events_name() {
+        let name = |title: &str, what, time_zone: &str| {
+            let event = EventMeta {
+                event_id: "party-1".into(),
+                title: title.into(),
+                anchor: String::new(),
+                time_zone: time_zone.into(),
+                language: Language::KO,
+                created_at_ms: 0,
+                exported_at_ms: AT,
+            };
+            filename(&event, what, Format::Csv)
+        };
+        let seoul = name("2026 송년회 (서울)", What::Participants, "Asia/Seoul");
+        assert_eq!(seoul, "luckydraw-2026-송년회-서울-participants-20261121-1403.csv");
+        assert_eq!(name("../e\"v: 100%", What::All, "No/Where"), "luckydraw-e-v-100-all-20261121-0503.zip");
+        assert_eq!(name("🎉", What::All, "UTC"), "luckydraw-party-1-all-20261121-0503.zip");
+        assert!(name(&"가".repeat(200), What::Participants, "UTC").len() < 255);
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::words::{say, state};
+use super::words::{actor, say, state};
 use super::{DrawRow, ExportData, ParticipantRow, What, WinnerRow};
 use crate::domain::event::Language;
 
@@ -46,6 +46,8 @@ pub(super) enum Cell {
     Text(String),
     /// A number to count with.
     Number(u64),
+    /// A lucky number, of three digits at least as everywhere.
+    Lucky(u64),
 }
 
 impl From<u64> for Cell {
@@ -140,7 +142,7 @@ impl Maker {
 
     fn participant(&self, row: &ParticipantRow, contact: bool) -> Vec<Cell> {
         let mut cells = vec![
-            row.draw_number.into(),
+            Cell::Lucky(row.draw_number),
             self.clock.show(row.created_at_ms).into(),
             state(&row.status, self.language).into(),
             state(&row.source, self.language).into(),
@@ -167,7 +169,7 @@ impl Maker {
                 self.column("claim", 12),
                 self.time_column("settled"),
                 self.column("settled_by", 16),
-                self.column("replaces_place", 14),
+                self.column("replaces_place", 18),
             ],
             rows: rows.map(|row| self.winner(row)).collect(),
         }
@@ -179,10 +181,10 @@ impl Maker {
             row.place.into(),
             row.prize_rank.into(),
             row.prize_name.as_str().into(),
-            row.draw_number.into(),
+            Cell::Lucky(row.draw_number),
             state(&row.claim, self.language).into(),
             row.claimed_at_ms.map(|ms| self.clock.show(ms)).into(),
-            row.claimed_by.as_deref().into(),
+            row.claimed_by.as_deref().map(|name| actor(name, self.language)).into(),
             row.replaces.into(),
         ]
     }

@@ -50,7 +50,7 @@ fn winner(place: u64, replaces: Option<u64>) -> WinnerRow {
         prize_rank: 1,
         claim: if replaces.is_some() { "collected" } else { "absent" }.into(),
         claimed_at_ms: replaces.map(|_| AT),
-        claimed_by: replaces.map(|_| "데스크".into()),
+        claimed_by: replaces.map(|_| "staff:데스크".into()),
         replaces,
     }
 }
@@ -113,8 +113,8 @@ fn participants_as_csv() {
     let bytes = written(&data(false), What::Participants, Format::Csv, Language::KO);
     let text = String::from_utf8(bytes).unwrap();
     let want = "\u{FEFF}행운번호,참가 시각 (Asia/Seoul),상태,경로\r\n\
-                1,2026-11-21 14:03:05,참가,휴대폰\r\n\
-                2,2026-11-21 14:03:05,참가 취소,휴대폰\r\n";
+                001,2026-11-21 14:03:05,참가,휴대폰\r\n\
+                002,2026-11-21 14:03:05,참가 취소,휴대폰\r\n";
     assert_eq!(text, want);
 }
 
@@ -141,8 +141,8 @@ fn contact_columns_only_where_asked_for() {
 #[test]
 fn winners_and_draws_as_csv() {
     let rows = records(&written(&data(false), What::Winners, Format::Csv, Language::EN));
-    assert_eq!(rows[1], ["1", "1", "1", "'+1등, 에어팟", "41", "absent", "", "", ""]);
-    let second = ["1", "2", "1", "'+1등, 에어팟", "42", "collected", "2026-11-21 14:03:05", "데스크", "1"];
+    assert_eq!(rows[1], ["1", "1", "1", "'+1등, 에어팟", "041", "absent", "", "", ""]);
+    let second = ["1", "2", "1", "'+1등, 에어팟", "042", "collected", "2026-11-21 14:03:05", "staff 데스크", "1"];
     assert_eq!(rows[2], second);
     let rows = records(&written(&data(false), What::Draws, Format::Csv, Language::KO));
     let draw = ["1", "1", "에어팟", "1", "0", "봉인", "150", "2026-11-21 14:03:05", "", "예"];
@@ -185,7 +185,7 @@ fn everything_as_json() {
     assert_eq!(document["participants"][0], first);
     let second = json!({"draw": 1, "place": 2, "draw_number": 42, "prize_name": "+1등, 에어팟",
         "prize_rank": 1, "claim": "collected", "claimed_at": "2026-11-21T05:03:05.678Z",
-        "claimed_by": "데스크", "replaces": 1});
+        "claimed_by": "staff:데스크", "replaces": 1});
     assert_eq!(document["winners"][1], second);
     assert_eq!(document["draws"][0]["revealed_at"], Value::Null);
     assert_eq!(document["draws"][0]["reset"], true);
@@ -239,7 +239,11 @@ fn a_workbook_has_text_numbers_and_no_formulas() {
         assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<autoFilter ref=\"A1:"));
     }
     let winners = part("xl/worksheets/sheet2.xml");
-    assert!(winners.contains("<c r=\"E3\"><v>42</v></c>"), "numbers are numbers");
+    assert!(winners.contains("<c r=\"B3\"><v>2</v></c>"), "numbers are numbers");
+    let lucky = winners.split("<c r=\"E3\" s=\"").nth(1).unwrap();
+    assert!(lucky[1..].starts_with("\"><v>42</v></c>"), "lucky numbers too, with a look of their own");
+    assert!(part("xl/styles.xml").contains("formatCode=\"000\""));
+    assert!(strings.contains(">스태프 데스크</t>"));
     assert_eq!(bytes, written(&data(true), What::All, Format::Xlsx, Language::KO));
 }
 

@@ -60,16 +60,22 @@ fn write_row(sheet: &mut Worksheet, at: u32, row: &[Cell]) -> Result<(), XlsxErr
             Cell::Text(text) => {
                 sheet.write_string(at, column, writable(text))?;
             }
-            Cell::Number(number) => write_number(sheet, at, column, *number)?,
+            Cell::Number(number) => write_number(sheet, (at, column), *number, &Format::new())?,
+            Cell::Lucky(number) => write_number(sheet, (at, column), *number, &Format::new().set_num_format("000"))?,
         }
     }
     Ok(())
 }
 
 /// A workbook's numbers are exact up to 2^32 at least; a larger one would be text.
-fn write_number(sheet: &mut Worksheet, row: u32, column: u16, number: u64) -> Result<(), XlsxError> {
+fn write_number(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    number: u64,
+    format: &Format,
+) -> Result<(), XlsxError> {
     match u32::try_from(number) {
-        Ok(small) => sheet.write_number(row, column, small)?,
+        Ok(small) => sheet.write_number_with_format(row, column, small, format)?,
         Err(_) => sheet.write_string(row, column, number.to_string())?,
     };
     Ok(())

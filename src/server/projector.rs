@@ -77,6 +77,18 @@ struct Shown {
     is_storing: bool,
     lacks_phones: bool,
     keeps_traces: bool,
+    /// What screens and organisers were sent, apart from the moment.
+    pushed: HashMap<Audience, Value>,
+}
+
+impl Shown {
+    /// How to publish to an audience that must see every change at once: what stays as it was wakes nobody.
+    fn push(&mut self, audience: Audience, view: &Value) -> Push {
+        let mut view = view.clone();
+        view["at"].take();
+        let before = self.pushed.insert(audience, view);
+        if before.as_ref() == self.pushed.get(&audience) { Push::Newcomers } else { Push::Everyone }
+    }
 }
 
 struct Projector {
@@ -148,9 +160,12 @@ impl Projector {
 
     fn publish(&mut self, event: &EventId, topic: &Topic, views: Views, push: Push) {
         let hub = &self.app.hub;
-        self.shown.entry(event.clone()).or_default().joins_per_minute = views.joins_per_minute;
-        topic.publish(Audience::Screen, hub.encode(views.screen), Push::Everyone);
-        topic.publish(Audience::Admin, hub.encode(views.admin), Push::Everyone);
+        let shown = self.shown.entry(event.clone()).or_default();
+        shown.joins_per_minute = views.joins_per_minute;
+        for (audience, view) in [(Audience::Screen, views.screen), (Audience::Admin, views.admin)] {
+            let push = shown.push(audience, &view);
+            topic.publish(audience, hub.encode(view), push);
+        }
         topic.publish(Audience::Guest, hub.encode(views.guest), push);
     }
 

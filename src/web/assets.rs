@@ -202,7 +202,7 @@ impl Places<'_> {
             Some(("bundle", _)) => format!("/assets/{}/{}", self.build, bundle_path(self.name, self.language)),
             Some(("inline", path)) => {
                 let text = Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
-                bundle::code_lines(&text.unwrap_or_default()).join("\n")
+                dense(&text.unwrap_or_default())
             }
             Some(("strings", sections)) => page_strings(sections, self.language),
             Some(("words", keys)) => page_words(keys, self.language),
@@ -212,6 +212,14 @@ impl Places<'_> {
             _ => String::new(),
         }
     }
+}
+
+/// What stands in a style sheet only for people, and what does as well.
+const MARKS: [(&str, &str); 6] = [(": ", ":"), ("; ", ";"), ("{ ", "{"), (" {", "{"), (" }", "}"), (";}", "}")];
+
+/// A style sheet without what only people need. Every line of it ends a rule, a declaration or a part of a list.
+fn dense(css: &str) -> String {
+    MARKS.iter().fold(bundle::code_lines(css).concat(), |css, (mark, short)| css.replace(mark, short))
 }
 
 /// The sections of strings that a page says it uses, in itself or in its bundle.
@@ -286,6 +294,21 @@ mod tests {
             assert!(html.contains(&format!("lang=\"{}\"", language.code())), "{name} has no language");
         }
         assert!(assets.pages.len() >= 8, "{}", assets.pages.len());
+    }
+
+    #[test]
+    fn a_dense_style_sheet_means_the_same() {
+        let css = "/* Why. */\na::after, b > i:hover {\n  content: \"\";\n  width: calc(1px + 2vw);\n}\n@media (min-width: 9px) { a { color: red; } }\n";
+        let short = "a::after, b > i:hover{content:\"\";width:calc(1px + 2vw)}@media (min-width:9px){a{color:red}}";
+        assert_eq!(dense(css), short);
+        for path in Embedded::iter().filter(|path| path.ends_with(".css")) {
+            let text = String::from_utf8_lossy(&Embedded::get(&path).unwrap().data).into_owned();
+            for line in bundle::code_lines(&text) {
+                assert!(line.ends_with(['{', '}', ';', ',']), "{path}: {line}");
+                let quoted = line.split('"').skip(1).step_by(2).collect::<String>();
+                assert!(!MARKS.iter().any(|(mark, _)| quoted.contains(mark)), "{path}: {line}");
+            }
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod auth;
 mod bundle;
 pub mod cache;
 pub mod context;
+pub mod disposition;
 pub mod extract;
 pub mod guesses;
 pub mod gzip;

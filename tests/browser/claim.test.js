@@ -58,6 +58,7 @@ test('one tap hands over, another desk sees it, undo takes it back', { timeout: 
   const { page, say, watched } = await staff(t, { server, pass, path: `/lottery/claim/${code}?live=${digitsOf(key)}` });
   await expectVisible(page.locator('.slip.ready'));
   await expectText(page.locator('.slip'), PRIZE);
+  await expectText(page.locator('.facts'), `${say('claim.collected')} ${say('claim.open')}`);
   await expectText(page.locator('#live'), say('claim.live_ok'));
   const shown = async () => ((await page.locator('.live-digits').getAttribute('aria-label').catch(() => '')) || '').replace(/\D/g, '');
   assert.ok([digitsOf(key), digitsOf(key, Date.now() - 10000)].includes(await shown()), 'the digits are those of the phone');
@@ -103,6 +104,12 @@ test('a picture of the page is told from the page', { timeout: 60000 }, async (t
   await expectText(page.locator('#confirm'), say('claim.confirm_stale'));
   await page.locator('#confirm').click();
   await expectVisible(page.locator('.slip.done'));
+});
+
+test('a code with a stray % is an unknown one', { timeout: 60000 }, async (t) => {
+  const { server, pass } = await winners(t, 1);
+  const { page } = await staff(t, { server, pass, path: '/lottery/claim/ABCDEFGHJ%' });
+  await expectVisible(page.locator('#other-code'));
 });
 
 test('somebody at the desk sees other digits, is told what to do, and goes on to the next winner', { timeout: 60000 }, async (t) => {

@@ -85,6 +85,9 @@ test('registration closes and opens, and a reset begins again at one', { timeout
   await expectText(desk.page.locator('.registration'), desk.say('admin.registration.closed'));
   const late = await Guest.open(browser, where);
   await expectText(late.page.locator('.problem-card'), late.say('guest.problem.registration_closed'));
+  await expectVisible(late.page.locator('#entry-code'));
+  const [card, field, now] = await Promise.all(['.problem-card', '#entry-code', '#now'].map((part) => late.page.locator(part).boundingBox()));
+  assert.ok(card && field && now && card.y + card.height < field.y && field.y < now.y, 'the field that the card names stands right below it');
   await expectText(first.page.locator('#now'), first.say('guest.notice.closed'));
   await desk.page.locator('.registration .switch').click();
   assert.equal(await late.number(), 2, 'the phone that waited joins by itself');

@@ -151,7 +151,8 @@ test('personal data is deleted only after a word, and the results stay', { timeo
   await drawn(server, prize, 1);
   const one = await desk(server.url);
   await one.view('results/purge');
-  await one.page.getByRole('button', { name: one.say('admin.purge.do') }).click();
+  assert.equal(await one.page.getByText(one.say('admin.purge.title'), { exact: true }).count(), 2, 'the tab and the heading say what this is, once each');
+  await one.page.getByRole('button', { name: one.say('admin.purge.begin') }).click();
   const dialog = one.page.locator('dialog[open]');
   const sure = dialog.locator('button[type=submit]');
   assert.equal(await sure.isDisabled(), true);

@@ -81,15 +81,84 @@ test('a recovery code moves the number, and the first phone says so and gets no 
   await Promise.all([one.close(), two.close()]);
 });
 
+/** Neither storage nor cookies. @param {import('playwright-core').BrowserContext} context */
+async function forgetfulPage(context) {
+  await context.addInitScript(() => {
+    for (const store of ['localStorage', 'sessionStorage']) Object.defineProperty(window, store, { get() { throw new DOMException('denied', 'SecurityError'); } });
+  });
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Emulation.setDocumentCookieDisabled', { disabled: true });
+  return page;
+}
+
+test('a browser that keeps nothing asks again under the same key when answers are lost', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  const page = await forgetfulPage(context);
+  /** @type {string[]} */
+  const keys = [];
+  await page.route(/\/register$/, async (route) => {
+    keys.push((await route.request().headerValue('idempotency-key')) || '');
+    if (keys.length > 3) { await route.continue(); return; }
+    await route.fetch();
+    await context.clearCookies(); // so that nothing but the key tells who asks
+    await route.abort();
+  });
+  await page.goto('/');
+  await expectVisible(page.locator('.problem-card'));
+  assert.equal(await numberOn(page), 1);
+  assert.ok(keys.length > 3 && keys.every((key) => key && key === keys[0]), keys.join(' '));
+  assert.equal((await server.api('GET', 'admin/current')).participants, 1);
+  await context.close();
+});
+
+/** @type {Array<[string, (server: import('./support/server.js').Server) => Promise<unknown>, number]>} */
+const BEGINNINGS = [
+  ['the participants are reset', (server) => server.api('POST', 'admin/current/reset', { reset_participants: true, reset_draws: true }), 1],
+  ['another event is on', (server) => server.api('POST', 'admin/events', { title: '봄 모임', use: true }), 1],
+];
+for (const [what, happens, next] of BEGINNINGS) {
+  test(`when ${what} the old number leaves the phone at once`, { timeout: 60000 }, async (t) => {
+    const server = await startServer(t);
+    for (let i = 0; i < 4; i += 1) await server.register();
+    const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+    const page = await context.newPage();
+    await page.goto('/');
+    assert.equal(await numberOn(page), 5);
+    await expectText(page.locator('#connection'), say('common.connected'));
+    /** @type {Array<() => void>} */
+    const held = [];
+    await page.route(/\/register$/, (route) => { held.push(() => route.continue()); });
+    await happens(server);
+    await expectVisible(page.locator('#ticket .ticket.blank'));
+    await until('a number is asked for', () => held.length);
+    assert.equal(await page.locator('.ticket-number [role=img]').count(), 0);
+    await expectText(page.locator('#ticket'), say('guest.getting'));
+    for (const go of held) go();
+    assert.equal(await numberOn(page), next);
+    await context.close();
+  });
+}
+
+test('a phone with tickets of several events shows the last one where nobody answers which is on', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  const page = await context.newPage();
+  await page.goto('/');
+  assert.equal(await numberOn(page), 1);
+  await page.evaluate(() => localStorage.setItem('luckydraw.several', '1'));
+  await page.route(/\/events\/current$/, () => {});
+  await page.reload();
+  await expectVisible(page.locator('.ticket-number [role=img]'), 6000);
+  await expectText(page.locator('#connection'), say('common.connected'));
+  await context.close();
+});
+
 test('a browser that keeps nothing says what that means and shows the code that brings the number back', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   const forgetful = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
-  await forgetful.addInitScript(() => {
-    for (const store of ['localStorage', 'sessionStorage']) Object.defineProperty(window, store, { get() { throw new DOMException('denied', 'SecurityError'); } });
-  });
-  const page = await forgetful.newPage();
-  const devtools = await forgetful.newCDPSession(page);
-  await devtools.send('Emulation.setDocumentCookieDisabled', { disabled: true });
+  const page = await forgetfulPage(forgetful);
   await page.goto('/');
   assert.equal(await numberOn(page), 1);
   await expectText(page.locator('#notice-storage'), say('guest.notice.storage'));

@@ -64,6 +64,7 @@ test('the number needs nothing but the page, and the other scripts go on from th
   await page.goto('/lottery/waiting', { waitUntil: 'commit' });
   const number = page.locator('.ticket-number [role=img]');
   await expectVisible(number);
+  assert.doesNotMatch(await page.locator('#now').innerText(), /번호/, 'nothing promises a number that stands there');
   await shot(page, 'phone-first');
   const place = () => page.evaluate(() => [...document.querySelectorAll('.ticket, .ticket > *, .ticket-main > *, .ticket-stub > *')].map((node) => { const { x, y, width, height } = node.getBoundingClientRect(); return [node.className.toString(), x, y, width, height]; }));
   await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity && !(/** @type {CSSAnimation} */ (one).animationName === 'appear')).map((one) => one.finished)));
@@ -80,6 +81,79 @@ test('the number needs nothing but the page, and the other scripts go on from th
   await page.route(/\/(assets|api)\//, () => {}); // neither script nor server
   await page.reload({ waitUntil: 'commit' });
   assert.equal(await page.locator('.ticket-number [role=img]').getAttribute('aria-label'), say('common.number', { number: '001' }), 'a kept number needs no answer');
+  await context.close();
+});
+
+test('scripts that do not come are asked for again: after a refusal, and after a time without a network', { timeout: 90000 }, async (t) => {
+  const server = await startServer(t);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  const page = await context.newPage();
+  const right = async () => {
+    await expectText(page.locator('#connection'), say('common.connected'), 20000);
+    assert.equal(await page.locator('.ticket-number [role=img]').getAttribute('aria-label'), say('common.number', { number: '001' }));
+    assert.equal(await page.locator('#slow').isVisible(), false);
+    assert.equal(await page.evaluate(() => sessionStorage.getItem('luckydraw.tries')), null, 'the next failure is a first one');
+  };
+  await page.route(/\/bundles\//, (route) => route.fulfill({ status: 503, body: '' }), { times: 1 });
+  await page.goto('/lottery/waiting');
+  await expectVisible(page.locator('.ticket-number [role=img]'));
+  await until('the failure is noted', () => page.evaluate(() => sessionStorage.getItem('luckydraw.tries') === '1'));
+  await right();
+  await page.route(/\/bundles\//, async (route) => {
+    await context.setOffline(true);
+    await route.abort();
+  }, { times: 1 });
+  await page.reload({ waitUntil: 'commit' });
+  await until('the network is gone', () => page.evaluate(() => !navigator.onLine));
+  await expectVisible(page.locator('#slow a'), 12000);
+  assert.equal(await page.evaluate(() => sessionStorage.getItem('luckydraw.tries')), null, 'nothing is tried without a network');
+  await context.setOffline(false);
+  await right();
+  assert.equal((await server.api('GET', 'admin/current')).participants, 1);
+  await context.close();
+});
+
+test('scripts that never come: below the number stands what can be done', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.small });
+  const page = await context.newPage();
+  await page.route(/\/bundles\//, () => {}, { times: 1 });
+  await page.goto('/lottery/waiting', { waitUntil: 'commit' });
+  await expectVisible(page.locator('.ticket-number [role=img]'));
+  const again = page.locator('#slow a');
+  await expectVisible(again, 12000);
+  await shot(page, 'phone-slow');
+  await again.click();
+  await expectText(page.locator('#connection'), say('common.connected'));
+  assert.equal(await page.locator('#slow').isVisible(), false);
+  assert.equal(await page.locator('.ticket-number [role=img]').getAttribute('aria-label'), say('common.number', { number: '001' }));
+  await context.close();
+});
+
+test('a fault of the first script leaves the page to the other one', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  const page = await context.newPage();
+  await page.goto('/lottery/waiting');
+  await expectText(page.locator('#connection'), say('common.connected'));
+  await page.addInitScript(() => {
+    const make = document.createElement;
+    document.createElement = /** @type {any} */ ((/** @type {string} */ name) => {
+      if (name !== 'article') return make.call(document, name);
+      document.createElement = make;
+      throw new Error('a fault');
+    });
+  });
+  await page.evaluate(() => { // and what it kept is spoilt
+    const [key] = Object.keys(localStorage).filter((one) => one.startsWith('luckydraw.ticket.'));
+    localStorage.setItem(key, '{"token":"x"}');
+  });
+  await page.reload();
+  await expectText(page.locator('#connection'), say('common.connected'));
+  assert.equal(await page.locator('.ticket-number [role=img]').getAttribute('aria-label'), say('common.number', { number: '001' }));
+  await page.reload();
+  await expectText(page.locator('#connection'), say('common.connected'));
+  assert.equal(await page.locator('.ticket-number [role=img]').getAttribute('aria-label'), say('common.number', { number: '001' }));
   await context.close();
 });
 
@@ -117,7 +191,7 @@ test('before any script runs the page can be read', { timeout: 60000 }, async (t
     await page.goto('/lottery/waiting', { waitUntil: 'commit' });
     const here = words(language);
     for (const key of ['guest.getting', 'guest.what', 'guest.what_then', 'guest.connecting', 'guest.entry.title']) await expectText(page.locator('body'), here(key));
-    await expectVisible(page.locator('.too-slow a'), 12000);
+    await expectVisible(page.locator('#slow a'), 12000);
     await context.close();
   }
 });

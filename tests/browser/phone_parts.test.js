@@ -108,7 +108,7 @@ test('what a guest’s phone runs is the language of 2020', () => {
     ['assignment with a condition (2021)', /\?\?=|\|\|=|&&=/], ['at() (2022)', /\.at\(/], ['replaceAll (2021)', /\.replaceAll\(/], ['private names (Safari 14.1)', /(?:this\.|^\s*)#[a-z]/m],
     ['static blocks', /\bstatic \{/], ['lookbehind (Safari 16.4)', /\(\?<[=!]/], ['structuredClone', /structuredClone/], ['Object.hasOwn', /Object\.hasOwn\(/],
     ['Promise.any', /Promise\.any/], ['top-level await', /^await /m], ['numeric separators', /\b\d+_\d/], ['findLast', /\.findLast/], ['toSorted', /\.to(Sorted|Reversed|Spliced)\(/],
-    ['randomUUID (needs https)', /randomUUID/], ['crypto.subtle (needs https)', /crypto\.subtle/], ['AbortSignal.timeout', /AbortSignal\.(timeout|any)/],
+    ['randomUUID (needs https)', /randomUUID/], ['requestSubmit (Safari 16)', /requestSubmit/], ['crypto.subtle (needs https)', /crypto\.subtle/], ['AbortSignal.timeout', /AbortSignal\.(timeout|any)/],
   ];
   for (const path of [...files, ...libs]) {
     const code = readFileSync(join(ASSETS, path), 'utf8').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');

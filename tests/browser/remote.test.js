@@ -148,6 +148,23 @@ test('blank, code and results reach every screen; without a session only this on
   await Promise.all([screen, other].map((one) => one.page.context().close()));
 });
 
+test('where the only win was annulled the next press goes on', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await hall(server);
+  const screen = await controlling(server.url);
+  const line = screen.page.locator('#remote-line');
+  await screen.page.keyboard.press('Home');
+  await server.api('POST', 'admin/current/draw', { prize_name: 'Cup', prize_rank: 3, count: 1 });
+  await screen.shows('winner');
+  await server.api('POST', 'admin/current/draws/1/winners/1/claim', { claim: 'void', reason: 'staff' });
+  await screen.shows('idle');
+  await expectText(line, screen.say('remote.next.announce'));
+  await press(screen, 'PageDown');
+  await screen.shows('prize');
+  await expectText(line, screen.say('remote.next.draw', { prize: 'Bicycle', n: 1 }));
+  await screen.page.context().close();
+});
+
 test('a press under a cover only lifts it', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   await hall(server);
@@ -238,6 +255,26 @@ test('pages of a board that is gone swallow no press', { timeout: 60000 }, async
   await screen.shows('idle');
   await press(screen, 'PageDown');
   await screen.shows('prize', 3000);
+  screen.quiet();
+  await screen.page.context().close();
+});
+
+test('a press on a screen where nobody is signed in is answered in passing', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  await hall(server);
+  const screen = await Screen.open(browser, { base: server.url, language: 'en' });
+  await screen.shows('idle');
+  const line = screen.page.locator('#remote-line');
+  for (const key of ['PageDown', 'h']) {
+    await press(screen, key);
+    await expectText(line, screen.say('remote.problem.unsigned'));
+    await until('the word is gone', async () => !(await line.isVisible()));
+  }
+  await server.api('POST', 'admin/current/draw', { prize_name: 'Bicycle', count: 1 });
+  await screen.shows('winner', 15000);
+  await press(screen, 'PageDown');
+  await screen.page.waitForTimeout(PAST_DEBOUNCE_MS);
+  assert.equal(await line.isVisible(), false, 'winners are left alone');
   screen.quiet();
   await screen.page.context().close();
 });

@@ -69,8 +69,9 @@ test('the codes are large, sharp, and black on white in every theme', { timeout:
         const codes = await until('the codes are laid out', () => page.evaluate(([wanted, name]) => {
           const list = /** @type {HTMLImageElement[]} */ ([...document.querySelectorAll('img.qr')]);
           if (document.documentElement.dataset.theme !== name || list.length !== wanted || !list.every((one) => one.naturalWidth && one.style.left)) return null;
-          return list.map((one) => { const { left, top, width } = one.getBoundingClientRect(); return { left, top, width, modules: one.naturalWidth / 8, ground: getComputedStyle(one).backgroundColor, filter: getComputedStyle(one).filter }; });
+          return list.map((one) => { const { left, top, width } = one.getBoundingClientRect(); const plate = /** @type {HTMLElement} */ (one.parentElement).getBoundingClientRect(); return { plate: [plate.top, plate.bottom, plate.width], left, top, width, modules: one.naturalWidth / 8, ground: getComputedStyle(one).backgroundColor, filter: getComputedStyle(one).filter }; });
         }, /** @type {[number, string]} */ ([wifi ? 2 : 1, theme])));
+        if (wifi) assert.ok(codes[0].plate.every((/** @type {number} */ side, /** @type {number} */ i) => side === codes[1].plate[i]), `equal plates at one height: ${codes.map((one) => one.plate)}`);
         for (const code of codes) {
           assert.ok(code.width >= size.height * 0.4, `${code.width} of ${size.height}`);
           assert.equal(code.width % code.modules, 0, 'whole pixels for each module');
@@ -123,6 +124,35 @@ test('a hundred winners come in pages that turn by themselves', { timeout: 60000
   await close();
 });
 
+test('a reserve is marked where it stands, alone or among others, and gold ends with the strip', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  for (const language of /** @type {const} */ (['ko', 'en'])) {
+    const { page, close } = await open(server.url, `/lottery?preview=1&lang=${language}`, { calm: true, language });
+    const say = words(language);
+    for (const [winners, long] of /** @type {const} */ ([[1, false], [5, false], [5, true], [100, true]])) {
+      const state = states(language, { winners, long }).winner;
+      state.stage.winners[0].replaces = 2;
+      state.event.title = `${winners} ${long}`;
+      await lay(page, state);
+      await until('the mark', async () => (await page.locator('.bar h1').innerText()) === state.event.title && (await page.locator('#scene-winner .reserve').count()) === 1);
+      await rested(page);
+      const place = winners === 1 ? '#scene-winner .slot' : '#scene-winner .small-ticket:first-child';
+      assert.equal(await page.locator(`${place} .reserve`).innerText(), say('screen.reserve'), `${winners} ${long}`);
+      assert.deepEqual(await unreadable(page), [], `${winners} ${long} ${language}`);
+      if (winners !== 5) continue;
+      const tops = await page.locator('.small-ticket .digits').evaluateAll((nodes) => nodes.slice(0, 3).map((node) => Math.round(node.getBoundingClientRect().top)));
+      assert.equal(new Set(tops).size, 1, `numbers stand at one height: ${tops}`);
+      const out = await page.evaluate(() => {
+        const first = /** @type {Element} */ (document.querySelector('.small-ticket.gold'));
+        const rim = parseFloat(getComputedStyle(first, '::after').left);
+        return /** @type {Element} */ (document.querySelector('.strip-ticket')).getBoundingClientRect().left - (first.getBoundingClientRect().left + rim);
+      });
+      assert.ok(Math.abs(out) < 1, `gold stands ${out} px out`);
+    }
+    await close();
+  }
+});
+
 test('one by one: each number comes in its turn, in the order drawn', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   const { page, close } = await open(server.url, '/lottery?preview=1', { calm: true });
@@ -166,6 +196,31 @@ test('one by one over a camera’s picture: a page waits for its own numbers, an
   await until('the first page again', async () => (await kept('seen')).pop() === wanted[4], 15000);
   assert.deepEqual((await kept('seen')).slice(0, 7), wanted);
   assert.deepEqual((await kept('said')).filter(Boolean).map((/** @type {string} */ text) => text.match(/\d{3}/g)?.join()), numbers);
+  watched.quiet();
+  await close();
+});
+
+test('a reserve who is called is named alone, and another language names nobody again', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const { page, watched, close } = await open(server.url, '/lottery?preview=1', { calm: true });
+  await page.evaluate(() => {
+    const kept = /** @type {any} */ (window);
+    kept.said = [];
+    const line = /** @type {Node} */ (document.getElementById('announce'));
+    new MutationObserver(() => kept.said.push(line.textContent)).observe(line, { childList: true });
+  });
+  const { winner } = states('ko', { winners: 3 });
+  const called = { ...winner, stage: { ...winner.stage, winners: [...winner.stage.winners.slice(0, 2), { draw_number: 9 }] } };
+  const shown = (/** @type {string} */ last) => until(`${last} is shown`, async () => (await page.locator('#scene-winner .small-ticket [role=img]').last().getAttribute('aria-label'))?.includes(last));
+  await lay(page, winner);
+  await shown('003');
+  await lay(page, called);
+  await shown('009');
+  await lay(page, { ...called, event: { ...called.event, language: 'en', title: 'Winter party' } });
+  await until('it speaks English', () => page.evaluate(() => document.documentElement.lang === 'en'));
+  await shown('009');
+  const said = await page.evaluate(() => /** @type {any} */ (window).said);
+  assert.deepEqual(said.filter(Boolean).map((/** @type {string} */ text) => text.match(/\d{3}/g)?.join()), ['001,002,003', '009']);
   watched.quiet();
   await close();
 });

@@ -78,6 +78,19 @@ test('another step saves what is open first, and stays where that fails', { time
   desk.quiet();
 });
 
+test('another step adds the prize that stands in the line, also in a browser of 2021', { timeout: 60000 }, async (t) => {
+  const { page, desk, say, server } = await open(t, 'setup', '.setup-sheet');
+  await page.evaluate(() => { delete (/** @type {any} */ (HTMLFormElement.prototype).requestSubmit); });
+  await page.locator('.step').nth(1).click();
+  await page.locator('.quick-prize [name=name]').fill('자전거');
+  await page.locator('.step').nth(2).click();
+  await expectVisible(page.locator('.setup-sheet .prize-row', { hasText: '자전거' }));
+  assert.deepEqual((await server.api('GET', 'admin/current/prizes')).prizes.map((/** @type {any} */ one) => one.name), ['자전거']);
+  await page.locator('.step').nth(2).click();
+  await expectText(page.locator('.setup-sheet h2'), say('admin.setup.step.rules'));
+  desk.quiet();
+});
+
 test('the likeness of the screen follows what is typed before it is saved', { timeout: 60000 }, async (t) => {
   const { page, event } = await open(t, 'setup', '.setup-sheet');
   const frame = await until('the frame', () => page.frames().find((one) => one.url().includes('preview=1')));

@@ -12,7 +12,7 @@ import { ROOT, startServer, until } from './support/server.js';
 
 const TEXT = 4.5;
 const GRAPHICS = 3;
-const css = readFileSync(join(ROOT, 'assets', 'css', 'tokens.css'), 'utf8');
+const css = ['tokens', 'screen_themes'].map((name) => readFileSync(join(ROOT, 'assets', 'css', `${name}.css`), 'utf8')).join('\n');
 
 /** The colours of a block. @param {string} selector @returns {Record<string, string>} */
 function block(selector) {

@@ -124,9 +124,11 @@ test('the password can be looked at, and a reload keeps what is typed but the pa
   await field('ssid').fill('Hall');
   await field('password').fill('not-to-be-kept');
   assert.equal(await field('password').getAttribute('type'), 'password');
-  await page.getByRole('button', { name: say('admin.wifi.show'), exact: true }).click();
+  const look = page.getByRole('button', { name: say('admin.wifi.show_named', { field: say('admin.wifi.password') }), exact: true });
+  assert.deepEqual([await look.getAttribute('aria-pressed'), await look.textContent()], [null, say('admin.wifi.show')], 'its name alone says what it does');
+  await look.click();
   assert.equal(await field('password').getAttribute('type'), 'text');
-  await page.getByRole('button', { name: say('admin.wifi.hide'), exact: true }).click();
+  await page.getByRole('button', { name: say('admin.wifi.hide_named', { field: say('admin.wifi.password') }), exact: true }).click();
   assert.equal(await field('password').getAttribute('type'), 'password');
   const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
   assert.ok(kept.includes('Hall') && !kept.includes('not-to-be-kept'), kept);

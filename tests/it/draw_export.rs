@@ -324,6 +324,11 @@ fn resets_and_a_running_draw_are_as_the_log_tells() {
 fn another_form() {
     fails_after(|e| e["log"][0]["more"] = json!(1), "export_format");
     fails_after(|e| e["proofs"][0]["more"] = json!(1), "export_format");
+    fails_after(|e| e["more"] = json!(1), "export_format");
+    fails_after(|e| e["event"]["more"] = json!(1), "export_format");
+    for list in ["winners", "draws", "participants"] {
+        fails_after(|e| e[list][0]["more"] = json!(1), "export_format");
+    }
     fails_after(|e| e["event"]["event_id"] = json!("A"), "export_format");
     fails_after(|e| e["log"][0] = json!([]), "export_format");
     fails_after(|e| e["proofs"][0]["draw"] = json!(0), "format");

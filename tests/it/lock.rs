@@ -145,6 +145,7 @@ async fn whatever_runs_beside_the_server_its_locks_stay_and_commits_survive() {
     }
     let second = run(&server, &["serve", "--no-mdns", "--bind", "127.0.0.1", "--port", "0"]);
     assert_eq!(second.status.code(), Some(75), "{second:?}");
+    assert_quoted(&String::from_utf8_lossy(&second.stderr));
     assert_locked(&server, "a second start");
     for path in ["export?format=sqlite", "export?format=json&what=all", "log", "participants"] {
         assert_eq!(organiser.get(&format!("{ADMIN}/{path}")).await.status, 200, "{path}");
@@ -159,6 +160,20 @@ async fn whatever_runs_beside_the_server_its_locks_stay_and_commits_survive() {
     for (index, token) in tokens.iter().enumerate() {
         let mine = server.anonymous().get(&format!("{API}/my-number?session_token={token}")).await.data();
         assert_eq!(mine["draw_number"], json!(index + 1));
+    }
+}
+
+/// What the README and both handbooks tell people to look for is what the program says.
+fn assert_quoted(said: &str) {
+    let handbooks = [
+        include_str!("../../README.md"),
+        include_str!("../../assets/i18n/ko.json"),
+        include_str!("../../assets/i18n/en.json"),
+    ];
+    let (what, _) = said.strip_prefix("error: ").unwrap().split_once(':').unwrap();
+    for handbook in handbooks {
+        let quoted = [format!("“{what}”"), format!("‘{what}’")];
+        assert!(quoted.iter().any(|quote| handbook.contains(quote)), "no handbook entry for `{what}`");
     }
 }
 

@@ -3,8 +3,8 @@
 /** @typedef {import('./types.js').Session} Session */
 /** @typedef {import('./types.js').LiveState} LiveState */
 
-/** @type {{session: Session|null, state: LiveState|null, connection: string}} */
-export const app = { session: null, state: null, connection: 'reconnecting' };
+/** @type {{session: Session|null, state: LiveState|null, connection: string, closed: boolean}} closed: the event is over */
+export const app = { session: null, state: null, connection: 'reconnecting', closed: false };
 
 /** @returns {boolean} whether the person signed in is the organiser */
 export function isOrganiser() {

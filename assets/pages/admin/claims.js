@@ -2,7 +2,7 @@
 
 import { h } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
-import { get, inEvent } from './client.js';
+import { loadDraws } from './client.js';
 import { recentDraws } from './desk_winners.js';
 import { keepEnterFromIme } from './dialog.js';
 import { button, viewHead } from './parts.js';
@@ -12,14 +12,14 @@ export function claimsView() {
   const recent = recentDraws();
   const refresh = async () => {
     try {
-      recent.show((await get(inEvent('/draws'))).draws);
+      recent.show(await loadDraws());
     } catch (error) {
       recent.fail(error, refresh);
     }
   };
   const element = h('div', { class: 'view claims' }, viewHead(t('admin.nav.claims')), codeForm(), recent.element);
   void refresh();
-  return { element, refresh, dispose: recent.dispose };
+  return { element, refresh, update: recent.update, dispose: recent.dispose };
 }
 
 /** @returns {HTMLElement} */

@@ -2,7 +2,7 @@
 
 import { ApiError, call, newKey } from '../../lib/api.js';
 import { has, t } from '../../lib/i18n.js';
-import { eventId } from './app.js';
+import { app, eventId } from './app.js';
 import { noteOwn } from './own.js';
 
 /** @type {() => Promise<void>} */
@@ -44,6 +44,13 @@ export async function request(method, path, body, options = {}) {
 
 /** @param {string} path @returns {Promise<any>} */
 export const get = (path) => request('GET', path);
+
+/** The draws, and with them whether the event is over, for then nothing about them can be changed. @returns {Promise<import('./types.js').DrawRow[]>} */
+export async function loadDraws() {
+  const [{ draws }, { state }] = await Promise.all([get(inEvent('/draws')), get(`/api/luckydraw/events/${encodeURIComponent(eventId())}`)]);
+  app.closed = state === 'closed';
+  return draws;
+}
 
 /**
  * One act of a person, e.g. one press of Save. As long as its outcome is unknown (no answer, overload, fault of the

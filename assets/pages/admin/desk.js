@@ -4,7 +4,7 @@ import { h } from '../../lib/dom.js';
 import { drawNumber, t } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
 import { app, isOrganiser } from './app.js';
-import { get, inEvent } from './client.js';
+import { get, inEvent, loadDraws } from './client.js';
 import { drawControl } from './desk_draw.js';
 import { figures } from './desk_figures.js';
 import { isRunning, stageMirror } from './desk_mirror.js';
@@ -37,10 +37,10 @@ export function deskView() {
   const refresh = async () => {
     const mine = ++turn;
     try {
-      const [prizes, draws, event] = await Promise.all([lead ? get(inEvent('/prizes')) : null, get(inEvent('/draws')), lead ? get(inEvent()) : null]);
+      const [prizes, draws, event] = await Promise.all([lead ? get(inEvent('/prizes')) : null, loadDraws(), lead ? get(inEvent()) : null]);
       if (mine !== turn) return;
-      recent.show(draws.draws);
-      lead?.loaded(prizes.prizes, draws.draws, event);
+      recent.show(draws);
+      lead?.loaded(prizes.prizes, draws, event);
     } catch (error) {
       if (mine === turn) recent.fail(error, refresh);
     }
@@ -49,6 +49,7 @@ export function deskView() {
   const update = (state) => {
     strip.update(state);
     mirror.update(state);
+    recent.update();
     lead?.update(state);
   };
   void refresh();

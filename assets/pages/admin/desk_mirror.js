@@ -38,20 +38,26 @@ export function stageMirror() {
 
   /** @param {LiveState} now */
   const update = (now) => {
-    const phase = sceneName(now);
     const covered = now.cover ?? 'none';
     element.dataset.phase = now.stage.phase;
     element.classList.toggle('stale', app.connection !== 'connected');
     inner.dataset.cover = covered;
     history.disabled = isRunning(now.stage);
-    const text = JSON.stringify([phase, covered, now.stage, now.next, now.event.title, now.stage.phase === 'idle' && now.participants]);
+    const text = JSON.stringify([sceneName(now), covered, now.stage, now.next, now.event.title, now.stage.phase === 'idle' && now.participants]);
     if (text === painted) return;
     painted = text;
-    replace(state, chip(t(`admin.phase.${phase}`), isRunning(now.stage) ? 'live' : 'plain'));
+    replace(state, hallSees(now));
     replace(cover, covered === 'none' ? null : [icon(covered === 'blank' ? 'blank' : 'freeze'), t(`admin.panic.${covered}_on`)]);
-    replace(picture, still(now));
+    if (covered !== 'freeze') replace(picture, still(now)); // a frozen hall sees what it saw
   };
   return { element, update, dispose: () => { fit.disconnect(); frame.dispose(); } };
+}
+
+/** What the hall has before it, which under a cover is not what goes on. @param {LiveState} state */
+function hallSees(state) {
+  const { cover = 'none' } = state;
+  if (cover !== 'none') return chip(t(`admin.phase.cover_${cover}`), 'alert');
+  return chip(t(`admin.phase.${sceneName(state)}`), isRunning(state.stage) ? 'live' : 'plain');
 }
 
 /** @param {{width: number, height: number}} room */

@@ -1,7 +1,9 @@
 // The desk's left column: what can be drawn, in drawing order, as one radio group; at its end a prize that is on no list.
+// What stands chosen: what somebody chose or announced, until it is gone; else the first in order that is left, as for the remote.
 
 import { h, replace } from '../../lib/dom.js';
 import { number, t } from '../../lib/i18n.js';
+import { eventId, remember } from './app.js';
 import { icon } from './icons.js';
 import { empty } from './parts.js';
 
@@ -17,6 +19,7 @@ const UNLISTED = '*';
 export function prizePicker(changed, another) {
   const list = h('div', { class: 'picks', role: 'radiogroup', 'aria-label': t('admin.desk.choose_prize') });
   const unlisted = unlistedFields(changed);
+  const heldKey = `prize.${eventId()}`;
   /** @type {Prize[]} */
   let prizes = [];
   let chosen = '';
@@ -25,6 +28,7 @@ export function prizePicker(changed, another) {
   /** @param {string} id */
   const choose = (id) => {
     chosen = id;
+    remember(heldKey, id === UNLISTED ? '' : id);
     unlisted.element.hidden = id !== UNLISTED;
     if (id === UNLISTED) unlisted.focus();
     another();
@@ -45,18 +49,17 @@ export function prizePicker(changed, another) {
     const before = JSON.stringify(choice());
     prizes = fresh;
     const known = chosen === UNLISTED || prizes.some((p) => p.prize_id === chosen);
-    if (!known) chosen = firstWithLeft()?.prize_id ?? prizes[0]?.prize_id ?? '';
+    if (!known) chosen = proposed()?.prize_id ?? prizes[0]?.prize_id ?? '';
     paint();
     // A guest who joins brings a fresh list too; an armed button stays armed unless what it would draw has changed.
     if (JSON.stringify(choice()) !== before) changed();
   };
-  const firstWithLeft = () => prizes.find((p) => p.left > 0);
-  /** Goes on to the next prize in order, once the chosen one has been given away. */
+  const proposed = () => prizes.find((p) => p.prize_id === remember(heldKey) && p.left > 0) ?? prizes.find((p) => p.left > 0);
+  /** Goes on to the prize that the one rule proposes; what was held and is gone is held no longer, also if it comes back. */
   const advance = () => {
-    const at = prizes.findIndex((p) => p.prize_id === chosen);
-    if (at < 0 || prizes[at].left > 0) return;
-    const next = prizes.slice(at + 1).find((p) => p.left > 0) ?? firstWithLeft();
-    if (!next) return;
+    const next = proposed();
+    if (next?.prize_id !== remember(heldKey)) remember(heldKey, '');
+    if (!next || next.prize_id === chosen || chosen === UNLISTED) return;
     chosen = next.prize_id;
     painted = '';
     paint();
@@ -67,6 +70,7 @@ export function prizePicker(changed, another) {
   const take = (id) => {
     if (!prizes.some((p) => p.prize_id === id)) return false;
     if (chosen !== id) choose(id);
+    remember(heldKey, id);
     painted = '';
     paint();
     return true;

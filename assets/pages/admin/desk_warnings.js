@@ -2,7 +2,7 @@
 
 import { h } from '../../lib/dom.js';
 import { has, number, t } from '../../lib/i18n.js';
-import { localCard, noPhoneCard } from './desk_nophone.js';
+import { isPutAway, localCard, noPhoneCard } from './desk_nophone.js';
 import { notice } from './parts.js';
 
 /** @typedef {import('./types.js').LiveState} LiveState */
@@ -30,7 +30,7 @@ export const networkNote = (state) => (state && warnsOf(state, 'address_local') 
 
 /** @param {LiveState} state @returns {HTMLElement|null} */
 function gravest(state) {
-  const found = CARDS.find(([code]) => warnsOf(state, /** @type {string} */ (code)));
+  const found = CARDS.find(([code]) => warnsOf(state, /** @type {string} */ (code)) && !(code === 'no_phone' && isPutAway()));
   return found ? /** @type {(state: LiveState) => HTMLElement} */ (found[1])(state) : null;
 }
 

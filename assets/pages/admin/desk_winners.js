@@ -5,10 +5,10 @@ import { t } from '../../lib/i18n.js';
 import { app, isOrganiser } from './app.js';
 import { doingText, watchActs } from './claim_acts.js';
 import { freshDigits, untilNext, withoutLive } from './claim_live.js';
-import { get, inEvent } from './client.js';
+import { loadDraws } from './client.js';
 import { button, chip, empty, failed, loading } from './parts.js';
 import { stage } from './stage_calls.js';
-import { drawTitle, isRevealed, keepFocus, tally, winnerList } from './winners.js';
+import { drawTitle, heldWhy, isRevealed, keepFocus, tally, winnerList } from './winners.js';
 
 /** @typedef {import('./types.js').DrawRow} DrawRow */
 
@@ -25,15 +25,17 @@ export function recentDraws() {
   let painted = '';
   let timer = 0;
   all.hidden = !isOrganiser();
+  const note = h('p', { class: 'column-note', role: 'status' });
   match.hidden = true;
 
   const shown = () => (rows ?? []).filter((row) => !row.reset).slice(0, SHOWN);
   const paint = () => {
     const now = shown();
-    const text = JSON.stringify([withoutLive(now), doingText()]);
+    const text = JSON.stringify([withoutLive(now), doingText(), heldWhy()]);
     if (text === painted) return freshDigits(box, now);
     painted = text;
-    match.hidden = untilNext(now) === 0;
+    match.hidden = untilNext(now) === 0 || heldWhy() !== '';
+    note.textContent = now.length ? heldWhy() : '';
     keepFocus(box, () => replace(box, now.length ? now.map((row) => block(row, changed)) : empty(t('admin.desk.no_draws'), t('admin.desk.no_draws_text'))));
   };
   /** @param {DrawRow} row */
@@ -50,8 +52,8 @@ export function recentDraws() {
   /** Only the digits are asked for; everything else comes with the live state. */
   const ask = async () => {
     const hidden = document.hidden || app.connection !== 'connected';
-    const fresh = hidden ? null : await get(inEvent('/draws')).catch(() => null);
-    if (fresh) show(fresh.draws);
+    const fresh = hidden ? null : await loadDraws().catch(() => null);
+    if (fresh) show(fresh);
     else timer = window.setTimeout(ask, 10000);
   };
   /** @param {DrawRow[]} fresh */
@@ -61,10 +63,12 @@ export function recentDraws() {
     again();
   };
   const stopWatching = watchActs(paint);
-  const element = h('section', { class: 'desk-winners' }, h('div', { class: 'column-head' }, h('h2', { class: 'column-title' }, t('admin.desk.winners')), all), match, box);
+  const element = h('section', { class: 'desk-winners' }, h('div', { class: 'column-head' }, h('h2', { class: 'column-title' }, t('admin.desk.winners')), all), match, note, box);
   return {
     element,
     show,
+    /** Whether anything can be done may have changed. */
+    update: () => { if (rows) paint(); },
     rows: () => rows ?? [],
     /** @param {unknown} error @param {() => unknown} retry */
     fail: (error, retry) => {

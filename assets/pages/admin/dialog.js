@@ -53,12 +53,13 @@ export function confirmDialog({ title, text, confirm, cancel = t('admin.cancel')
   return new Promise((resolve) => {
     /** @type {{reason: string}|null} */
     let answer = null;
-    const reasonBox = reason ? lineInput(reason === 'required' ? t('admin.reason') : t('admin.reason_optional'), 200) : null;
+    const reasonBox = reason ? lineInput(reason === 'required' ? t('admin.reason_required') : t('admin.reason_optional'), 200) : null;
     const typedBox = typed ? lineInput(t('admin.type_to_confirm', { text: typed }), 100) : null;
     const problem = h('p', { class: 'form-error', role: 'alert' });
     const yes = button(confirm, { kind: danger ? 'danger' : 'primary', type: 'submit' });
     if (!reasonBox && !typedBox) yes.dataset.autofocus = '';
     const ready = () => (!typedBox || typedBox.input.value.trim() === typed) && (reason !== 'required' || reasonBox?.input.value.trim() !== '');
+    if (reason === 'required') reasonBox?.input.setAttribute('required', '');
     const check = () => { yes.disabled = !ready(); };
     const form = h('form', { class: 'stack', novalidate: true, oninput: check }, typeof text === 'string' ? h('p', {}, text) : text, reasonBox?.element ?? null, typedBox?.element ?? null, problem, h('div', { class: 'row row-end' }, button(cancel, { onclick: () => dialog.close() }), yes));
     const submit = async () => {

@@ -16,7 +16,7 @@ export function secretControl(field, id) {
   /** @param {boolean} open */
   const turn = (open) => {
     input.type = open ? 'text' : 'password';
-    reveal.setAttribute('aria-pressed', String(open));
+    reveal.setAttribute('aria-label', t(open ? 'admin.wifi.hide_named' : 'admin.wifi.show_named', { field: field.label }));
     /** @type {HTMLElement} */ (reveal.firstElementChild).textContent = t(open ? 'admin.wifi.hide' : 'admin.wifi.show');
   };
   turn(false);

@@ -78,5 +78,5 @@ export function quickPrize(nextRank, done) {
   form.element.setAttribute('aria-label', t('admin.prizes.add'));
   /** An untouched line begins with the next rank. */
   const refresh = () => { if (!form.dirty()) form.update({ name: '', rank: nextRank(), quantity: 1 }); };
-  return { element: form.element, refresh, dirty: form.dirty };
+  return { element: form.element, refresh, dirty: form.dirty, send: () => form.submitButton.click() };
 }

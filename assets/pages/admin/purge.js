@@ -22,7 +22,7 @@ export function purgeView() {
   } });
   const lists = h('div', { class: 'purge-lists' }, list('goes', GOES), list('stays', STAYS));
   const first = h('p', { class: 'quiet' }, t('admin.purge.export_first'), ' ', h('a', { href: '#results/export' }, t('admin.nav.export')));
-  const element = h('div', { class: 'view view-narrow' }, viewHead(t('admin.nav.purge')), receipt, panel(t('admin.purge.title'), t('admin.purge.text'), lists, first, h('div', {}, button(t('admin.purge.do'), { kind: 'danger', icon: 'trash', onclick: ask }))));
+  const element = h('div', { class: 'view view-narrow' }, viewHead(t('admin.nav.purge')), receipt, panel(t('admin.purge.panel'), t('admin.purge.text'), lists, first, h('div', {}, button(t('admin.purge.begin'), { kind: 'danger', icon: 'trash', onclick: ask }))));
   return { element };
 }
 

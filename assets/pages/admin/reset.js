@@ -18,6 +18,6 @@ export function resetView() {
   } });
   /** @param {"draws"|"all"} what */
   const part = (what) => panel(t(`admin.reset.${what}_title`), t(`admin.reset.${what}_text`), h('div', {}, button(t(`admin.reset.${what}_do`), { onclick: () => ask(what) })));
-  const element = h('div', { class: 'view view-narrow' }, viewHead(t('admin.nav.reset')), h('div', { class: 'stack' }, notice('info', t('admin.reset.note')), part('draws'), part('all')));
+  const element = h('div', { class: 'view view-narrow view-reset' }, viewHead(t('admin.nav.reset')), h('div', { class: 'stack' }, notice('info', t('admin.reset.note')), part('draws'), part('all')));
   return { element };
 }

@@ -1,13 +1,15 @@
 // Every draw of the event, newest first: winners and claims, what they replaced, what was missing, proof and sheet.
 
 import { h, replace } from '../../lib/dom.js';
+import { evidenceLink } from '../../lib/evidence.js';
 import { dateTime, t } from '../../lib/i18n.js';
 import { eventId } from './app.js';
 import { doingText, watchActs } from './claim_acts.js';
-import { get, inEvent } from './client.js';
+import { loadDraws } from './client.js';
 import { showAgain } from './desk_winners.js';
+import { icon } from './icons.js';
 import { button, chip, empty, loader, viewHead } from './parts.js';
-import { drawTitle, isRevealed, keepFocus, tally, winnerList } from './winners.js';
+import { drawTitle, heldWhy, isRevealed, keepFocus, tally, winnerList } from './winners.js';
 
 /** @typedef {import('./types.js').DrawRow} DrawRow */
 /** @typedef {import('./types.js').Winner} Winner */
@@ -26,8 +28,8 @@ export function resultsView() {
   const opened = new Map();
   let most = STEP;
 
-  const load = loader(box, () => get(inEvent('/draws')), (data) => {
-    rows = data.draws;
+  const load = loader(box, loadDraws, (draws) => {
+    rows = draws;
     paint();
   });
   /** @param {Winner} winner */
@@ -35,7 +37,7 @@ export function resultsView() {
   const paint = () => {
     const shown = rows.filter((row) => only.value === 'all' || (!row.reset && (row.winners ?? []).some(wanted)));
     const open = rows.filter((r) => !r.reset).reduce((sum, r) => sum + (r.winners ?? []).filter((w) => w.claim === 'open').length, 0);
-    total.textContent = rows.length ? t('admin.results.total', { n: rows.length, open }) : '';
+    total.textContent = rows.length ? [t('admin.results.total', { n: rows.length, open }), heldWhy()].filter(Boolean).join(' · ') : '';
     const rest = shown.length - most;
     const more = rest > 0 ? button(t('admin.results.more', { n: rest }), { onclick: () => { most += STEP; paint(); } }) : null;
     keepFocus(box, () => replace(box, shown.length ? [shown.slice(0, most).map((row, i) => drawBlock(row, opened.get(row.draw) ?? i < OPEN_AT_FIRST)), more] : nothing()));
@@ -51,7 +53,7 @@ export function resultsView() {
     const inner = h('div', { class: 'result-in' });
     const fill = () => replace(inner, facts(row), isRevealed(row) ? winnerList(row, changed, wanted) : h('p', { class: 'quiet pad' }, t('admin.stage.wait')));
     if (open) fill();
-    const summary = h('summary', { 'data-focus': `${row.draw}|summary` }, drawTitle(row), h('span', { class: 'result-chips' }, chips(row)));
+    const summary = h('summary', { 'data-focus': `${row.draw}|summary` }, drawTitle(row), h('span', { class: 'result-chips' }, chips(row), icon('down')));
     return h('details', { class: `result ${row.reset ? 'result-reset' : ''}`, open, ontoggle: (/** @type {Event} */ event) => {
       const now = /** @type {HTMLDetailsElement} */ (event.target).open;
       if (now !== open) opened.set(row.draw, now);
@@ -60,14 +62,16 @@ export function resultsView() {
     } }, summary, inner);
   };
   const element = h('div', { class: 'view' }, viewHead(t('admin.nav.results'), only), total, box);
-  let acts = doingText();
-  const stopWatching = watchActs(() => {
-    if (acts === doingText()) return;
-    acts = doingText();
+  const standing = () => doingText() + heldWhy();
+  let acts = standing();
+  const look = () => {
+    if (acts === standing()) return;
+    acts = standing();
     paint();
-  });
+  };
+  const stopWatching = watchActs(look);
   void load();
-  return { element, refresh: load, dispose: stopWatching };
+  return { element, refresh: load, update: look, dispose: stopWatching };
 }
 
 /** @param {DrawRow} row */
@@ -82,8 +86,8 @@ function chips(row) {
 
 /** @param {DrawRow} row */
 function facts(row) {
-  const base = `/api/luckydraw/events/${encodeURIComponent(eventId())}/draws/${row.draw}`;
+  const of = { event: eventId(), draw: row.draw };
   const text = [dateTime(row.drawn_at), t('admin.stage.facts', { n: row.count, entries: row.entries }), t(`admin.grade.${row.grade}`)].join(' · ');
-  const proof = isRevealed(row) ? h('a', { href: `${base}/proof`, target: '_blank', rel: 'noopener' }, t('admin.results.proof')) : null;
-  return h('div', { class: 'result-facts' }, h('span', { class: 'quiet' }, text), h('span', { class: 'row' }, showAgain(row), proof, h('a', { href: `${base}/sheet`, target: '_blank', rel: 'noopener' }, t('admin.results.sheet'))));
+  const proof = isRevealed(row) ? evidenceLink('proof', of, t('admin.results.proof')) : null;
+  return h('div', { class: 'result-facts' }, h('span', { class: 'quiet' }, text), h('span', { class: 'row' }, showAgain(row), proof, evidenceLink('sheet', of, t('admin.results.sheet'))));
 }

@@ -56,5 +56,5 @@ export function previewEvent(values, logo) {
 export function papers() {
   /** @param {string} href @param {string} name @param {string} key */
   const line = (href, name, key) => h('li', {}, h('a', { class: 'paper-link', href, target: '_blank', rel: 'noopener' }, icon(name), h('span', { class: 'paper-text' }, h('strong', {}, t(`admin.setup.papers.${key}`)), h('span', { class: 'quiet small' }, t(`admin.setup.papers.${key}_text`))), icon('external')));
-  return h('ul', { class: 'papers' }, line('/lottery/poster', 'qr', 'poster'), line('/lottery', 'screen', 'screen'), line('/help', 'info', 'help'));
+  return h('ul', { class: 'papers' }, line('/lottery/poster', 'qr', 'poster'), line('/lottery', 'screen', 'screen'), line('/lottery/admin#settings/access', 'people', 'passes'), line('/help', 'info', 'help'));
 }

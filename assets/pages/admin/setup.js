@@ -24,6 +24,7 @@ const SCENE = /** @type {const} */ ({ look: 'code', prizes: 'prize', rules: 'win
 
 /** @returns {import('./types.js').View} */
 export function setupView() {
+  const later = h('a', { class: 'btn btn-quiet', href: '#desk' }, h('span', {}, t('admin.setup.leave')));
   const strip = h('nav', { class: 'steps', 'aria-label': t('admin.setup.steps') });
   const box = h('div', { class: 'setup-page' });
   const preview = screenPreview();
@@ -59,6 +60,7 @@ export function setupView() {
     page = next === 'prizes' ? prizesPage() : next === 'done' ? donePage(event, prizes, (to) => open(to, true)) : formPage(next, event);
     replace(box, page.element);
     preview.choose(SCENE[next]);
+    later.hidden = next === 'done';
     paintStrip();
     if (!focus) return;
     const head = box.querySelector('h2');
@@ -107,11 +109,11 @@ export function setupView() {
     const actions = h('div', { class: 'row row-end form-actions' }, button(t('admin.setup.back'), { icon: 'left', onclick: () => go('look') }), button(t('admin.setup.next'), { kind: 'primary', onclick: () => go('rules') }));
     const body = h('div', { class: 'stack' }, line.element, list.element, h('div', { class: 'row' }, list.importButton()), actions);
     /** What stands in the line is added first, so that it is seen. @param {Step} next */
-    const leave = (next) => (line.dirty() ? line.element.requestSubmit() : open(next, true));
+    const leave = (next) => (line.dirty() ? line.send() : open(next, true));
     return { element: sheet('prizes', body), leave, dirty: line.dirty, refresh: list.load };
   };
 
-  const element = h('div', { class: 'view view-setup' }, viewHead(t('admin.setup.title'), h('a', { class: 'btn btn-quiet', href: '#desk' }, h('span', {}, t('admin.setup.leave')))), strip, h('div', { class: 'with-preview' }, box, h('div', { class: 'preview-column' }, preview.element)));
+  const element = h('div', { class: 'view view-setup' }, viewHead(t('admin.setup.title'), later), strip, h('div', { class: 'with-preview' }, box, h('div', { class: 'preview-column' }, preview.element)));
   void load();
   return { element, refresh: load, update: (state) => page?.update?.(state), dirty: () => page?.dirty() ?? false, dispose: preview.dispose };
 }

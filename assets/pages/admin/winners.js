@@ -2,6 +2,7 @@
 
 import { h } from '../../lib/dom.js';
 import { actor, drawNumber, t, time } from '../../lib/i18n.js';
+import { app } from './app.js';
 import { ask, doing, keyOf, settle, stepBack } from './claim_acts.js';
 import { liveDigits } from './claim_live.js';
 import { confirmDialog } from './dialog.js';
@@ -13,6 +14,12 @@ import { button } from './parts.js';
 
 /** @param {DrawRow} row @returns {boolean} */
 export const isRevealed = (row) => Boolean(row.revealed_at) || row.phase === 'winner';
+
+/** Why nothing can be done to claims now, in words; nothing where it can. */
+export function heldWhy() {
+  if (app.state && app.connection !== 'connected') return t('admin.winner.held_lost');
+  return app.closed ? t('admin.winner.held_closed') : '';
+}
 
 /**
  * Winners in the order drawn, each called reserve straight after the one whose place it took.
@@ -57,7 +64,7 @@ function winnerRow(row, winner, all, changed) {
   const note = winnerNote(winner, replaced);
   const about = h('span', { class: 'winner-about' }, winner.name ? h('span', { class: 'winner-name', title: winner.name }, winner.name) : null, note ? h('span', { class: 'winner-note' }, note) : null);
   const names = ['winner', gone ? 'winner-gone' : '', `winner-${winner.claim}`, doing(key) ? `winner-${doing(key)?.doing}` : ''];
-  return h('li', { class: names.filter(Boolean).join(' '), 'data-key': key }, h('span', { class: 'winner-number' }, drawNumber(winner.draw_number)), winner.claim === 'void' ? h('span', { class: 'winner-voided' }, t('admin.claim.void')) : liveDigits(winner, key), about, h('span', { class: 'winner-actions' }, actions(row, winner, all, changed)));
+  return h('li', { class: names.filter(Boolean).join(' '), 'data-key': key }, h('span', { class: 'winner-number' }, drawNumber(winner.draw_number)), winner.claim === 'void' ? h('span', { class: 'winner-voided' }, t('admin.claim.void')) : liveDigits(winner, key), about, h('span', { class: 'winner-actions' }, actions(row, winner, all, changed)), doing(key)?.doing === 'asking' && winner.claim === 'open' ? h('span', { class: 'winner-follows' }, t('admin.winner.absent_follows')) : null);
 }
 
 /** @param {Winner} winner @param {Winner|undefined} replaced */
@@ -75,11 +82,14 @@ function winnerNote(winner, replaced) {
 function actions(row, winner, all, changed) {
   if (row.reset || !isRevealed(row)) return [];
   const key = keyOf(row, winner);
+  const held = heldWhy();
   /** @param {string} claim @param {string} [reason] */
   const set = (claim, reason) => settle(row, winner, claim, { reason, changed });
   /** @param {HTMLButtonElement} node @param {string} what */
   const focus = (node, what) => {
     node.dataset.focus = `${key}|${what}`;
+    node.disabled = held !== '';
+    if (held) node.title = held;
     return node;
   };
   const now = doing(key);
@@ -94,7 +104,7 @@ function actions(row, winner, all, changed) {
   return [
     focus(button(t('admin.winner.collected'), { small: true, kind: 'plain', onclick: () => set('collected') }), 'main'),
     focus(button(t('admin.winner.absent'), { small: true, kind: 'quiet', onclick: () => ask(key, 'absent') }), 'absent'),
-    focus(button(t('admin.winner.void'), { icon: 'close', iconOnly: true, small: true, kind: 'quiet', onclick: () => askVoid(row, winner, set) }), 'void'),
+    focus(button(t('admin.winner.void'), { icon: 'void', iconOnly: true, small: true, kind: 'quiet', onclick: () => askVoid(row, winner, set) }), 'void'),
   ];
 }
 

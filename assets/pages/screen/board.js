@@ -90,15 +90,29 @@ export function pager(pages, show, held) {
   };
 }
 
+/** Says that somebody was called in an absent one's place. */
+export const reserveMark = () => h('span', { class: 'reserve' }, t('screen.reserve'));
+/** The mark's own room beside its word, in ems. */
+const MARK_ROOM = 1.6;
+
+/** How wide the mark and the name below a number run, in ems. @param {Winner} one */
+const wordsOf = (one) => [one.replaces ? runLength(t('screen.reserve')) + MARK_ROOM : 0, runLength(one.name || '')];
+/** No words on a board are smaller, in rem. */
+const LEAST_WORDS = 2.4;
+
 /** Sizes for the whole board, so that no page looks bigger than another. @param {HTMLElement} grid @param {Plan} plan @param {Winner[]} list */
 function fitGrid(grid, plan, list) {
   const longest = Math.max(...list.map((one) => drawNumber(one.draw_number).length));
-  const names = Math.max(0, ...list.map((one) => runLength(one.name || '')));
   const { width, height } = stageRoom();
   const cellWidth = (width + GAP) / plan.columns - GAP;
   const cellHeight = (height - HEAD - FOOT) / plan.rows - GAP;
-  const nameSize = names ? Math.max(2.4, Math.min(5, cellHeight * 0.2, (cellWidth * 0.86) / names)) : 0;
+  // Where a reserve's mark and name do not fit side by side, the mark alone stands.
+  const crowded = list.some((one) => one.replaces && wordsOf(one)[0] + wordsOf(one)[1] > (cellWidth * 0.86) / LEAST_WORDS);
+  const names = Math.max(0, ...list.map((one) => (crowded ? Math.max(...wordsOf(one)) : wordsOf(one)[0] + wordsOf(one)[1])));
+  const nameSize = names ? Math.max(LEAST_WORDS, Math.min(5, cellHeight * 0.2, (cellWidth * 0.86) / names)) : 0;
   const size = Math.min(30, (cellHeight * 0.84 - nameSize * 1.4) * (names ? 0.94 : 0.86), (cellWidth * 0.8) / (longest * 0.66));
+  grid.classList.toggle('worded', list.some((one) => one.name));
+  grid.classList.toggle('crowded', crowded);
   grid.style.setProperty('--columns', String(plan.columns));
   grid.style.setProperty('--rows', String(plan.rows));
   grid.style.setProperty('--name', `${nameSize.toFixed(2)}rem`);
@@ -114,6 +128,7 @@ export const dueAt = (stage, place) => (Number(stage.step_ms) > 0 ? Date.parse(s
  */
 function dealPage(grid, shown, { stage, first, deal, gold }) {
   const pace = Math.min(DEAL_MS, 1400 / shown.length);
+  grid.classList.toggle('rimmed', gold || Boolean(stage.step_ms));
   grid.classList.toggle('still', !deal && first === 0);
   replace(grid, shown.map((one, i) => {
     const item = h('li', { class: gold ? 'slip small-ticket gold' : 'slip small-ticket', style: { 'animation-delay': calm() ? '0ms' : `${Math.round(i * pace)}ms` } });
@@ -125,7 +140,7 @@ function dealPage(grid, shown, { stage, first, deal, gold }) {
 /** A ticket with its number, or its place while that is still to come. @param {HTMLElement} item @param {Winner} winner @param {boolean} due */
 function fillIn(item, winner, due) {
   item.classList.toggle('due', !due);
-  replace(item, due && digits(drawNumber(winner.draw_number), { label: drawNumber(winner.draw_number) }), due && winner.name && h('p', { class: 'small-name', style: { 'font-size': 'var(--name)' } }, winner.name));
+  replace(item, due && digits(drawNumber(winner.draw_number), { label: drawNumber(winner.draw_number) }), due && h('p', { class: 'small-name', style: { 'font-size': 'var(--name)' } }, winner.replaces && reserveMark(), winner.name && h('span', {}, winner.name)));
 }
 
 /**

@@ -1,32 +1,43 @@
-// A code on the wall: black on white, and every module a whole number of pixels, or a phone far away cannot read it.
+// Codes on the wall: black on white, and every module a whole number of pixels, or a phone far away cannot read it.
 
 import { h } from '../../lib/dom.js';
 
 /** The program draws each module eight units wide, with a quiet zone of four modules on each side. */
 const UNITS = 8;
+const QUIET = 8;
 /** Never less than this part of the screen's height. */
 const LEAST = 0.4;
 
+/** @typedef {{src: string, alt: string}} Code */
+
 /**
- * @param {number} size side of the code's place in CSS pixels
- * @param {number} modules on a side, quiet zone and all
+ * The side of each code in CSS pixels: as large as its place allows, and all of them nearly as large as the smallest, so that their black begins and ends at one height.
+ * @param {number[]} modules of each code on a side, quiet zone and all
+ * @param {number} size side of their place in CSS pixels
  * @param {number} height of the screen
  * @param {number} ratio device pixels for each CSS pixel
- * @returns {number} the code's side in CSS pixels
  */
-function wholeModules(size, modules, height, ratio) {
-  const least = Math.ceil((LEAST * height * ratio) / modules);
-  const module = Math.max(1, least, Math.floor((size * ratio) / modules));
-  return (module * modules) / ratio;
+function sides(modules, size, height, ratio) {
+  const least = modules.map((n) => Math.max(1, Math.ceil((LEAST * height * ratio) / n)));
+  const most = modules.map((n, i) => Math.max(least[i], Math.floor((size * ratio) / n)));
+  const black = Math.min(...modules.map((n, i) => (n - QUIET) * most[i]));
+  return modules.map((n, i) => (n * Math.max(least[i], Math.min(most[i], Math.round(black / (n - QUIET))))) / ratio);
 }
 
-/** @param {HTMLImageElement} image @param {number} size */
-function fit(image, size) {
-  const modules = Math.round(image.naturalWidth / UNITS);
-  if (!modules || !image.isConnected) return;
-  const side = wholeModules(size, modules, innerHeight, devicePixelRatio || 1);
-  image.style.setProperty('width', `${side}px`);
-  image.style.setProperty('height', `${side}px`);
+/** Sizes the codes of a row, on equal white plates. @param {HTMLImageElement[]} images @param {number} size */
+function fitRow(images, size) {
+  const there = images.filter((image) => image.naturalWidth && image.isConnected);
+  const all = sides(there.map((image) => Math.round(image.naturalWidth / UNITS)), size, innerHeight, devicePixelRatio || 1);
+  const plate = Math.max(...all);
+  there.forEach((image, i) => {
+    const place = /** @type {HTMLElement} */ (image.parentElement);
+    for (const name of ['width', 'height']) { place.style.setProperty(name, `${plate}px`); image.style.setProperty(name, `${all[i]}px`); }
+  });
+  there.forEach(toWholePixels);
+}
+
+/** @param {HTMLImageElement} image */
+function toWholePixels(image) {
   image.style.setProperty('left', '0px');
   image.style.setProperty('top', '0px');
   const { left, top } = image.getBoundingClientRect();
@@ -35,12 +46,12 @@ function fit(image, size) {
 }
 
 /**
- * @param {string} src
- * @param {string} alt
- * @param {number} size side of its place in CSS pixels
+ * Codes that stand in one row.
+ * @param {Code[]} codes
+ * @param {number} size side of the place of each in CSS pixels
  */
-export function codePicture(src, alt, size) {
-  const image = h('img', { class: 'qr', src, alt, style: { width: `${size}px`, height: `${size}px` } });
-  image.addEventListener('load', () => requestAnimationFrame(() => fit(image, size)));
-  return h('div', { class: 'qr-place', style: { 'min-width': `${size}px`, 'min-height': `${size}px` } }, image);
+export function codeRow(codes, size) {
+  const images = codes.map(({ src, alt }) => h('img', { class: 'qr', src, alt, style: { width: `${size}px`, height: `${size}px` } }));
+  images.forEach((image) => image.addEventListener('load', () => requestAnimationFrame(() => fitRow(images, size))));
+  return images.map((image) => h('div', { class: 'qr-place', style: { width: `${size}px`, height: `${size}px` } }, image));
 }

@@ -41,16 +41,24 @@ const STEP = 0.1;
  * Sets a text at the largest size at which it keeps to its lines; below `min` it is cut with an ellipsis.
  * @param {HTMLElement} node
  * @param {string} text
- * @param {{max: number, min: number, width: number, lines: number}} room in rem
+ * @param {{max: number, min: number, width: number, lines: number, another?: number}} room in rem; `another`: the largest type with one line more, for what does not fit otherwise
  */
 export function fitText(node, text, room) {
   const words = text.split(/\s+/).filter(Boolean);
   const width = room.width * 0.96;
   const whole = width / Math.max(0.1, runLength(text));
   // One line somewhat smaller reads better, and leaves more room below, than two at full size.
-  const lines = whole >= room.max * 0.65 ? 1 : room.lines;
-  let size = Math.max(room.min, Math.min(room.max, lines === 1 ? whole : room.max));
-  while (size > room.min && linesOf(words, width / size) > lines) size = Math.max(room.min, size - STEP);
+  let lines = whole >= room.max * 0.65 ? 1 : room.lines;
+  const fitted = (/** @type {number} */ most) => {
+    let type = Math.max(room.min, Math.min(room.max, most));
+    while (type > room.min && linesOf(words, width / type) > lines) type = Math.max(room.min, type - STEP);
+    return type;
+  };
+  let size = fitted(lines === 1 ? whole : room.max);
+  if (room.another && linesOf(words, width / size) > lines) {
+    lines += 1;
+    size = fitted(room.another);
+  }
   node.textContent = text;
   node.style.setProperty('font-size', `${size.toFixed(2)}rem`);
   node.style.setProperty('-webkit-line-clamp', String(lines));

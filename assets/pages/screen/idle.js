@@ -2,11 +2,11 @@
 
 import { digits, h, replace } from '../../lib/dom.js';
 import { t, language } from '../../lib/i18n.js';
-import { codePicture } from './code.js';
+import { codeRow } from './code.js';
 import { headCount, updateCount } from './count.js';
 import { fitText, runLength } from './fit.js';
 import { narrow, SIDE, SIDE_BELOW, stageRoom, unit } from './mode.js';
-import { anchorLine, serialLine } from './ticket.js';
+import { serialLine } from './ticket.js';
 
 const body = h('div', { class: 'slip ticket-body' });
 const side = h('div', { class: 'idle-side' }, headCount());
@@ -18,15 +18,9 @@ let shown = '';
 export function renderIdle(node, state) {
   if (scene.parentNode !== node) replace(node, scene);
   const mark = JSON.stringify([language(), state.join, state.event.registration, state.event.title, state.event.anchor, innerWidth, innerHeight]);
-  if (mark !== shown) replace(body, codes(state), foot(), h('span', { class: 'torn', 'aria-hidden': 'true' }));
+  if (mark !== shown) replace(body, codes(state), serialLine(null, bodyRoom().width), h('span', { class: 'torn', 'aria-hidden': 'true' }));
   shown = mark;
   updateCount(state);
-}
-
-function foot() {
-  const line = serialLine();
-  if (line.lastElementChild) replace(line.lastElementChild, anchorLine());
-  return line;
 }
 
 /** @param {any} state */
@@ -53,18 +47,17 @@ function codeSide(across, rest) {
 
 /** How wide the words below one of two codes may run, in rem. */
 const leastWidth = () => (narrow() ? 64 : 50);
-/** What of it the longest word before a name or a password takes. */
-const LABEL = 14;
 
 /** @param {any} join @param {any} state */
 function two(join, state) {
-  const size = Math.min(codeSide(2, 34), Math.floor(innerHeight * 0.47));
-  const code = (/** @type {number} */ step, /** @type {string} */ title, /** @type {string} */ src, /** @type {string} */ alt, /** @type {import('../../lib/dom.js').Child} */ text) => h('div', { class: 'code', style: { width: `${Math.max(size / unit(), leastWidth())}rem` } },
-    h('h2', {}, h('span', { class: 'step' }, digits(step)), h('span', {}, title)), codePicture(src, alt, size), h('div', { class: 'code-text' }, text));
+  const size = Math.min(codeSide(2, 35), Math.floor(innerHeight * 0.47));
+  const [wifi, page] = codeRow([{ src: join.wifi.qr, alt: t('screen.wifi_qr') }, { src: join.qr, alt: t('screen.join_qr') }], size);
+  const code = (/** @type {number} */ step, /** @type {string} */ title, /** @type {HTMLElement} */ picture, /** @type {import('../../lib/dom.js').Child} */ text) => h('div', { class: 'code', style: { width: `${Math.max(size / unit(), leastWidth())}rem` } },
+    h('h2', {}, h('span', { class: 'step' }, digits(step)), h('span', {}, title)), picture, h('div', { class: 'code-text' }, text));
   return [
     h('div', { class: 'codes' },
-      code(1, t('screen.step_wifi'), join.wifi.qr, t('screen.wifi_qr'), wifiText(join.wifi)),
-      code(2, t(closed(state) ? 'screen.step_closed' : 'screen.step_page'), join.qr, t('screen.join_qr'), address(join, 50))),
+      code(1, t('screen.step_wifi'), wifi, wifiText(join.wifi)),
+      code(2, t(closed(state) ? 'screen.step_closed' : 'screen.step_page'), page, address(join, 50))),
     h('p', { class: 'stay' }, t('screen.stay'))];
 }
 
@@ -75,13 +68,13 @@ function one(join, state) {
   const title = h('h2', {});
   fitText(title, t(closed(state) ? 'screen.step_closed' : 'screen.step_only'), { max: 6.4, min: 4, width, lines: 4 });
   return h('div', { class: 'codes one' },
-    codePicture(join.qr, t('screen.join_qr'), size),
+    codeRow([{ src: join.qr, alt: t('screen.join_qr') }], size),
     h('div', { class: 'code-words' }, title, h('div', { class: 'code-text' }, address(join, width))));
 }
 
 /** What somebody types from afar is there to its last letter: a long one is smaller, then goes on in a second line. @param {string} label @param {string} value */
 function wifiRow(label, value) {
-  const size = Math.max(2, Math.min(2.7, (leastWidth() - LABEL) / runLength(value)));
+  const size = Math.max(2.3, Math.min(4, leastWidth() / (runLength(value) + runLength(label) * 0.7 + 0.5)));
   return h('p', { class: 'wifi-row', style: { 'font-size': `${size.toFixed(2)}rem` } }, h('span', { class: 'label' }, label), h('span', { class: 'value' }, value));
 }
 

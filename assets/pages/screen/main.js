@@ -56,9 +56,9 @@ function showScene(scene) {
 
 /** @param {any} next */
 function onState(next) {
-  heard = next;
+  heard = nobodyHolds(next.stage) ? { ...next, stage: { phase: 'idle' } } : next;
   refresh();
-  followState(next);
+  followState(heard);
 }
 
 /** Lays the newest state on the stage, unless the picture is frozen. */
@@ -69,7 +69,7 @@ function refresh() {
   followCover(next.cover, machine);
   // A screen that opens while the picture is frozen has none to keep: it shows the event's title, and nothing of what goes on.
   if (frozen() && state) return;
-  state = frozen() ? { ...next, stage: { phase: 'idle' }, view: 'still' } : nobodyHolds(next.stage) ? { ...next, stage: { phase: 'idle' } } : next;
+  state = frozen() ? { ...next, stage: { phase: 'idle' }, view: 'still' } : next;
   followLanguage(state.event.language);
   draw();
 }
@@ -166,7 +166,7 @@ function reveal(stage, celebrate) {
   machine.stop();
   show.stop();
   const { winners } = stage;
-  const name = () => nameWinners(markOf(stage), stage, winners);
+  const name = () => nameWinners(stage, winners);
   const board = showWinners($('scene-winner'), stage, winners, { celebrate, held: frozen, landed: name });
   const stopDots = celebrate ? burst(winners.length, stage.prize ? stage.prize.rank : 0) : () => {};
   show = { stop: () => { board.stop(); stopDots(); }, next: board.next };

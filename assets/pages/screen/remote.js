@@ -12,6 +12,9 @@ const WAS_SIGNED = 'luckydraw.remote';
 const ARMED_MS = 600;
 const RUNNING_MS = 1500;
 const SAYS_MS = 6000;
+/** How long a press on a screen where nobody is signed in is answered, and how long winners are left alone with their applause. */
+const UNSIGNED_MS = 3000;
+const APPLAUSE_MS = 8000;
 
 export class Remote {
   /** @param {{nextPage: () => boolean}} actions */
@@ -25,8 +28,11 @@ export class Remote {
     /** The announced prize that the next press draws. @type {{what: string, at: number, key: string} | null} */
     this.armed = null;
     this.problem = '';
+    /** Said in passing to whoever pressed a key here without being signed in. */
+    this.unsigned = '';
     this.timer = 0;
     this.later = 0;
+    this.away = 0;
     this.line = h('p', { class: 'remote-line', id: 'remote-line', role: 'status', hidden: true });
     document.body.append(this.line);
     if (keep.get(WAS_SIGNED)) void this.ask();
@@ -59,7 +65,7 @@ export class Remote {
   }
 
   paint() {
-    this.line.hidden = !this.state || (!this.signed && !this.problem);
+    this.line.hidden = !this.state || (!this.signed && !this.problem && !this.unsigned);
     if (this.line.hidden) return;
     const { next } = this.state;
     const step = nextStep(this.state, document.body.dataset.scene || '');
@@ -68,7 +74,7 @@ export class Remote {
     clearTimeout(this.later);
     if (left > 0) this.later = window.setTimeout(() => this.paint(), left + 50);
     this.line.classList.toggle('problem', this.problem !== '');
-    const text = this.problem || t(`remote.next.${step}`, { prize: next ? next.name : '', n: next ? next.count : 0 });
+    const text = this.problem || this.unsigned || t(`remote.next.${step}`, { prize: next ? next.name : '', n: next ? next.count : 0 });
     if (this.line.textContent !== text) this.line.textContent = text;
   }
 
@@ -78,6 +84,21 @@ export class Remote {
     this.paint();
     clearTimeout(this.timer);
     if (text) this.timer = window.setTimeout(() => this.say(''), SAYS_MS);
+  }
+
+  /** Answers a press that can do nothing here, in small print and only where it takes nothing from the show. */
+  turnAway() {
+    if (!this.state || this.applauded()) return;
+    this.unsigned = t('remote.problem.unsigned');
+    this.paint();
+    clearTimeout(this.away);
+    this.away = window.setTimeout(() => { this.unsigned = ''; this.paint(); }, UNSIGNED_MS);
+  }
+
+  /** Whether the drums turn, or winners have just been shown. */
+  applauded() {
+    const { stage } = this.state;
+    return stage.phase !== 'idle' && (stage.phase !== 'winner' || serverNow() < shownBy(stage) + APPLAUSE_MS);
   }
 
   async forward() {
@@ -157,6 +178,7 @@ export class Remote {
     this.busy = true;
     const able = await this.first();
     this.busy = false;
+    if (!able) this.turnAway();
     return able;
   }
 

@@ -7,24 +7,23 @@ import { dueAt } from './board.js';
 
 /** More numbers than this are not read out at once. */
 const MOST = 20;
-/** How many winners of what is shown were named. */
-let named = { what: '', count: 0 };
+/** Who was named of the draw on show. */
+let named = { draw: 0, numbers: /** @type {number[]} */ ([]) };
 
 /**
  * Names the winners that are shown and were not named yet.
- * @param {string} what the draw as it is shown
  * @param {any} stage
  * @param {import('./winners.js').Winner[]} winners
  */
-export function nameWinners(what, stage, winners) {
-  if (named.what !== what) named = { what, count: 0 };
-  const due = winners.filter((_, place) => serverNow() >= dueAt(stage, place));
-  const numbers = due.slice(named.count).slice(0, MOST).map((one) => drawNumber(one.draw_number));
-  named.count = due.length;
-  if (numbers.length) $('announce').textContent = t('screen.announce', { prize: stage.prize ? stage.prize.name : '', numbers: numbers.join(', ') });
+export function nameWinners(stage, winners) {
+  if (named.draw !== stage.draw) named = { draw: stage.draw, numbers: [] };
+  const due = winners.filter((_, place) => serverNow() >= dueAt(stage, place)).map((one) => one.draw_number);
+  const fresh = due.filter((number) => !named.numbers.includes(number));
+  named.numbers.push(...fresh);
+  if (fresh.length) $('announce').textContent = t('screen.announce', { prize: stage.prize ? stage.prize.name : '', numbers: fresh.slice(0, MOST).map(drawNumber).join(', ') });
 }
 
 export function nameNobody() {
-  if (named.what) $('announce').textContent = '';
-  named = { what: '', count: 0 };
+  if (named.draw) $('announce').textContent = '';
+  named = { draw: 0, numbers: [] };
 }

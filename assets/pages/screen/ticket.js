@@ -44,7 +44,7 @@ export function numberRoom(prize) {
 /** How tall digits stand in a room. @param {number} length how many @param {{width: number, height: number}} room @param {number} most */
 export const digitSize = (length, room, most) => Math.min(most, room.height, room.width / (length * 0.66));
 
-/** Rank and name. @param {any} prize @param {{max: number, min: number, width: number, lines: number}} room */
+/** Rank and name. @param {any} prize @param {Parameters<typeof fitText>[2]} room */
 export function prizeHead(prize, room) {
   const name = h('h2', { class: 'prize-name' });
   const rank = prize && prize.rank ? t('common.rank', { rank: prize.rank }) : '';
@@ -59,18 +59,26 @@ function bodyHead(prize) {
   return prizeHead(prize, { max: 5.4, min: 3.2, width: rest, lines: 3 });
 }
 
-/** Event, draw, time and the sheet's first words, in small print. @param {any} [stage] */
-export function serialLine(stage) {
+/**
+ * Event, draw, time and the sheet's first words, in small print; before any draw where the event's log began.
+ * @param {any} [stage] @param {number} [width] of the paper, in rem
+ */
+export function serialLine(stage, width = stageRoom().body.width) {
   const at = stage && (stage.revealed_at || stage.ends_at || stage.started_at);
   const facts = stage && stage.draw ? [t('screen.draw_k', { k: stage.draw }), at ? time(at) : '', stage.grade ? t(`screen.grade.${stage.grade}`) : '', stage.sheet_hash ? t('screen.sheet', { words: words(stage.sheet_hash) }) : ''] : [];
   const line = facts.filter(Boolean).join(' · ');
   // A long title stands whole at the top of the screen; here the draw's own facts come first.
-  const fits = (runLength(event.title) + runLength(line)) * 2.4 + 4 < stageRoom().body.width - PADDING;
-  return h('p', { class: 'serial' }, h('span', {}, fits || mode === 'overlay' ? event.title : ''), h('span', {}, line));
+  const fits = (runLength(event.title) + runLength(line || sealWords(event)) * (line ? 1 : MONO)) * 2.4 + 4 < width - PADDING;
+  return h('p', { class: 'serial' }, h('span', {}, fits || mode === 'overlay' ? event.title : ''), h('span', {}, line || anchorLine()));
 }
 
+/** How much wider than the usual face the one runs in which every letter has the same width. */
+const MONO = 1.3;
+/** @param {{anchor: string}} about */
+const sealWords = ({ anchor }) => (anchor ? t('screen.seal', { words: words(anchor, 3) }) : '');
+
 /** The stub's own number: where the event's log began. */
-export const anchorLine = () => (event.anchor ? h('p', { class: 'anchor' }, words(event.anchor, 3)) : null);
+export const anchorLine = () => (event.anchor ? h('span', { class: 'anchor' }, sealWords(event)) : null);
 
 export const holes = () => h('span', { class: 'holes', 'aria-hidden': 'true' });
 

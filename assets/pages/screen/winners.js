@@ -2,12 +2,12 @@
 
 import { digits, h, replace, seal } from '../../lib/dom.js';
 import { drawNumber, language, t } from '../../lib/i18n.js';
-import { board } from './board.js';
+import { board, reserveMark } from './board.js';
 import { fitText } from './fit.js';
 import { mode } from './mode.js';
 import { digitSize, numberRoom, serialLine, ticket } from './ticket.js';
 
-/** @typedef {{draw_number: number, name?: string}} Winner */
+/** @typedef {{draw_number: number, name?: string, replaces?: number}} Winner `replaces`: the place of the absent one that a reserve stands for */
 /** @typedef {{stop: () => void, next: () => boolean}} Show `next` turns the page, and says whether there was one not seen yet */
 /** @typedef {{celebrate: boolean, held: () => boolean, landed: () => void}} How `held`: whether the picture must stand still; `landed`: a number came after the others */
 
@@ -15,7 +15,7 @@ import { digitSize, numberRoom, serialLine, ticket } from './ticket.js';
  * Shows the winners of a draw.
  * @param {HTMLElement} root
  * @param {any} stage
- * @param {Winner[]} winners in the order drawn
+ * @param {Winner[]} winners in the order drawn, a reserve in the place of the one that it stands for
  * @param {How} how
  * @returns {Show}
  */
@@ -34,7 +34,7 @@ export function showWinners(root, stage, winners, how) {
 function single(stage, winner) {
   const text = drawNumber(winner.draw_number);
   const room = numberRoom(stage.prize);
-  const name = winner.name ? h('p', { class: 'winner-name' }, winner.name) : null;
+  const name = winner.name || winner.replaces ? h('p', { class: 'winner-name' }, winner.replaces && reserveMark(), winner.name && h('span', {}, winner.name)) : null;
   const size = digitSize(text.length, { width: room.width, height: room.height - (name ? 9 : 0) }, mode === 'overlay' ? 18 : 40);
   return ticket({
     prize: stage.prize, serial: serialLine(stage), name: 'won', paper: 'gold',

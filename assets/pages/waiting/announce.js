@@ -2,7 +2,7 @@
 
 import { $ } from '../../lib/dom.js';
 import { drawNumber, t } from '../../lib/i18n.js';
-import { joinedAfter } from './now.js';
+import { joinedAfter, lostLine } from './now.js';
 import { model } from './model.js';
 
 /** What was said of each draw; one that is shown again is not said again. @type {Map<number, {numbers: number[], whole: boolean}>} */
@@ -31,7 +31,7 @@ function sentence(stage, fresh, mine) {
   const others = fresh.length > 5 ? t('guest.announce_many', { prize, n: fresh.length }) : few;
   const all = said.get(stage.draw) || { numbers: [], whole: false };
   const lost = all.whole && model.ticket && !all.numbers.includes(mine) && !joinedAfter(stage);
-  return lost ? `${others} ${t('guest.now.lost')}` : others;
+  return lost ? `${others} ${lostLine(model.wins)}` : others;
 }
 
 /** The draws were reset: their numbers may come again. */

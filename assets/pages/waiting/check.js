@@ -1,13 +1,14 @@
 // The doubter's panel: the anchor, my line, and how to check a draw.
 
 import { h } from '../../lib/dom.js';
+import { evidenceLink, proofName } from '../../lib/evidence.js';
 import { icon } from '../../lib/icons.js';
 import { number, t } from '../../lib/i18n.js';
 import { anchorChanged, model } from './model.js';
 
 export function checkBody() {
   const ticket = model.ticket;
-  const event = encodeURIComponent(model.eventId || 'current');
+  const event = model.eventId || 'current';
   const anchor = (ticket && ticket.anchor) || (model.state && model.state.event.anchor) || '';
   const draws = model.all || (model.state && model.state.results) || [];
   return [
@@ -20,7 +21,7 @@ export function checkBody() {
     h('h3', {}, t('guest.check.how')),
     h('ol', { class: 'steps' },
       h('li', {}, t('guest.check.step_1')),
-      h('li', {}, t('guest.check.step_2'), h('pre', { class: 'mono', tabindex: '0' }, `luckydraw verify proof.json \\\n  --anchor ${anchor}`)),
+      h('li', {}, t('guest.check.step_2'), h('pre', { class: 'mono', tabindex: '0' }, `luckydraw verify ${draws.length ? proofName(event, draws[0].draw) : 'proof.json'} \\\n  --anchor ${anchor}`)),
       h('li', {}, t('guest.check.step_3'))),
   ];
 }
@@ -35,9 +36,8 @@ function changedAnchor() {
 
 /** @param {any} draw @param {string} event */
 function proofRow(draw, event) {
-  const base = `/api/luckydraw/events/${event}/draws/${draw.draw}`;
   const name = t('common.draw_k', { k: number(draw.draw) });
-  const link = (/** @type {string} */ kind, /** @type {string} */ text) => h('a', { href: `${base}/${kind}`, target: '_blank', rel: 'noopener', 'aria-label': `${name} ${text}` }, text);
+  const link = (/** @type {import('../../lib/evidence.js').Kind} */ kind, /** @type {string} */ text) => evidenceLink(kind, { event, draw: draw.draw }, text, { 'aria-label': `${name} ${text}` });
   return h('li', {}, h('span', {}, `${name} · ${draw.prize_name}`),
     h('span', { class: 'proof-links' }, link('sheet', t('guest.check.sheet')), ' ', link('proof', t('guest.check.proof'))));
 }

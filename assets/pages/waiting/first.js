@@ -1,6 +1,7 @@
 // The first script, which stands in the page itself: shows the number that the phone keeps, or asks for one, before the other modules have come.
 // It goes on in the plain case alone; whatever needs a word or a form waits for main.js, which shares these very modules and so takes over what they know.
 
+import { watchFiles } from './come_back.js';
 import { eventAtTheDoor, register } from './register.js';
 import { keptCarried, keptTicket, movedNumber, probe } from './kept.js';
 import { model, onShow, show } from './model.js';
@@ -12,6 +13,7 @@ export function draw() {
 }
 
 async function begin() {
+  watchFiles();
   onShow(draw);
   probe();
   model.eventId = await eventAtTheDoor();
@@ -21,5 +23,5 @@ async function begin() {
   return { asking: isPlain ? register() : null };
 }
 
-/** What the first script has begun: `asking` ends when there is a number. */
-export const begun = begin();
+/** What the first script has begun: `asking` ends when there is a number. A fault here leaves everything to main.js. @type {Promise<{asking: Promise<unknown> | null}>} */
+export const begun = begin().catch(() => ({ asking: null }));

@@ -3,8 +3,20 @@
 import { digits, h } from '../../lib/dom.js';
 import { drawNumber, has, t } from '../../lib/i18n.js';
 import { model } from './model.js';
+import { paper } from './ticket.js';
 
 /** @typedef {import('./view.js').Actions} Actions */
+
+/** The ticket while its number is on the way, as the page came with it. @param {string} title the event's, empty where it isn't known yet */
+export function blankCard(title) {
+  const card = paper('blank', [
+    h('h1', { class: 'ticket-event' }, title || t('common.product')),
+    h('p', { class: 'ticket-label' }, t('guest.my_number')),
+    h('p', { class: 'ticket-number' }, h('span', { class: 'blank-number' }, h('i'), h('i'), h('i'))),
+  ], h('p', { class: 'serial' }, t('guest.getting')));
+  card.setAttribute('aria-busy', 'true');
+  return card;
+}
 
 /** @param {number} again */
 export const againText = (again) => t('guest.problem.again_in', { n: Math.max(1, Math.ceil((again - Date.now()) / 1000)) });
@@ -12,10 +24,12 @@ export const againText = (again) => t('guest.problem.again_in', { n: Math.max(1,
 /** @param {{reason: string, message: string, again: number}} problem @param {Actions} actions */
 export function problemCard(problem, actions) {
   const key = `guest.problem.${problem.reason}`;
-  return h('div', { class: 'card problem-card', role: 'alert' },
+  const closed = problem.reason === 'registration_closed';
+  if (closed) document.getElementById('entry')?.setAttribute('open', ''); // the card points to the field below it
+  return h('div', { class: closed ? 'card problem-card closed' : 'card problem-card', role: 'alert' },
     h('h1', {}, has(key) ? t(key) : t('guest.problem.title')),
     h('p', {}, has(`reason.${problem.reason}`) ? t(`reason.${problem.reason}`) : problem.message),
-    problem.reason === 'registration_closed' && h('p', { class: 'quiet' }, t('guest.problem.closed_next')),
+    closed && h('p', { class: 'quiet' }, t('guest.problem.closed_next')),
     problem.again ? h('p', { class: 'quiet', id: 'again', 'aria-live': 'off' }, againText(problem.again)) : null,
     h('button', { class: 'button ink wide', type: 'button', onclick: actions.retry }, t('common.retry')));
 }

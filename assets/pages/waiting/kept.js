@@ -33,7 +33,10 @@ function takesCookies() {
 // ── tickets ──
 
 /** @param {string} eventId @returns {import('./model.js').Ticket | null} */
-export const keptTicket = (eventId) => parsed(keep.get(TICKET + eventId));
+export function keptTicket(eventId) {
+  const ticket = parsed(keep.get(TICKET + eventId));
+  return ticket && ticket.number > 0 ? ticket : null;
+}
 
 /** @param {string} eventId @param {import('./model.js').Ticket} ticket */
 export function keepTicket(eventId, ticket) {
@@ -71,14 +74,19 @@ export const forgetMoved = () => { keep.set(MOVED, null); };
 
 /** @typedef {{key: string, body: Record<string, string>, at: number, tab: string}} Pending */
 
+/** The request of a browser that keeps nothing, for as long as this page stands. @type {Pending | null} */
+let unkept = null;
+
 /** @returns {Pending | null} */
 export function pending() {
-  const request = parsed(keep.get(PENDING));
+  const request = unkept || parsed(keep.get(PENDING));
   return request && request.key && request.body ? request : null;
 }
 
 /** @param {Pending | null} request */
-export const keepPending = (request) => { keep.set(PENDING, request && JSON.stringify(request)); };
+export function keepPending(request) {
+  unkept = keep.set(PENDING, request && JSON.stringify(request)) ? null : request;
+}
 
 /** This tab's own name; it outlives a reload. */
 export const tab = session.get('luckydraw.tab') || randomHex(6);

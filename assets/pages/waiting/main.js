@@ -5,6 +5,7 @@ import { $ } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { nextLanguage, onLanguage, rememberedLanguage, setLanguage } from '../../lib/language.js';
 import { live } from '../../lib/live.js';
+import { arrived } from './come_back.js';
 import { begun } from './first.js';
 import { allResults, onState } from './follow.js';
 import { keepCarried, keptCarried } from './kept.js';
@@ -29,7 +30,7 @@ const actions = {
   allResults,
   leaveApp,
   stayInApp,
-  bringNumber() { /** @type {HTMLFormElement} */ ($('entry-form')).requestSubmit(); },
+  bringNumber() { $('entry-send').click(); },
   withoutIt() {
     model.carried = '';
     keepCarried('');
@@ -87,6 +88,7 @@ function draw() {
 }
 
 async function start() {
+  arrived();
   onShow(draw);
   lookAround();
   const { asking } = await begun;

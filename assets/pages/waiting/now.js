@@ -74,6 +74,11 @@ function outcome(stage, won, wins) {
   if (own && own.claim !== 'open' && own.claim !== 'collected') return t(own.claim === 'absent' ? 'guest.now.passed_on' : 'guest.now.annulled');
   if (won) return h('strong', {}, t('guest.now.won'));
   if (joinedAfter(stage)) return t('guest.now.joined_later');
+  return lostLine(wins);
+}
+
+/** What a guest reads, and hears, who did not win this time. @param {any[]} wins those of earlier draws */
+export function lostLine(wins) {
   if (wins.some((win) => win.claim !== 'void')) return t('guest.now.lost_won');
   return t(isOver() ? 'guest.now.lost_last' : 'guest.now.lost');
 }

@@ -54,6 +54,7 @@ function rejoin() {
   rejoined = Date.now();
   if (model.eventId) dropTicket(model.eventId);
   Object.assign(model, { ticket: null, own: null, wins: [], recovery: '' });
+  show();
   register();
 }
 

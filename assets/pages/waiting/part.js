@@ -15,6 +15,6 @@ const shown = {};
 export function part(id, key, build) {
   const mark = JSON.stringify([language(), ...key]);
   if (shown[id] === mark) return;
-  shown[id] = mark;
   replace($(id), build());
+  shown[id] = mark;
 }

@@ -19,7 +19,7 @@ let attempt = 0;
 export async function eventAtTheDoor() {
   if (asked) return asked;
   if (!hasSeveral()) return lastEvent();
-  try { return (await call('GET', 'events/current', null, { retries: 0 })).event_id || lastEvent(); } catch { return lastEvent(); }
+  try { return (await call('GET', 'events/current', null, { retries: 0, timeout: 2000 })).event_id || lastEvent(); } catch { return lastEvent(); }
 }
 
 /**

@@ -7,7 +7,7 @@ import { serverNow } from '../../lib/clock.js';
 import { accentTokens } from '../../lib/colour.js';
 import { checkBody } from './check.js';
 import { helpBody, keyBody } from './help.js';
-import { againText, carriedCard, movedCard, problemCard } from './instead.js';
+import { againText, blankCard, carriedCard, movedCard, problemCard } from './instead.js';
 import { anchorChanged, model } from './model.js';
 import { moment } from './moment.js';
 import { NOTICES, isSpokenTo } from './notices.js';
@@ -72,8 +72,9 @@ function ticketParts(wins, actions) {
   else if (model.carried) part('ticket', ['carried', model.carried], () => carriedCard(actions));
   else if (model.moved) part('ticket', ['moved', model.moved, model.app], movedCard);
   else if (problem) part('ticket', [problem], () => problemCard(problem, actions));
+  else part('ticket', ['blank', title], () => blankCard(title));
   document.body.classList.toggle('has-problem', Boolean(problem && !ticket && !model.moved));
-  if (ticket || problem || model.moved || model.carried) document.body.classList.remove('slow');
+  $('slow').hidden = Boolean(ticket || problem || model.moved || model.carried);
 }
 
 /** @param {any} stage @param {any[]} wins @param {Actions} actions */

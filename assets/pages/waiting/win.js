@@ -27,9 +27,12 @@ function openCard(win, index) {
     prizeName(win),
     h('p', { class: 'win-number' }, digits(text, { label: t('common.number', { number: text }) })),
     win.revealed_at && h('p', { class: 'win-when' }, t('guest.win.drawn_at', { time: time(win.revealed_at) })),
-  ], win.claim_code ? claim(win, index) : h('p', { class: 'claim-wait' }, t('guest.win.code_wait')));
+  ], [
+    win.claim_code ? claim(win, index) : h('p', { class: 'claim-wait' }, t('guest.win.code_wait')),
+    win.image && h('img', { class: 'win-picture', src: win.image.url, alt: '', loading: 'lazy' }),
+  ]);
   card.dataset.draw = String(win.draw);
-  return [card, win.image && h('img', { class: 'win-picture', src: win.image.url, alt: '', loading: 'lazy' })];
+  return card;
 }
 
 /** @param {any} win @param {number} index */

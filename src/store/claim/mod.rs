@@ -6,6 +6,9 @@
 mod settle;
 mod win;
 
+use std::collections::HashMap;
+use std::iter::successors;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -85,7 +88,19 @@ pub fn of_draw(connection: &Connection, event: &EventId, k: u64) -> Result<Vec<P
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The same with the codes that the winners show.
+/// The picks whose places hold, each where the one stood whose prize it got: a reserve in the absent one's place.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn holders(connection: &Connection, event: &EventId, k: u64) -> Result<Vec<Pick>, Error> {
+    let mut picks = of_draw(connection, event, k)?;
+    let replaced: HashMap<u64, u64> = picks.iter().filter_map(|pick| Some((pick.place, pick.replaces?))).collect();
+    picks.retain(|pick| matches!(pick.claim, Claim::Open | Claim::Collected));
+    picks.sort_by_key(|pick| successors(Some(pick.place), |place| replaced.get(place).copied()).last());
+    Ok(picks)
+}
+
+/// The same as [`of_draw`] with the codes that the winners show.
 ///
 /// # Errors
 /// What SQLite reports.

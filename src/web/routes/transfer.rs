@@ -15,16 +15,15 @@ use utoipa_axum::routes;
 
 use super::prizes::prepare;
 use crate::domain::csv_import::{self, Import, ParticipantRow, PrizeRow, Problem};
-use crate::domain::event::Language;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::picture::Picture;
 use crate::export::{self, ExportData, Format, Wanted, What};
-use crate::store::event;
 use crate::store::idempotency::once;
 use crate::store::import::{self, Line, Mode, Outcome};
 use crate::store::participant::ContactFields;
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
+use crate::web::disposition::attachment;
 use crate::web::extract::{Change, Director, Query};
 
 /// An import carries pictures, base64 in JSON.
@@ -185,30 +184,28 @@ async fn export_file(
 ) -> Result<Response, Failure> {
     let contact = if query.with_contact { ContactFields::All } else { ContactFields::None };
     if query.format == "sqlite" {
-        return sqlite(&app, &director, contact).await;
+        return sqlite(&app, contact).await;
     }
     let format: Format = query.format.parse().map_err(|_| Fault::field("format", "csv, json, xlsx or sqlite"))?;
     let what: What = query.what.parse().map_err(|_| Fault::field("what", "participants, winners, draws or all"))?;
     let wanted = Wanted { what, contact, now: app.clock.now() };
     let exported = app.store.read_reserved(move |snapshot| {
-        let event = event::find(snapshot, Some(&director.event))?;
         let data = export::load(snapshot, Some(&director.event), &wanted)?;
-        let bytes = render(&data, what, format, event.settings.language)?;
-        let name = export::filename(event.id.as_str(), what, format, wanted.now.0, &event.settings.time_zone);
-        Ok((bytes, name))
+        let bytes = render(&data, what, format)?;
+        Ok((bytes, export::filename(&data.event, what, format)))
     });
     let (bytes, name) = exported.await?;
     Ok(download(format.content_type(what), &name, bytes))
 }
 
-fn render(data: &ExportData, what: What, format: Format, language: Language) -> Result<Vec<u8>, crate::store::Error> {
+fn render(data: &ExportData, what: What, format: Format) -> Result<Vec<u8>, crate::store::Error> {
     let mut bytes = Vec::new();
-    export::write(data, what, format, language, &mut bytes)
+    export::write(data, what, format, data.event.language, &mut bytes)
         .map_err(|error| crate::store::Error::Corrupt(error.to_string()))?;
     Ok(bytes)
 }
 
-async fn sqlite(app: &App, director: &Director, contact: ContactFields) -> Result<Response, Failure> {
+async fn sqlite(app: &App, contact: ContactFields) -> Result<Response, Failure> {
     let source = app.store.path().to_owned();
     let mark = app.entropy.bytes::<8>().map_err(|_| Failure::from(Reason::Internal))?;
     let mut target = source.as_os_str().to_owned();
@@ -222,10 +219,9 @@ async fn sqlite(app: &App, director: &Director, contact: ContactFields) -> Resul
         bytes
     });
     let bytes = copied.await.map_err(|_| Failure::from(Reason::Internal))??;
-    Ok(download("application/vnd.sqlite3", &format!("luckydraw-{}.sqlite", director.event), bytes))
+    Ok(download("application/vnd.sqlite3", "luckydraw-all.sqlite", bytes))
 }
 
 fn download(content_type: &str, name: &str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(CONTENT_TYPE, content_type.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    ([(CONTENT_TYPE, content_type.to_owned()), (CONTENT_DISPOSITION, attachment(name))], bytes).into_response()
 }

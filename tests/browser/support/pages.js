@@ -1,6 +1,7 @@
 // Every page in every state that people meet, as one table: a new page is one line. The lines are walked from the top, and what
 // `before` and `then` do stays done; titles, prizes and names are as long as they may be, and numbers have five digits.
 
+import assert from 'node:assert/strict';
 import { expectText, expectVisible } from './expect.js';
 
 /** @typedef {import('./hall.js').Hall} Hall */
@@ -10,7 +11,8 @@ import { expectText, expectVisible } from './expect.js';
  * @typedef {object} Line
  * @property {string} name
  * @property {import('./hall.js').Role} as whose browser shows it
- * @property {string} ready stands once the page is drawn
+ * @property {string} ready stands once the page is drawn, and not in the page as it comes
+ * @property {boolean} [still] nothing is drawn: the page comes as it is
  * @property {string | ((hall: Hall) => string)} [path] where this person goes; without it the page stays
  * @property {(hall: Hall) => Promise<unknown>} [before] what happens at the event first
  * @property {(person: Person) => Promise<unknown>} [then] what this person does there
@@ -43,12 +45,12 @@ export const PAGES = [
   { name: 'screen-idle', as: 'screen', path: '/lottery', ready: '#scene-idle.shown .head' },
   { name: 'screen-help', as: 'screen', ready: '#help:not([hidden])', then: ({ page }) => page.keyboard.press('?') },
   { name: 'screen-prize', as: 'screen', ready: '#scene-prize.shown', before: show({ show: 'prize', count: 40 }), then: ({ page }) => page.keyboard.press('Escape') },
-  { name: 'guest-next', as: 'guest', ready: '#now .now-left, #now h2' },
+  { name: 'guest-next', as: 'guest', ready: '#now .now-prize' },
   { name: 'screen-nothing', as: 'screen', ready: '#scene-history.shown', before: show({ show: 'history' }) },
   { name: 'screen-run', as: 'screen', ready: '#scene-run.shown', before: (hall) => hall.draw(0, 40) },
-  { name: 'guest-run', as: 'guest', ready: '#now' },
+  { name: 'guest-run', as: 'guest', ready: '#now .now.running .now-prize' },
   { name: 'desk-login', as: 'stranger', path: '/lottery/admin', ready: '#secret' },
-  { name: 'desk-run', as: 'desk', path: admin('desk'), ready: '.desk' },
+  { name: 'desk-run', as: 'desk', path: admin('desk'), ready: '.next[data-next=host] .draw-button' },
   { name: 'screen-many', as: 'screen', ready: '#scene-winner.shown .board .small-ticket', before: (hall) => hall.reveal() },
   { name: 'guest-many', as: 'guest', ready: '#now .chip >> nth=5' },
   { name: 'guest-carried', as: 'winner', path: (hall) => `/lottery/waiting#code=${hall.entryCode(hall.won)}`, ready: '.carried' },
@@ -76,24 +78,30 @@ export const PAGES = [
   { name: 'slip', as: 'desk', ready: 'dialog[open] .issued-code', media: 'print', sizes: RECEIPT, then: button('slip.print') },
   { name: 'results', as: 'desk', path: admin('results'), ready: '.result' },
   { name: 'export', as: 'desk', path: admin('results/export'), ready: 'table.export' },
-  { name: 'purge', as: 'desk', path: admin('results/purge'), ready: '.view' },
+  { name: 'purge', as: 'desk', path: admin('results/purge'), ready: '.purge-stays li' },
   { name: 'log', as: 'desk', path: admin('results/log'), ready: 'table.log' },
   { name: 'settings', as: 'desk', path: admin('settings'), ready: '.settings-form' },
   { name: 'events', as: 'desk', path: admin('settings/events'), ready: '.event-card' },
-  { name: 'access', as: 'desk', path: admin('settings/access'), ready: '.credentials, .empty' },
-  { name: 'reset', as: 'desk', path: admin('settings/reset'), ready: '.view' },
+  { name: 'access', as: 'desk', path: admin('settings/access'), ready: '.credential' },
+  { name: 'reset', as: 'desk', path: admin('settings/reset'), ready: '.view-reset .panel >> nth=1' },
   { name: 'setup-look', as: 'desk', path: admin('setup'), ready: '.setup-sheet [name=title]' },
   { name: 'setup-prizes', as: 'desk', ready: '.setup-sheet .prize-row', then: press('.step >> nth=1') },
   { name: 'setup-rules', as: 'desk', ready: '.setup-sheet [name=spin_ms]', then: press('.step >> nth=2') },
   { name: 'setup-done', as: 'desk', ready: '.setup-sheet .done-list', then: press('.setup-page button[type=submit]') },
-  { name: 'staff', as: 'staff', path: admin('claims'), ready: '.view' },
+  { name: 'staff', as: 'staff', path: admin('claims'), ready: '.claims .winner' },
 
   { name: 'poster', as: 'stranger', path: '/lottery/poster', ready: '.sheet #join-code' },
-  { name: 'help', as: 'stranger', path: '/help', ready: '#article .entry' },
+  { name: 'help', as: 'stranger', path: '/help', ready: '#article .entry', still: true },
   { name: 'help-search', as: 'stranger', ready: '#article mark', then: ({ page }) => page.locator('#search').fill('luckydraw') },
   { name: 'docs', as: 'stranger', path: '/api/docs', ready: '.op[open]', then: press('.op summary') },
-  { name: 'error', as: 'stranger', path: '/no/such/page', ready: 'main', provokes: /status of 404/ },
+  { name: 'error', as: 'stranger', path: '/no/such/page', ready: 'main.card section a.button', still: true, provokes: /status of 404/ },
 ];
+
+/** Whether a page has something before any script runs. @param {import('playwright-core').Page} page @param {string} selector */
+const comesWith = (page, selector) => page.evaluate(async (wanted) => {
+  const html = await (await fetch(location.href)).text();
+  return new DOMParser().parseFromString(html, 'text/html').querySelector(wanted) !== null;
+}, selector);
 
 /** Walks a line up to the moment when its page is to be looked at. @param {Line} line @param {Hall} hall @returns {Promise<Person>} */
 export async function arrive(line, hall) {
@@ -103,5 +111,6 @@ export async function arrive(line, hall) {
   if (line.path) await person.go(typeof line.path === 'string' ? line.path : line.path(hall));
   await line.then?.(person);
   await expectVisible(person.page.locator(line.ready).first());
+  if (!line.still) assert.equal(await comesWith(person.page, line.ready.split(' >> ')[0]), false, `${line.name}: ${line.ready} says nothing, for the page comes with it`);
   return person;
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, API, Client, EVENT, Reply, Server, numbers};
+use crate::support::{ADMIN, API, Client, EVENT, Reply, Server, Socket, numbers};
 
 /// A revealed draw of one registered prize among some guests.
 struct Drawn {
@@ -153,6 +153,22 @@ async fn an_absent_winners_place_goes_to_the_next_reserve() {
         .collect();
     assert_eq!(holds, [ranking[1], ranking[3]]);
     proof_holds(&drawn.server).await;
+}
+
+#[tokio::test]
+async fn a_reserve_stands_on_the_screens_in_the_absent_ones_place() {
+    let drawn = Drawn::new(6, 3, json!({})).await;
+    let ranking = ranking(&drawn.server).await;
+    let anyone = drawn.server.anonymous();
+    drawn.claim(1, "absent").await;
+    drawn.claim(4, "absent").await;
+    let state = Socket::open(&anyone, "screen").await.state().await;
+    let shown = json!([{ "draw_number": ranking[4], "replaces": 4 }, { "draw_number": ranking[1] }, { "draw_number": ranking[2] }]);
+    assert_eq!(state["stage"]["winners"], shown, "the reserve of a reserve stands where the first one stood");
+    let phone = Socket::open(&anyone, "guest").await.state().await;
+    assert_eq!(numbers(&phone["stage"]["winners"]), [ranking[4], ranking[1], ranking[2]]);
+    assert_eq!(phone["stage"]["winners"][0].get("replaces"), None, "a phone's state stays small");
+    assert_eq!(phone["results"][0]["winners"], json!([ranking[4], ranking[1], ranking[2]]));
 }
 
 /// The whole ranking, as anyone computes it from the proof.

@@ -191,11 +191,15 @@ async fn a_proof_holds_against_the_anchor() {
     assert_eq!((early.status, early.reason()), (404, "not_revealed"));
     let sheet = phone.get(&format!("{EVENT}/draws/1/sheet")).await;
     assert_eq!((sheet.status, sheet.header("content-type")), (200, "text/plain; charset=utf-8"));
+    let event = phone.get(EVENT).await.data()["event_id"].as_str().unwrap().to_owned();
+    let named = |kind: &str| format!("inline; filename=\"luckydraw-{event}-1-{kind}\"");
+    assert_eq!(sheet.header("content-disposition"), named("sheet.txt"));
     let stir = phone.get(&format!("{EVENT}/draws/1/stir")).await;
     assert_eq!((stir.status, stir.header("content-type")), (200, "text/plain; charset=utf-8"));
     server.revealed(1).await;
     let proof = phone.get(&format!("{EVENT}/draws/1/proof")).await;
     assert!(proof.header("content-type").starts_with("application/json"));
+    assert_eq!(proof.header("content-disposition"), named("proof.json"));
     assert_eq!((&proof.json["sheet"], &proof.json["stir"]), (&json!(sheet.text()), &json!(stir.text())));
     let report = verify(&proof.text(), &Against::Anchor(anchor.parse().unwrap()));
     assert_eq!(report.verdict, Verdict::Verified, "{report:?}");

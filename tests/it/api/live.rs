@@ -57,6 +57,28 @@ async fn a_join_address_of_this_machine_alone_is_warned_of() {
     assert!(state["warnings"].as_array().unwrap().contains(&warning), "{}", state["warnings"]);
 }
 
+/// Numbers per minute are counted anew each second; a screen that shows none of it rests meanwhile.
+#[tokio::test]
+async fn a_screen_hears_only_of_changes() {
+    let server = Server::start();
+    let organiser = server.organiser().await;
+    let (mut screen, mut desk) =
+        (Socket::open(&server.anonymous(), "screen").await, Socket::open(&organiser, "admin").await);
+    server.guests(2).await;
+    let joined = screen.until(|state| state["participants"] == 2).await;
+    let newest = async || rev(&server.anonymous().get(&format!("{EVENT}/state?audience=screen")).await.json);
+    let later = rev(&joined[0]) + 12;
+    poll("the figures are looked at", async || (newest().await > later).then_some(())).await;
+    organiser.patch(ADMIN, json!({ "title": "송년의 밤" })).await.data();
+    for socket in [&mut screen, &mut desk] {
+        let mut states = socket.until(|state| state["event"]["title"] == "송년의 밤").await;
+        for state in &mut states {
+            (state["at"], state["rev"]) = (Value::Null, Value::Null);
+        }
+        assert!(states.windows(2).all(|pair| pair[0] != pair[1]), "{states:#?}");
+    }
+}
+
 #[tokio::test]
 async fn revisions_only_grow_also_across_a_restart() {
     let mut server = Server::start();

@@ -111,7 +111,8 @@ async fn exports_hold_no_secrets_and_no_person_unless_asked() {
             let path = format!("{ADMIN}/export?format={format}&what={what}");
             let file = organiser.get(&path).await;
             assert_eq!(file.status, 200, "{path}: {}", file.text());
-            assert!(file.header("content-disposition").starts_with("attachment;"), "{path}");
+            let named = file.header("content-disposition");
+            assert!(named.starts_with("attachment; filename=\"luckydraw-"), "{path}: {named}");
             let allowed: &[&str] = if format == "json" { &["nonce"] } else { &[] };
             let found: Vec<&str> =
                 find(&contents(&file.body), &secrets).into_iter().filter(|name| !allowed.contains(name)).collect();

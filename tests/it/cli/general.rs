@@ -154,3 +154,25 @@ fn a_place_where_no_file_can_be_is_said() {
     assert_eq!((said.code, said.out.as_str()), (73, ""), "{said:?}");
     assert!(said.err.contains("--db"), "{}", said.err);
 }
+
+/// A mistyped `--db` makes a new file, and whoever typed it has to see that.
+#[test]
+fn a_command_that_made_the_file_says_so_and_names_it() {
+    let server = stopped();
+    let commands: [&[&str]; 5] = [
+        &["purge", "--yes"],
+        &["backup", "--force", "-o", "copy.db"],
+        &["export", "--format", "csv", "-o", "-"],
+        &["event", "list"],
+        &["admin", "token", "list"],
+    ];
+    for (at, command) in (1..).zip(commands) {
+        let name = format!("typo{at}.db");
+        let told = format!("{name} was not there: made it new and empty. Was another file meant? Name it with --db\n");
+        for expected in [1, 0] {
+            let mut program = Command::new(env!("CARGO_BIN_EXE_luckydraw"));
+            let ran = said(program.current_dir(server.folder()).args(["--db", &name]).args(command), "");
+            assert_eq!((ran.code, ran.err.matches(&told).count()), (0, expected), "{command:?}: {ran:?}");
+        }
+    }
+}

@@ -121,7 +121,7 @@ async fn what_nobody_changed_holds_while_a_draw_runs_too() {
 async fn every_part_of_an_export_is_held_against_proofs_and_log() {
     let party = party().await;
     type Change = fn(&mut Value);
-    let changes: [(&str, Change, &str); 22] = [
+    let changes: [(&str, Change, &str); 23] = [
         ("a winner's number", |e| e["winners"][0]["draw_number"] = json!(999), "winners_list"),
         ("a winner removed", |e| drop(list(e, "winners").remove(1)), "winners_list"),
         ("all winners of a draw removed", |e| list(e, "winners").retain(|row| row["draw"] != 3), "winners_list"),
@@ -156,6 +156,7 @@ async fn every_part_of_an_export_is_held_against_proofs_and_log() {
             },
             "participants_records",
         ),
+        ("a word put beside a winner", |e| e["winners"][0]["name"] = json!("김"), "export_format"),
         ("the title", |e| e["event"]["title"] = json!("다른 모임"), "event_title"),
         (
             "the newest records alone",
@@ -171,6 +172,8 @@ async fn every_part_of_an_export_is_held_against_proofs_and_log() {
         assert_eq!(said.code, 1, "{what}: {said:?}");
         let last = said.out.lines().last().unwrap();
         assert!(last.starts_with("does not hold: ") && last.contains(&format!("{step}: ")), "{what}: {last}");
+        let code = ["Some(", "None", "Hash(", "\"", "["].iter().find(|word| last.contains(**word));
+        assert_eq!(code, None, "{what} is told in the program's own words: {last}");
     }
 }
 

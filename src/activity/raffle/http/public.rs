@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Serialize;
@@ -21,7 +21,10 @@ use crate::store::prize::ImageLinks;
 use crate::store::{Error, View, event};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply, tagged};
+use crate::web::disposition::inline;
 use crate::web::extract::{EventRef, Path};
+
+const PLAIN: &str = "text/plain; charset=utf-8";
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -148,11 +151,11 @@ async fn proof(
     let (called, sheet, id) = found.await?;
     // A proof changes only when a further reserve is called; an event's id may come back after it was deleted.
     let name = format!("proof {sheet} {called}");
-    let (store, of) = (app.store.clone(), id);
+    let (store, of, file) = (app.store.clone(), id.clone(), inline(&format!("luckydraw-{id}-{k}-proof.json")));
     let make =
         || async move { Ok(store.read(move |snapshot| draw::proof(snapshot, &of, k)).await?.to_string().into()) };
     let text = app.texts.get_or_make(name.clone(), make).await?;
-    Ok(tagged(&headers, &name, || ([(CONTENT_TYPE, "application/json")], text).into_response()))
+    Ok(tagged(&headers, &name, || file_answer("application/json", file, text)))
 }
 
 #[utoipa::path(
@@ -171,11 +174,11 @@ async fn sheet(
         draw::find(snapshot, &id, k).map(|draw| (draw.sheet_hash, id))
     });
     let (hash, id) = found.await?;
-    let name = format!("sheet {hash}");
+    let (name, file) = (format!("sheet {hash}"), inline(&format!("luckydraw-{id}-{k}-sheet.txt")));
     let of = app.clone();
     let make = || async move { Ok(texts(&of, Some(id), k).await?.sheet.into()) };
     let text = app.texts.get_or_make(name.clone(), make).await?;
-    Ok(tagged(&headers, &name, || plain(text)))
+    Ok(tagged(&headers, &name, || file_answer(PLAIN, file, text)))
 }
 
 #[utoipa::path(
@@ -189,7 +192,8 @@ async fn stir(
     Path((_, k)): Path<(String, u64)>,
 ) -> Result<Response, Failure> {
     let stir = texts(&app, id, k).await?.stir;
-    Ok(plain(stir.ok_or(Failure::from(Reason::NotRevealed))?.into()))
+    let stir = stir.ok_or(Failure::from(Reason::NotRevealed))?;
+    Ok(([(CONTENT_TYPE, PLAIN)], stir).into_response())
 }
 
 async fn texts(app: &App, id: Option<EventId>, k: u64) -> Result<draw::Texts, Failure> {
@@ -200,6 +204,7 @@ async fn texts(app: &App, id: Option<EventId>, k: u64) -> Result<draw::Texts, Fa
     Ok(texts.await?)
 }
 
-fn plain(text: Bytes) -> Response {
-    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+/// Text that a browser shows, and saves under a name that says what it is.
+fn file_answer(content_type: &str, disposition: String, text: Bytes) -> Response {
+    ([(CONTENT_TYPE, content_type), (CONTENT_DISPOSITION, &disposition)], text).into_response()
 }

@@ -1,5 +1,7 @@
 //! What screens and organisers see beyond the phones' state.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -56,7 +58,8 @@ fn announced(prize: &Prize, count: u32) -> Value {
     })
 }
 
-/// The public state with what stands beside the winners' numbers, masked; nothing before the reveal.
+/// The public state with what stands beside the winners' numbers: names, masked, and for a reserve the place that
+/// it `replaces`; nothing before the reveal.
 pub(super) fn screen(
     snapshot: &Snapshot,
     mut value: Value,
@@ -65,9 +68,15 @@ pub(super) fn screen(
 ) -> Result<Value, Error> {
     let Some(draw) = on_stage.filter(|draw| draw.phase == Phase::Revealed) else { return Ok(value) };
     let names = stage::beside(snapshot, event, draw.k)?;
+    let picks = claim::holders(snapshot, &event.id, draw.k)?.into_iter();
+    let replaced: HashMap<u64, u64> = picks.filter_map(|pick| Some((pick.draw_number, pick.replaces?))).collect();
     for winner in value["stage"]["winners"].as_array_mut().into_iter().flatten() {
-        if let Some(name) = winner["draw_number"].as_u64().and_then(|number| names.get(&number)) {
+        let Some(number) = winner["draw_number"].as_u64() else { continue };
+        if let Some(name) = names.get(&number) {
             winner["name"] = name.as_str().into();
+        }
+        if let Some(place) = replaced.get(&number) {
+            winner["replaces"] = (*place).into();
         }
     }
     Ok(value)

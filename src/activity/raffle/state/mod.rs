@@ -10,7 +10,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::rules::{StagePhase, stage_phase};
-use crate::domain::claim::Claim;
 use crate::domain::draw::{Grade, Hash};
 use crate::domain::event::{Language, Registration};
 use crate::domain::fault::Reason;
@@ -294,10 +293,9 @@ fn stage_part(draw: &Draw, phase: StagePhase, inputs: Option<InputsPart>, winner
     }
 }
 
-/// The numbers whose places hold, in the order called.
+/// The numbers whose places hold, a reserve's in the place of the one that it stands for.
 fn holders(snapshot: &Snapshot, event: &EventId, k: u64) -> Result<Vec<u64>, Error> {
-    let picks = claim::of_draw(snapshot, event, k)?.into_iter();
-    Ok(picks.filter(|pick| matches!(pick.claim, Claim::Open | Claim::Collected)).map(|pick| pick.draw_number).collect())
+    Ok(claim::holders(snapshot, event, k)?.into_iter().map(|pick| pick.draw_number).collect())
 }
 
 impl WinnersPart {

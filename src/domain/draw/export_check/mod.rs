@@ -14,8 +14,9 @@
 //! The proofs and the chain of the log are checked first. Then the lists beside them, where they are there:
 //! `draws` (all that were revealed), `winners` (of those that no reset took away, with the reserves called) and
 //! `participants` (since the last reset of participants), each held against the proofs and against what the bodies of
-//! the log tell. What is left out or purged is a step that is skipped. What else an export holds is no part of the check:
-//! contact data, the participants' times and sources, the time zone.
+//! the log tell. What is left out or purged is a step that is skipped. Nothing bound tells of contact data, of the
+//! participants' times and sources, of the time zone and of when the event and the export were made, so these are not
+//! checked; a field that is none of an export's is refused, because people would read it as checked.
 //!
 //! A log that was cut off at its end, together with all that came after, looks whole. Only who holds the hash of a
 //! later record, as a receipt does, can see that.

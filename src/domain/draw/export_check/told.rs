@@ -121,7 +121,7 @@ fn called_told(proofs: &[Proof], story: &Story<'_>) -> Result<(), String> {
     for proof in proofs {
         let told = told.remove(&proof.draw).unwrap_or_default();
         let plain = |called: &[Called]| called.iter().map(|one| (one.place, one.draw_number)).collect::<Vec<_>>();
-        let what = format!("the list of reserves called (place, number) of draw {}", proof.draw);
+        let what = format!("the list of reserves called of draw {}", proof.draw);
         same(&what, plain(&proof.called), plain(&told))?;
     }
     match told.keys().next() {
