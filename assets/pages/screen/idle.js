@@ -6,7 +6,7 @@ import { codeRow } from './code.js';
 import { headCount, updateCount } from './count.js';
 import { fitText, runLength } from './fit.js';
 import { narrow, SIDE, SIDE_BELOW, stageRoom, unit } from './mode.js';
-import { serialLine } from './ticket.js';
+import { sealLine } from './ticket.js';
 
 const body = h('div', { class: 'slip ticket-body' });
 const side = h('div', { class: 'idle-side' }, headCount());
@@ -18,7 +18,7 @@ let shown = '';
 export function renderIdle(node, state) {
   if (scene.parentNode !== node) replace(node, scene);
   const mark = JSON.stringify([language(), state.join, state.event.registration, state.event.title, state.event.anchor, innerWidth, innerHeight]);
-  if (mark !== shown) replace(body, codes(state), serialLine(null, bodyRoom().width), h('span', { class: 'torn', 'aria-hidden': 'true' }));
+  if (mark !== shown) replace(body, codes(state), sealLine(bodyRoom().width), h('span', { class: 'torn', 'aria-hidden': 'true' }));
   shown = mark;
   updateCount(state);
 }

@@ -59,26 +59,33 @@ function bodyHead(prize) {
   return prizeHead(prize, { max: 5.4, min: 3.2, width: rest, lines: 3 });
 }
 
-/**
- * Event, draw, time and the sheet's first words, in small print; before any draw where the event's log began.
- * @param {any} [stage] @param {number} [width] of the paper, in rem
- */
-export function serialLine(stage, width = stageRoom().body.width) {
+/** Type of the small print, as the style sheet has it. */
+const PRINT = 2.4;
+/** How much wider than the usual face the one runs in which every letter has the same width. */
+const MONO = 1.3;
+
+/** The event's title and what stands beside it. @param {Child} fact @param {number} long how wide it runs, in ems @param {number} width of the paper, in rem */
+function print(fact, long, width) {
+  // A long title stands whole at the top of the screen; here the facts come first.
+  const fits = (runLength(event.title) + long) * PRINT + 4 < width - PADDING;
+  return h('p', { class: 'serial' }, h('span', {}, fits || mode === 'overlay' ? event.title : ''), h('span', {}, fact));
+}
+
+/** Event, draw, time and the sheet's first words, in small print. @param {any} [stage] */
+export function serialLine(stage) {
   const at = stage && (stage.revealed_at || stage.ends_at || stage.started_at);
   const facts = stage && stage.draw ? [t('screen.draw_k', { k: stage.draw }), at ? time(at) : '', stage.grade ? t(`screen.grade.${stage.grade}`) : '', stage.sheet_hash ? t('screen.sheet', { words: words(stage.sheet_hash) }) : ''] : [];
   const line = facts.filter(Boolean).join(' · ');
-  // A long title stands whole at the top of the screen; here the draw's own facts come first.
-  const fits = (runLength(event.title) + runLength(line || sealWords(event)) * (line ? 1 : MONO)) * 2.4 + 4 < width - PADDING;
-  return h('p', { class: 'serial' }, h('span', {}, fits || mode === 'overlay' ? event.title : ''), h('span', {}, line || anchorLine()));
+  return print(line, runLength(line), stageRoom().body.width);
 }
 
-/** How much wider than the usual face the one runs in which every letter has the same width. */
-const MONO = 1.3;
-/** @param {{anchor: string}} about */
-const sealWords = ({ anchor }) => (anchor ? t('screen.seal', { words: words(anchor, 3) }) : '');
+const sealWords = () => (event.anchor ? t('screen.seal', { words: words(event.anchor, 3) }) : '');
 
-/** The stub's own number: where the event's log began. */
-export const anchorLine = () => (event.anchor ? h('span', { class: 'anchor' }, sealWords(event)) : null);
+/** Where the event's log began, on a stub. */
+export const anchorLine = () => (event.anchor ? h('p', { class: 'anchor' }, sealWords()) : null);
+
+/** The same in the small print of a paper without a stub. @param {number} width of the paper, in rem */
+export const sealLine = (width) => print(h('span', { class: 'anchor' }, sealWords()), runLength(sealWords()) * MONO, width);
 
 export const holes = () => h('span', { class: 'holes', 'aria-hidden': 'true' });
 
