@@ -26,3 +26,19 @@ pub fn compress(plain: &[u8]) -> Option<Bytes> {
     let gzip = encoder.finish().ok()?;
     (gzip.len() < plain.len()).then(|| Bytes::from(gzip))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn gzip_only_for_those_who_take_it() {
+        for (header, takes) in [("gzip, deflate", true), ("deflate", false), ("gzip;q=0", false), ("", false)] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(header));
+            assert_eq!(is_taken(&headers), takes, "{header}");
+        }
+    }
+}
