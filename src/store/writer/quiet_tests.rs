@@ -21,9 +21,9 @@ const FILLED: &str = "CREATE TABLE filler (n INTEGER PRIMARY KEY, text TEXT) STR
 
 /// A draw that is not revealed.
 const RUNNING_DRAW: &str = "PRAGMA foreign_keys = OFF;
-    INSERT INTO draw (event_id, k, epoch, prize_name, count, exclusive, absent, grade, entries, phase, sheet_hash, actor,
+    INSERT INTO draw (event_id, k, epoch, prize_name, count, exclusive, absent, grade, entries, phase, phase_at, sheet_hash, actor,
                       frozen_at, spin_ms, stop_ms, sheet)
-    VALUES ('e', 1, 1, 'cup', 1, 0, 'none', 'sealed', 1, 'frozen', zeroblob(32), 'x', 0, 0, 0, '')";
+    VALUES ('e', 1, 1, 'cup', 1, 0, 'none', 'sealed', 1, 'frozen', 0, zeroblob(32), 'x', 0, 0, 0, '')";
 
 /// A file in a folder that goes when the test ends, with rows in it and a compaction owed.
 struct Scratch {

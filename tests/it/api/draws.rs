@@ -58,12 +58,14 @@ async fn rows_have_everything_and_the_newest_is_first() {
     assert_eq!(
         keys(&rows[1]),
         [
+            "abort_reason",
             "count",
             "draw",
             "drawn_at",
             "entries",
             "grade",
             "image",
+            "may_be_aborted",
             "phase",
             "prize_id",
             "prize_name",

@@ -36,6 +36,10 @@ const ROUTES: &[(&str, &str, Needs, &str)] = &[
     ("get", "/api/luckydraw/events/{event_id}/draws/{draw}/proof", Nobody, ""),
     ("get", "/api/luckydraw/events/{event_id}/draws/{draw}/sheet", Nobody, ""),
     ("get", "/api/luckydraw/events/{event_id}/draws/{draw}/stir", Nobody, ""),
+    ("get", "/api/luckydraw/events/{event_id}/draws/{draw}/excerpt", Nobody, ""),
+    // A guest's token says whose stir it is.
+    ("post", "/api/luckydraw/events/{event_id}/draws/{draw}/commit", Nobody, "{}"),
+    ("post", "/api/luckydraw/events/{event_id}/draws/{draw}/value", Nobody, "{}"),
     ("get", "/api/luckydraw/admin/session", Staff, ""),
     ("get", "/api/luckydraw/admin/{event_id}", Staff, ""),
     ("get", "/api/luckydraw/admin/{event_id}/participants", Staff, ""),
@@ -80,6 +84,9 @@ const ROUTES: &[(&str, &str, Needs, &str)] = &[
     ("post", "/api/luckydraw/admin/{event_id}/purge", Organiser, "{}"),
     ("post", "/api/luckydraw/admin/{event_id}/stage", Organiser, r#"{"show":"code"}"#),
     ("post", "/api/luckydraw/admin/{event_id}/draws/{draw}/reveal", Organiser, "{}"),
+    ("put", "/api/luckydraw/admin/{event_id}/draws/{draw}/digits", Organiser, "{}"),
+    ("post", "/api/luckydraw/admin/{event_id}/draws/{draw}/word", Organiser, "{}"),
+    ("post", "/api/luckydraw/admin/{event_id}/draws/{draw}/abort", Organiser, "{}"),
     // Signing in is for whoever has the key, and signing out for whoever wants to.
     ("post", "/api/luckydraw/admin/login", Nobody, "{}"),
     ("post", "/api/luckydraw/admin/logout", Nobody, "{}"),

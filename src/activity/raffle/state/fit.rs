@@ -15,7 +15,7 @@ pub(super) fn for_guests(mut state: State) -> Result<Value, Error> {
 }
 
 /// Long lists become their lengths first, older before newer; then older results go, then the
-/// prize's picture, then the winners of the draw on the stage.
+/// prize's picture, then the digits that stand on the screen, then the winners of the draw on the stage.
 fn leave_out_one(state: &mut State) -> bool {
     const SHORT: usize = 5;
     let is_long = |winners: &Option<Vec<u64>>| winners.as_ref().is_some_and(|winners| winners.len() > SHORT);
@@ -30,6 +30,9 @@ fn leave_out_one(state: &mut State) -> bool {
         return true;
     }
     if state.results.pop().is_some() || draw.prize.image.take().is_some() {
+        return true;
+    }
+    if draw.inputs.as_mut().is_some_and(|inputs| inputs.word.take().is_some()) {
         return true;
     }
     let short_list = draw.winners.as_mut().filter(|part| part.winners.is_some());
@@ -67,13 +70,7 @@ mod tests {
             count: 1000,
             grade: Grade::Witnessed,
             sheet_hash: Hash([7; 32]),
-            inputs: Some(InputsPart {
-                commits: Some(10_000),
-                stirs: Some(10_000),
-                stir_hash: Some(Hash([7; 32])),
-                digits: Some(64),
-                word: Some("7".repeat(64)),
-            }),
+            inputs: None,
             entries: 10_000,
             started_at: Some(Timestamp(0)),
             ends_at: Some(Timestamp(0)),
@@ -118,6 +115,23 @@ mod tests {
         }
     }
 
+    /// Everything that enters a draw, before there are winners.
+    fn witnessed(results: usize) -> State {
+        let mut state = state(0, results);
+        state.stage.phase = StagePhase::Word;
+        if let Some(draw) = state.stage.draw.as_mut() {
+            draw.winners = None;
+            draw.inputs = Some(InputsPart {
+                commits: Some(10_000),
+                stirs: Some(10_000),
+                stir_hash: Some(Hash([7; 32])),
+                digits: Some(64),
+                word: Some("7".repeat(64)),
+            });
+        }
+        state
+    }
+
     /// Names of a usual length.
     fn usual(winners: usize, results: usize) -> State {
         let mut state = state(winners, results);
@@ -131,7 +145,7 @@ mod tests {
         for (winners, results) in [(0, 0), (1, 3), (5, 3), (10, 3), (100, 3), (1000, 1)] {
             let mut quoted = state(winners, results);
             quoted.event.title = "\"éé".repeat(48) + &"\"".repeat(12);
-            for state in [state(winners, results), announced(winners, results), quoted] {
+            for state in [state(winners, results), announced(winners, results), witnessed(results), quoted] {
                 let value = for_guests(state).unwrap();
                 let length = value.to_string().len();
                 assert!(length <= GUEST_LIMIT, "{winners} winners, {results} results: {length} bytes: {value}");

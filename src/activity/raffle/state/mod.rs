@@ -250,9 +250,10 @@ fn stage(snapshot: &Snapshot, event: &Event, draw: Option<&Draw>, now: Timestamp
     Ok(Stage { phase, draw: Some(stage_part(draw, phase, inputs, winners)) })
 }
 
-/// Counts are those of the running window: they need no list of everyone.
+/// While inputs come in; afterwards the texts have them. Counts are those of the running window: they need
+/// no list of everyone.
 fn inputs(snapshot: &Snapshot, event: &EventId, draw: &Draw) -> Result<Option<InputsPart>, Error> {
-    if draw.grade == Grade::Sealed {
+    if draw.grade == Grade::Sealed || matches!(draw.phase, Phase::Ranked | Phase::Revealed | Phase::Aborted) {
         return Ok(None);
     }
     let is_open = matches!(draw.phase, Phase::Stirring | Phase::Showing);
