@@ -30,13 +30,14 @@ pub fn file(source: &Path, target: &Path) -> Result<(), Error> {
 /// What must not leave the machine, taken out of a copy.
 ///
 /// The application id becomes another one, so that nobody serves the copy by mistake. A draw that
-/// was not revealed keeps its sheet and nothing else.
+/// was not revealed keeps its sheet, what was public of its inputs, and nothing else.
 const WITHOUT_SECRETS: &str = "
   PRAGMA foreign_keys = OFF;
   PRAGMA secure_delete = ON;
   DROP TRIGGER event_chain_is_fixed;
   DROP TRIGGER draw_has_one_result;
   DROP TRIGGER draw_goes_forward;
+  DROP TRIGGER stir_stays;
   DROP TRIGGER pick_moves_stock;
   DROP INDEX pick_by_code;
   BEGIN;
@@ -45,6 +46,7 @@ const WITHOUT_SECRETS: &str = "
   DELETE FROM pick WHERE EXISTS (SELECT 1 FROM draw WHERE draw.event_id = pick.event_id AND draw.k = pick.k AND draw.phase NOT IN ('revealed', 'aborted'));
   UPDATE draw SET phase = 'frozen', reveal = NULL, ranked_at = NULL WHERE phase = 'ranked';
   UPDATE draw SET stir = NULL, word = NULL WHERE phase = 'frozen' AND grade = 'sealed';
+  DELETE FROM stir_entry;
   UPDATE pick SET code_hash = zeroblob(32);
   DELETE FROM session; DELETE FROM staff_pass; DELETE FROM api_token; DELETE FROM login_link; DELETE FROM idempotency;
   DELETE FROM moved_token;

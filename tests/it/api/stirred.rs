@@ -215,6 +215,7 @@ async fn nobody_is_hurried_and_a_draw_that_nobody_stirs_can_be_given_up() {
     let organiser = organiser(&server).await;
     let phones = phones(&server, 2).await;
     begin(&organiser, "stirred", 1).await;
+    // That something does not happen can only be seen after its time.
     tokio::time::sleep(Duration::from_millis(3_500)).await;
     assert_eq!(row(&organiser, 1).await["phase"], "stirring", "the window stays open until somebody took part");
     assert_eq!(
@@ -232,6 +233,25 @@ async fn nobody_is_hurried_and_a_draw_that_nobody_stirs_can_be_given_up() {
     in_phase(&organiser, 2, "showing").await;
     phones[0].show(2).await.data();
     assert_proved(&server, 2, Grade::Stirred, 1).await;
+}
+
+/// A copy to look at has the sheet of a draw that is being stirred, and not what phones threw in so far.
+#[tokio::test]
+async fn an_export_during_a_stir_has_its_sheet_alone() {
+    let server = Server::start();
+    let organiser = organiser(&server).await;
+    let phones = phones(&server, 2).await;
+    begin(&organiser, "stirred", 1).await;
+    phones[0].commit(1).await.data();
+    in_phase(&organiser, 1, "showing").await;
+    let export = organiser.get(&format!("{ADMIN}/export?format=sqlite")).await;
+    assert_eq!(export.status, 200, "{}", export.text());
+    let copy = server.folder().join("copy.db");
+    std::fs::write(&copy, &export.body).unwrap();
+    let copy = rusqlite::Connection::open(copy).unwrap();
+    let count = |sql: &str| copy.query_row(sql, [], |row| row.get::<_, u64>(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM stir_entry"), 0);
+    assert_eq!(count("SELECT count(*) FROM draw WHERE sheet <> '' AND stir IS NULL AND reveal IS NULL"), 1);
 }
 
 #[tokio::test]
