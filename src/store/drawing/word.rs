@@ -11,9 +11,10 @@ use super::super::{Error, Tx, Urgency};
 use crate::domain::draw::Word;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
+use crate::domain::time::Timestamp;
 
 /// How long the stir's fingerprint stands on the screens before the first digit, in ms.
-pub const FINGERPRINT_STANDS_MS: u64 = 3_000;
+const FINGERPRINT_STANDS_MS: i64 = 3_000;
 
 /// What was called so far, whole. The first digit makes the draw stand: from there nobody can abort it.
 ///
@@ -69,9 +70,28 @@ fn refuse_untimely(tx: &Tx<'_>, draw: &Draw) -> Result<(), Error> {
         Phase::Stirring | Phase::Showing => return Err(Reason::WordEarly.into()),
         Phase::Frozen | Phase::Ranked | Phase::Revealed | Phase::Aborted => return Err(Reason::WordLate.into()),
     }
-    let wait = tx.now.until(draw.phase_at.plus_ms(FINGERPRINT_STANDS_MS as i64)).min(FINGERPRINT_STANDS_MS);
-    if draw.called.is_empty() && wait > 0 {
-        return Err(Fault::new(Reason::WordEarly).with(json!({ "wait_ms": wait })).into());
+    match wait_ms(draw.phase_at, tx.now) {
+        wait if draw.called.is_empty() && wait > 0 => {
+            Err(Fault::new(Reason::WordEarly).with(json!({ "wait_ms": wait })).into())
+        }
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// How long the fingerprint has yet to stand. A clock that was set back since would say longer than it ever
+/// does, and nobody in the hall can wait for that.
+fn wait_ms(since: Timestamp, now: Timestamp) -> u64 {
+    let left = now.until(since.plus_ms(FINGERPRINT_STANDS_MS));
+    if now < since { 0 } else { left }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_up_no_word() {
+        let wait = |now| wait_ms(Timestamp(10_000), Timestamp(now));
+        assert_eq!([wait(10_000), wait(11_000), wait(13_000), wait(9_999), wait(0)], [3_000, 2_000, 0, 0, 0]);
+    }
 }
