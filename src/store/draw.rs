@@ -260,11 +260,11 @@ pub fn refuse_while_running(connection: &Connection, event: &EventId) -> Result<
 }
 
 /// Refuses what could make a frozen sheet impossible to settle: its stock and its winners were
-/// checked at the freeze and are taken in the next commit.
+/// checked at the freeze and are taken when all inputs are in.
 ///
 /// # Errors
 /// `draw_in_progress`.
-pub(super) fn refuse_while_frozen(connection: &Connection, event: &EventId) -> Result<(), Error> {
+pub(super) fn refuse_while_undecided(connection: &Connection, event: &EventId) -> Result<(), Error> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM draw WHERE event_id = ?1 AND phase = 'frozen'")?;
     if statement.exists([event.as_str()])? { Err(Reason::DrawInProgress.into()) } else { Ok(()) }
 }

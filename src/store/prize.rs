@@ -164,7 +164,7 @@ pub(super) fn insert(tx: &Tx<'_>, event: &Event, draft: &PrizeDraft) -> Result<S
 /// `event_closed`, `prize_not_found`, `prize_exists`, `quantity_below_drawn` (with how many are held).
 pub fn change(tx: &mut Tx<'_>, event: &EventId, id: &str, draft: &PrizeDraft, actor: &Actor) -> Result<Prize, Error> {
     event::find_active(tx, Some(event))?;
-    draw::refuse_while_frozen(tx, event)?;
+    draw::refuse_while_undecided(tx, event)?;
     let before = find(tx, event, id)?;
     let held = before.quantity - before.left;
     if draft.quantity < held {

@@ -40,7 +40,7 @@ pub fn settle(
     let event = event::find_active(tx, Some(event))?;
     // A prize that changes hands moves nothing that a frozen sheet was checked against.
     if next != Claim::Collected {
-        draw::refuse_while_frozen(tx, &event.id)?;
+        draw::refuse_while_undecided(tx, &event.id)?;
     }
     let draw = draw::find(tx, &event.id, k)?;
     refuse_unsettleable(&draw)?;

@@ -77,8 +77,8 @@ fn places(list: &str) -> Result<Vec<usize>, Fault> {
 
 /// Hex travels at half its length.
 fn compressed(headers: &HeaderMap, excerpt: &Excerpt<'_>) -> Response {
-    let text = serde_json::to_vec(excerpt).unwrap_or_default();
-    match gzip::compress(&text).filter(|_| gzip::is_taken(headers)) {
+    let packed = || gzip::compress(&serde_json::to_vec(excerpt).ok()?);
+    match gzip::is_taken(headers).then(packed).flatten() {
         Some(body) => {
             let fields = [(CONTENT_TYPE, "application/json"), (CONTENT_ENCODING, "gzip"), (VARY, "accept-encoding")];
             (fields, body).into_response()
