@@ -13,17 +13,19 @@
 //! | [`embedded`], [`strings`] | the folder `assets/` in the binary; the words of every language | anything that shows them |
 //! | [`config`], [`ambient`] | settings; the clock and the random source as parameters | anything that acts on them |
 //! | [`store`] | the one writer, readers, migrations; one aggregate a file with its SQL | HTTP |
-//! | [`live`] | the newest state of each event, encoded once for each audience | HTTP, SQL |
+//! | [`live`] | the newest state of each event, encoded once for each audience, and the lines to whoever listens | HTTP, SQL |
 //! | [`export`] | CSV, JSON, XLSX and SQLite files out of one snapshot | HTTP |
 //! | [`web`] | layers, extractors, answers, the routes that belong to no activity | SQL |
 //! | [`activity`] | what guests take part in: one folder each | other activities |
 //! | [`server`] | binds, wires, projects changes into live state, moves draws on, stops | rules |
+//! | [`rehearse`] | the real server in a child process, thousands of phones, what they measured | rules |
 //! | [`cli`] | the command line | everything else |
 //!
 //! # How a change travels
 //!
-//! A handler sends a closure to the store. The writer thread runs all that is queued in one
-//! transaction, a savepoint for each, commits with `synchronous=FULL`, and answers only then. The
+//! A handler sends a closure to the store. The writer thread runs what is queued in one
+//! transaction, a savepoint for each, commits with `synchronous=FULL`, and answers only then; of
+//! joins only so many at a time, and whatever else is asked for goes before them. The
 //! commit names the events it touched; the projector reads one snapshot of each, encodes the state
 //! once for each audience and publishes it; sockets send the newest state they have not sent.
 //!
@@ -59,5 +61,7 @@ pub mod web;
 pub mod activity;
 
 pub mod server;
+
+pub mod rehearse;
 
 pub mod cli;

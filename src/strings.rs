@@ -66,11 +66,26 @@ pub fn sentence(language: Language, key: &str) -> String {
     text(language, key).unwrap_or(key).to_owned()
 }
 
-/// The sentence with its `{name}` places filled in.
+/// The sentence with its places filled in: `{name}`, and `{name|one|many}` by whether it is 1.
 #[must_use]
 pub fn filled(language: Language, key: &str, values: &[(&str, &str)]) -> String {
-    let fill = |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
-    values.iter().fold(sentence(language, key), fill)
+    let sentence = sentence(language, key);
+    let mut parts = sentence.split('{');
+    let mut said = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (place, after) = part.split_once('}').unwrap_or((part, ""));
+        said.push_str(&fill(place, values).unwrap_or_else(|| format!("{{{place}}}")));
+        said.push_str(after);
+    }
+    said
+}
+
+fn fill(place: &str, values: &[(&str, &str)]) -> Option<String> {
+    let mut choices = place.split('|');
+    let name = choices.next()?;
+    let (_, value) = values.iter().find(|(known, _)| *known == name)?;
+    let Some((one, many)) = choices.next().zip(choices.next()) else { return Some((*value).to_owned()) };
+    Some(if *value == "1" { one } else { many }.to_owned())
 }
 
 /// A section as the pages get it: the button for another language speaks that language.
@@ -116,6 +131,9 @@ mod tests {
     fn places_are_filled() {
         let said = filled(Language::EN, "terminal.notice.port_moved", &[("port", "8081")]);
         assert!(said.contains("8081") && !said.contains('{'), "{said}");
+        let title = |n| filled(Language::EN, "rehearsal.title", &[("guests", n)]);
+        assert_eq!((title("1").as_str(), title("{x}").as_str()), ("Rehearsal for 1 guest", "Rehearsal for {x} guests"));
+        assert_eq!(filled(Language::EN, "rehearsal.title", &[]), "Rehearsal for {guests} {guests|guest|guests}");
     }
 
     #[test]

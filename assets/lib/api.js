@@ -55,7 +55,7 @@ export async function call(method, path, body, options = {}) {
     try {
       return await once(path, request, options.timeout || 10000);
     } catch (error) {
-      const again = error instanceof ApiError && (error.status === 0 || error.status === 503) && attempt < left;
+      const again = error instanceof ApiError && (error.status === 0 || error.status === 503) && error.reason !== 'waiting_room' && attempt < left;
       if (!again) throw error;
       await pause(retryDelay(/** @type {ApiError} */ (error), attempt));
     }

@@ -4,8 +4,8 @@ import { h } from './dom.js';
 
 /** @typedef {'sheet' | 'proof'} Kind */
 
-/** What `luckydraw verify` is given. @param {string} event @param {number} draw @returns {string} */
-export const proofName = (event, draw) => `luckydraw-${event}-${draw}-proof.json`;
+/** The name under which a proof is saved. @param {string} event @param {number} draw @returns {string} */
+const proofName = (event, draw) => `luckydraw-${event}-${draw}-proof.json`;
 
 /** @param {Kind} kind @param {{event: string, draw: number}} of @param {string} text @param {Record<string, any>} [attributes] */
 export function evidenceLink(kind, { event, draw }, text, attributes = {}) {

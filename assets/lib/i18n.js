@@ -24,6 +24,11 @@ export function learn(all, lang = current) {
   current = lang;
 }
 
+/** Takes the words of a part that came later, unless the page is in another language by now: that one came whole. @param {Record<string, any>} some @param {string} lang */
+export function learnMore(some, lang) {
+  if (lang === current) words = { ...some, ...words };
+}
+
 /** The language now shown. @returns {string} */
 export const language = () => current;
 

@@ -22,15 +22,22 @@ export const onLanguage = (callback) => void listeners.add(callback);
 export async function setLanguage(lang, remember = true) {
   if (lang === language()) return true;
   try {
-    const answer = await fetch((document.documentElement.dataset.i18n || '').replace('{lang}', lang));
-    if (!answer.ok) return false;
-    learn(await answer.json(), lang);
+    learn(await wordsOf(lang), lang);
   } catch { return false; }
   if (remember) keep.set(KEY, lang);
   document.documentElement.lang = lang;
   translate(document);
   listeners.forEach((callback) => callback());
   return true;
+}
+
+/** From the page itself where it brings every language, as one does that must work without a server. @param {string} lang @returns {Promise<Record<string, any>>} */
+async function wordsOf(lang) {
+  const every = document.getElementById('every');
+  if (every) return JSON.parse(every.textContent || '{}')[lang];
+  const answer = await fetch((document.documentElement.dataset.i18n || '').replace('{lang}', lang));
+  if (!answer.ok) throw new Error(`the words of ${lang} are not to be had: ${answer.status}`);
+  return answer.json();
 }
 
 /** Applies a language chosen on an earlier visit, unless the address asks for one; call once at the start. */

@@ -14,7 +14,10 @@ export { serverNow } from './clock.js';
  * @property {string} [eventId] default `current`
  * @property {() => string | null} [token] the guest's token at the moment of each hello
  * @property {(state: any) => void} onState every new state, never an older one than before
+ * @property {() => void} [onBack] before the first state of each socket
  * @property {(connection: Connection) => void} [onConnection]
+ * @property {() => Record<string, string>} [hello] what else each hello says
+ * @property {() => void} [onRegistered] the request that hello named has its answer
  * @property {(reason: string) => void} [onRefused] the server's `error` frame (e.g. `unauthenticated`)
  */
 
@@ -132,7 +135,7 @@ class Link {
   hello(socket) {
     this.lastHeard = Date.now();
     const token = this.options.token ? this.options.token() : null;
-    socket.send(JSON.stringify({ type: 'hello', audience: this.options.audience, ...(this.options.preview ? { preview: true } : {}), ...(token ? { session_token: token } : {}) }));
+    socket.send(JSON.stringify({ type: 'hello', audience: this.options.audience, ...(this.options.preview ? { preview: true } : {}), ...(token ? { session_token: token } : {}), ...(this.options.hello ? this.options.hello() : {}) }));
     socket.send('{"type":"ping"}'); // the first state may have been made long ago; the answer says what time it is
   }
 
@@ -146,11 +149,13 @@ class Link {
     if (frame.type === 'pong') heard(frame.at);
     if (frame.type === 'state') {
       this.failures = 0;
+      if (!this.hasState && this.options.onBack) this.options.onBack();
       this.hasState = true;
       this.tell('connected');
       this.show(frame);
     } else if (frame.type === 'bye') this.failed();
     else if (frame.type === 'error') this.refused(frame.reason);
+    else if (/^register/.test(frame.type) && this.options.onRegistered) this.options.onRegistered();
     else if (this.hasState) this.tell('connected');
   }
 

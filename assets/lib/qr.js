@@ -1,10 +1,10 @@
-// A QR code (byte mode, level M, versions 1 to 10), made in the page: so that a secret in it goes into no request, and without a network too.
+// A QR code (byte mode, level M, versions 1 to 13), made in the page: so that a secret in it goes into no request, and without a network too.
 
 import { svg } from './dom.js';
 
 /** Codewords in all, error-correction codewords a block, blocks; by version, level M. */
-const VERSIONS = [[26, 10, 1], [44, 16, 1], [70, 26, 1], [100, 18, 2], [134, 24, 2], [172, 16, 4], [196, 18, 4], [242, 22, 4], [292, 22, 5], [346, 26, 5]];
-const ALIGN = [[], [6, 18], [6, 22], [6, 26], [6, 30], [6, 34], [6, 22, 38], [6, 24, 42], [6, 26, 46], [6, 28, 50]];
+const VERSIONS = [[26, 10, 1], [44, 16, 1], [70, 26, 1], [100, 18, 2], [134, 24, 2], [172, 16, 4], [196, 18, 4], [242, 22, 4], [292, 22, 5], [346, 26, 5], [404, 30, 5], [466, 22, 8], [532, 22, 9]];
+const ALIGN = [[], [6, 18], [6, 22], [6, 26], [6, 30], [6, 34], [6, 22, 38], [6, 24, 42], [6, 26, 46], [6, 28, 50], [6, 30, 54], [6, 32, 58], [6, 34, 62]];
 const QUIET = 4;
 
 const EXP = new Uint8Array(512);

@@ -6,6 +6,7 @@ import { t } from '../lib/i18n.js';
 import { nextLanguage, onLanguage, rememberedLanguage, setLanguage } from '../lib/language.js';
 import { ApiError, call, newKey } from '../lib/api.js';
 import { serverNow } from '../lib/live.js';
+import { isRehearsal, markRehearsal } from '../lib/rehearsal.js';
 import { code, takeScanned } from './claim_address.js';
 import { loginForm } from './claim_login.js';
 import { stopped } from './claim_next.js';
@@ -38,6 +39,13 @@ function page(build) {
 const ours = () => sheet(model, { confirm: confirmHandOver, undo, differ });
 
 // ── asking ──
+
+/** Whether the prizes of this event are real ones; where that cannot be learned, the claim cannot either. */
+async function lookUpEvent() {
+  const mark = await call('GET', 'events/current').then(isRehearsal, () => false);
+  onLanguage(() => markRehearsal(mark));
+  markRehearsal(mark);
+}
 
 /** Looks the claim up; where the scanned digits went unanswered, those at the desk compare by eye. */
 async function load() {
@@ -161,3 +169,4 @@ document.addEventListener('visibilitychange', () => { if (!document.hidden && mo
 addEventListener('online', () => { if (!model.saving) load(); });
 rememberedLanguage();
 load();
+void lookUpEvent();

@@ -4,6 +4,7 @@ import { $, h, keep, replace } from '../lib/dom.js';
 import { language, t } from '../lib/i18n.js';
 import { onLanguage, rememberedLanguage } from '../lib/language.js';
 import { live } from '../lib/live.js';
+import { isRehearsal, markPapers } from '../lib/rehearsal.js';
 import { sheet } from './poster_sheet.js';
 
 /** @typedef {import('./poster_sheet.js').Say} Say */
@@ -41,6 +42,7 @@ let shown = '';
 function show() {
   const { state } = model;
   notice();
+  markPapers(isRehearsal(state && state.event));
   /** @type {HTMLButtonElement} */ ($('print')).disabled = !ready();
   if (!ready()) return;
   const key = JSON.stringify([state.event.title, state.event.anchor, state.event.accent, state.join, model.first, Object.keys(words)]);

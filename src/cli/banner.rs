@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::Path;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::terminal;
 use super::terminal_qr::{Style, terminal_qr};
-use super::words::{Words, width};
+use super::words::Words;
 use crate::config::Config;
 use crate::server::discovery::address::{self, Addresses};
 use crate::server::discovery::mdns::Announced;
@@ -19,12 +21,13 @@ pub struct Banner {
     addresses: Addresses,
     notices: BTreeSet<String>,
     names: BTreeSet<String>,
+    rehearsal: Option<String>,
     port: u16,
 }
 
 impl Banner {
     /// Shows everything that is known at the start.
-    pub fn show(config: &Config, running: &Running) -> Self {
+    pub async fn show(config: &Config, running: &Running) -> Self {
         let local = running.local_url();
         let mut banner = Self {
             words: Words(config.language),
@@ -32,10 +35,12 @@ impl Banner {
             addresses: running.addresses(),
             notices: BTreeSet::new(),
             names: BTreeSet::new(),
+            rehearsal: None,
             port: port_of(&local),
         };
         say(&format!("listening on {}", banner.url));
         show_code(&banner.url);
+        banner.show_rehearsal(running.rehearsal().await);
         banner.show_addresses(&local);
         banner.show_machine(&config.db, running.room());
         if let Some(secrets) = running.first_secrets() {
@@ -46,8 +51,8 @@ impl Banner {
         banner
     }
 
-    /// Shows what changed since: the network, and anything to warn of.
-    pub fn refresh(&mut self, running: &Running) {
+    /// Shows what changed since: the network, whether draws count, and anything to warn of.
+    pub async fn refresh(&mut self, running: &Running) {
         let (url, addresses) = (running.url(), running.addresses());
         if url != self.url {
             say(&format!("\n  {} {url}", self.words.say("moved")));
@@ -58,6 +63,7 @@ impl Banner {
             self.addresses = addresses;
             self.show_addresses(&running.local_url());
         }
+        self.show_rehearsal(running.rehearsal().await);
         self.show_notices(running);
     }
 
@@ -73,6 +79,14 @@ impl Banner {
         if let Some(warning) = &announced.warning {
             self.warn(warning.to_string());
         }
+    }
+
+    /// Says once that the current event is a rehearsal, by its id.
+    fn show_rehearsal(&mut self, rehearsal: Option<String>) {
+        if let Some(id) = rehearsal.as_ref().filter(|_| rehearsal != self.rehearsal) {
+            say(&format!("\n  *** {} ***\n", self.words.say("rehearsal").replace("{id}", id)));
+        }
+        self.rehearsal = rehearsal;
     }
 
     /// Says that the end has begun.
@@ -158,7 +172,7 @@ fn show_code(url: &str) {
 
 /// As wide as a label in a terminal.
 fn blank(label: &str) -> String {
-    " ".repeat(width(label))
+    " ".repeat(label.width())
 }
 
 fn port_of(url: &str) -> u16 {

@@ -6,11 +6,14 @@ use std::path::Path;
 
 use super::status::Status;
 use crate::config::ConfigError;
+use crate::domain::event::Language;
 use crate::domain::fault::{Fault, Reason};
 use crate::export::ExportError;
 use crate::server::StartError;
 use crate::store;
+use crate::store::Older;
 use crate::store::lock::{Holder, LockError};
+use crate::strings;
 
 /// A command that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +155,7 @@ impl From<store::Error> for CliError {
         let text = chain(&error);
         match &error {
             store::Error::Fault(fault) => Self::from(fault.clone()),
+            store::Error::Older(older) => Self::older(older, text),
             store::Error::File(_) | store::Error::Corrupt(_) => Self::new(Status::Data, text),
             store::Error::Io(source) if source.kind() == ErrorKind::PermissionDenied => {
                 Self::new(Status::Permission, text)
@@ -167,11 +171,35 @@ impl From<store::Error> for CliError {
 
 impl From<ExportError> for CliError {
     fn from(error: ExportError) -> Self {
-        Self::new(Status::Io, chain(&error))
+        match error {
+            ExportError::Store(error) => error.into(),
+            error => Self::new(Status::Io, chain(&error)),
+        }
     }
 }
 
 impl CliError {
+    /// A file that is older than what was served in its place.
+    fn older(older: &Older, what: String) -> Self {
+        let file = older.file.display();
+        Self::new(Status::Older, what).with_hint(format!(
+            "put the newest file back; or, to go on from a copy and have the log say so: luckydraw restore COPY --to {file}"
+        ))
+    }
+
+    /// The same as the start of the server says it.
+    pub(super) fn older_at_start(older: &Older, language: Language) -> Self {
+        let known = &older.known;
+        let (file, draw, seq) = (older.file.display().to_string(), known.draw.to_string(), known.seq.to_string());
+        let values = [("file", file.as_str()), ("event", &older.event), ("draw", &draw), ("seq", &seq)];
+        let what = if older.found.is_some() { "terminal.older" } else { "terminal.lost" };
+        Self::new(Status::Older, strings::filled(language, what, &values)).with_hint(strings::filled(
+            language,
+            "terminal.older_hint",
+            &values,
+        ))
+    }
+
     /// The lock of a database that cannot be had.
     pub(super) fn locked(database: &Path, error: LockError) -> Self {
         match error {

@@ -8,12 +8,14 @@ use super::listing::{event_path, parse_event, table, text};
 use super::runtime::{self, Size};
 use super::session::{self, Session};
 use super::{CliError, Files, Status, logging, terminal};
+use crate::domain::draw::Mode;
 use crate::strings;
 
 const EVENTS: &str = "/api/luckydraw/admin/events";
 const EXAMPLES: &str = "\
 Examples:
   luckydraw event create \"Year-end party\" --id party-2026 --use
+  luckydraw event create \"Try-out\" --rehearsal --use    draws that do not count, marked everywhere
   luckydraw event list --json
   luckydraw event close                 the current event
   luckydraw event delete party-2025     asks first";
@@ -78,6 +80,9 @@ struct Create {
     /// The language that its screen starts in: ko or en
     #[arg(long, value_parser = parse_language)]
     language: Option<String>,
+    /// A rehearsal: its draws do not count and are marked everywhere; its id begins with rehearsal-
+    #[arg(long)]
+    rehearsal: bool,
     /// Make it the current event at once
     #[arg(long = "use")]
     make_current: bool,
@@ -125,6 +130,9 @@ fn draft(create: &Create) -> Value {
     let mut draft = Map::new();
     draft.insert("title".to_owned(), json!(create.title));
     draft.insert("use".to_owned(), json!(create.make_current));
+    if create.rehearsal {
+        draft.insert("mode".to_owned(), json!(Mode::Rehearsal));
+    }
     let optional = [("event_id", &create.id), ("time_zone", &create.time_zone), ("language", &create.language)];
     for (name, value) in optional {
         if let Some(value) = value {
@@ -148,12 +156,18 @@ fn row(event: &Value, current: &Value) -> Vec<String> {
     let star = if event["event_id"] == *current { "*" } else { " " };
     vec![
         format!("{star} {}", text(event, "event_id")),
-        text(event, "state"),
+        state(event),
         format!("registration {}", text(event, "registration")),
         format!("{} in", text(event, "participants")),
         format!("{} drawn", text(event, "draws")),
         text(event, "title"),
     ]
+}
+
+/// Whether it may change, and whether it counts.
+fn state(event: &Value) -> String {
+    let mark = if event["mode"] == json!(Mode::Rehearsal) { ", REHEARSAL" } else { "" };
+    format!("{}{mark}", text(event, "state"))
 }
 
 async fn change(session: &Session, id: Option<&str>, rest: &str, done: &str) -> Result<(), CliError> {
@@ -190,6 +204,7 @@ mod tests {
             id: Some("party-1".into()),
             time_zone: None,
             language: None,
+            rehearsal: false,
             make_current: true,
             json: false,
         };
@@ -203,5 +218,8 @@ mod tests {
         assert_eq!(row(&event, &json!("a"))[0], "* a");
         assert_eq!(row(&event, &json!("b"))[0], "  a");
         assert_eq!(row(&event, &json!("b"))[3], "3 in");
+        assert_eq!(row(&event, &json!("b"))[1], "active");
+        let rehearsal = json!({ "event_id": "rehearsal-a", "state": "active", "mode": "rehearsal" });
+        assert_eq!(row(&rehearsal, &json!("b"))[1], "active, REHEARSAL");
     }
 }

@@ -1,5 +1,6 @@
 //! `luckydraw export`: what happened at an event, as a file.
 
+use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use super::{CliError, Files, Status, source, terminal};
 use crate::ambient::Clock;
 use crate::config::Config;
 use crate::domain::id::EventId;
-use crate::export::{self, ExportData, Format, Wanted, What};
+use crate::export::{self, ExportError, Format, Rows as _, Stored, Wanted, What};
 use crate::store::participant::ContactFields;
 
 const EXAMPLES: &str = "\
@@ -107,26 +108,28 @@ impl Job<'_> {
         let what = self.command.what.map_or(What::Participants, What::from);
         let is_text = format != Format::Xlsx && format.extension(what) != "zip";
         self.refuse_terminal(is_text)?;
-        let data = self.load(what)?;
-        let write = |out: &mut dyn Write| Ok(export::write(&data, what, format, data.event.language, out)?);
-        if self.to_stdout {
-            let mut out = terminal::stdout();
-            write(&mut out)?;
-            return out.flush().map_err(|error| stdout_failed(&error));
-        }
-        let target = self.target(|| export::filename(&data.event, what, format))?;
-        write_file(&target, write)?;
+        let event = self.command.event.as_deref().filter(|id| *id != "current");
+        let event = event.map(EventId::parse).transpose()?;
+        let wanted = Wanted { contact: self.contact, now: Clock::System.now() };
+        let readers = source::open(self.config)?;
+        terminal::progress("writing …");
+        readers.read_now(|snapshot| {
+            let rows = Stored::find(snapshot, event.as_ref(), wanted)?;
+            Ok(if self.to_stdout { self.print(&rows, what, format) } else { self.save(&rows, what, format) })
+        })?
+    }
+
+    fn save(&self, rows: &Stored<'_>, what: What, format: Format) -> Result<(), CliError> {
+        let target = self.target(|| export::filename(rows.event(), what, format))?;
+        write_file(&target, |out| Ok(export::write(rows, what, format, out)?))?;
         tell_written(&target);
         Ok(())
     }
 
-    fn load(&self, what: What) -> Result<ExportData, CliError> {
-        let event = self.command.event.as_deref().filter(|id| *id != "current");
-        let event = event.map(EventId::parse).transpose()?;
-        let wanted = Wanted { what, contact: self.contact, now: Clock::System.now() };
-        let readers = source::open(self.config)?;
-        terminal::progress("reading …");
-        Ok(readers.read_now(|snapshot| export::load(snapshot, event.as_ref(), &wanted))?)
+    /// A file in between, because not every format can be written from front to back.
+    fn print(&self, rows: &Stored<'_>, what: What, format: Format) -> Result<(), CliError> {
+        let file = export::scratch(&self.config.db).map_err(ExportError::from)?;
+        print(export::fill(file, rows, what, format)?)
     }
 
     /// The copy without secrets. It is of the whole file, so nothing may ask for less.
@@ -150,16 +153,7 @@ impl Job<'_> {
     }
 
     fn copy_to_stdout(&self) -> Result<(), CliError> {
-        let partial = output::beside(&self.config.db);
-        let written = export::sqlite::write(&self.config.db, &partial, self.contact);
-        let sent = written.map_err(CliError::from).and_then(|()| {
-            let file = std::fs::File::open(&partial);
-            let mut file = file.map_err(|error| CliError::unreadable(&partial, &error))?;
-            let sent = std::io::copy(&mut file, &mut terminal::stdout());
-            sent.map_err(|error| stdout_failed(&error))
-        });
-        let _ = std::fs::remove_file(&partial);
-        sent.map(|_| ())
+        print(export::sqlite::nameless(&self.config.db, &output::beside(&self.config.db), self.contact)?)
     }
 
     fn target(&self, default: impl FnOnce() -> String) -> Result<PathBuf, CliError> {
@@ -180,6 +174,12 @@ impl Job<'_> {
 
 fn tell_written(target: &Path) {
     terminal::tell(&format!("wrote {}", target.display()));
+}
+
+fn print(mut file: File) -> Result<(), CliError> {
+    let mut out = terminal::stdout();
+    let sent = std::io::copy(&mut file, &mut out).and_then(|_| out.flush());
+    sent.map_err(|error| stdout_failed(&error))
 }
 
 fn stdout_failed(error: &std::io::Error) -> CliError {

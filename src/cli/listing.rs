@@ -6,7 +6,7 @@ use crate::domain::id::EventId;
 
 /// Takes an event's id, or `current`, as an argument.
 pub fn parse_event(text: &str) -> Result<String, String> {
-    if text == "current" || EventId::choose(text).is_ok() {
+    if text == "current" || EventId::parse(text).is_ok() {
         Ok(text.to_owned())
     } else {
         Err("use 1 to 64 of a-z, 0-9 and -, as `luckydraw event list` shows them".to_owned())

@@ -21,6 +21,8 @@ mod logging;
 mod output;
 mod password;
 mod purge;
+mod rehearse;
+mod restore;
 mod runtime;
 mod serve;
 mod session;
@@ -56,7 +58,7 @@ Settings: a flag wins over the environment (LUCKYDRAW_PORT, …), that over the 
 
 Exit status: 0 done · 1 failed · 2 usage · 3 consistent, but tied to nothing (verify) · 65 data
 damaged, newer or rejected · 69 port or address not to be had · 73 cannot create · 74 disk full or
-failing · 75 already running · 77 not permitted · 78 settings wrong";
+failing · 75 already running · 77 not permitted · 78 settings wrong · 79 an older copy of the file";
 
 static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
     format!(
@@ -131,7 +133,11 @@ enum Command {
     Event(event::Event),
     Admin(admin::Admin),
     Backup(backup::Backup),
+    Restore(restore::Restore),
     Purge(purge::Purge),
+    Rehearse(rehearse::Rehearse),
+    #[command(hide = true)]
+    Floor(rehearse::Floor),
     Completions(completions::Completions),
 }
 
@@ -152,7 +158,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Status, CliError>
         Command::Event(command) => event::run(&cli.files, command),
         Command::Admin(command) => admin::run(&cli.files, command),
         Command::Backup(command) => backup::run(&cli.files, command),
+        Command::Restore(command) => restore::run(&cli.files, command),
         Command::Purge(command) => purge::run(&cli.files, command),
+        Command::Rehearse(command) => rehearse::run(&cli.files, &command),
+        Command::Floor(command) => rehearse::floor(&cli.files, &command),
         Command::Completions(command) => completions::run(&command),
     }
 }
@@ -222,7 +231,15 @@ mod tests {
             "luckydraw admin token list --json",
             "luckydraw admin token revoke obs",
             "luckydraw backup -o copy.db",
+            "luckydraw restore copy.db --reason test --yes",
+            "luckydraw restore copy.db --to x.db",
+            "luckydraw restore copy.db --db x.db",
             "luckydraw purge --event a-1 --yes",
+            "luckydraw rehearse",
+            "luckydraw rehearse --guests 20000 --arrival wave --arrival at-once --access-points 12 --html x.html --keep",
+            "luckydraw rehearse --url http://192.168.0.10:8080 --json -",
+            "luckydraw rehearse --bench --only joins-300 --only page --quick --json - --compare old.json",
+            "luckydraw serve --db rehearsal.db --slow-every-commit-for-benchmarks 20",
             "luckydraw completions bash",
         ];
         for line in good {
@@ -242,6 +259,15 @@ mod tests {
             "luckydraw verify a.json --anchor 12",
             &format!("luckydraw verify a.json --receipt me.txt --anchor {anchor}"),
             "luckydraw event use",
+            "luckydraw restore",
+            "luckydraw restore copy.db --to x.db --db y.db",
+            "luckydraw rehearse --only joins-300",
+            "luckydraw rehearse --guests 0",
+            "luckydraw rehearse --guests 20001",
+            "luckydraw rehearse --bench --guests 9",
+            "luckydraw rehearse --bench --keep",
+            "luckydraw rehearse --url http://192.168.0.10:8080 --keep",
+            "luckydraw serve --slow-every-commit-for-benchmarks 0",
             "luckydraw admin token create",
         ];
         for line in bad {

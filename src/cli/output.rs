@@ -1,9 +1,10 @@
 //! Files that a command writes: whole or not at all, and never over something by accident.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
+use jiff::Zoned;
 use jiff::tz::TimeZone;
 
 use super::{CliError, Status};
@@ -44,10 +45,21 @@ pub fn check(target: &Path, config: &Config, replace: Replace) -> Result<(), Cli
     Ok(())
 }
 
-/// The database and the files that SQLite and the lock keep beside it.
+/// The same before long work, of which nothing would be left where the file cannot be made in the end.
+pub fn try_out(target: &Path, config: &Config, replace: Replace) -> Result<(), CliError> {
+    check(target, config, replace)?;
+    let partial = beside(target);
+    let made = create(&partial).and_then(|file| {
+        drop(file);
+        std::fs::remove_file(&partial)
+    });
+    made.map_err(|error| CliError::uncreatable(target, &error))
+}
+
+/// The database and the files that are kept beside it.
 fn is_database(target: &Path, config: &Config) -> bool {
     let whole = |path: &Path| std::fs::canonicalize(path).ok();
-    ["", "-wal", "-shm", ".lock"].into_iter().any(|ending| {
+    ["", "-wal", "-shm", ".lock", ".head", ".capacity"].into_iter().any(|ending| {
         let mut name = config.db.as_os_str().to_owned();
         name.push(ending);
         let own = PathBuf::from(name);
@@ -56,7 +68,10 @@ fn is_database(target: &Path, config: &Config) -> bool {
 }
 
 /// Writes a file that only its owner may read, and gives it its name once it is on disk.
-pub fn write_file(target: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(), CliError> {
+pub fn write_file(
+    target: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), CliError>,
+) -> Result<(), CliError> {
     let partial = beside(target);
     let file = create(&partial).map_err(|error| CliError::uncreatable(target, &error))?;
     let outcome = fill(file, write, target).and_then(|()| {
@@ -69,7 +84,11 @@ pub fn write_file(target: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()
     outcome
 }
 
-fn fill(file: File, write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>, target: &Path) -> Result<(), CliError> {
+fn fill(
+    file: File,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), CliError>,
+    target: &Path,
+) -> Result<(), CliError> {
     let mut out = BufWriter::new(file);
     write(&mut out)?;
     let flushed = out.into_inner().map_err(std::io::IntoInnerError::into_error);
@@ -94,13 +113,23 @@ pub fn beside(target: &Path) -> PathBuf {
 
 /// The time on the configured clock for a file's name, as `20261121-140305`.
 pub fn stamp(now: Timestamp, config: &Config) -> String {
+    local(now, config).strftime("%Y%m%d-%H%M%S").to_string()
+}
+
+/// The time on the configured clock with its offset, as `2026-11-21T14:03:05+09:00`.
+pub fn moment(now: Timestamp, config: &Config) -> String {
+    local(now, config).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+fn local(now: Timestamp, config: &Config) -> Zoned {
     let zone = TimeZone::get(&config.time_zone).unwrap_or(TimeZone::UTC);
-    let time = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
-    time.to_zoned(zone).strftime("%Y%m%d-%H%M%S").to_string()
+    jiff::Timestamp::from_millisecond(now.0).unwrap_or_default().to_zoned(zone)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
     use crate::config::Flags;
 
@@ -127,6 +156,11 @@ mod tests {
         for own in ["x.db", "x.db-wal", "x.db.lock"] {
             assert!(check(&folder.join(own), &config, Replace::Forced).is_err(), "{own}");
         }
+        assert_eq!(try_out(&there, &config, Replace::Forced), Ok(()));
+        assert_eq!(std::fs::read(&there).unwrap(), b"a", "only tried");
+        let nowhere = try_out(&folder.join("missing/new.json"), &config, Replace::Forced).unwrap_err();
+        assert_eq!(nowhere.status(), Status::CannotCreate);
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "something is left over");
         std::fs::remove_dir_all(folder).unwrap();
     }
 
@@ -153,6 +187,8 @@ mod tests {
     #[test]
     fn stamps_are_on_the_configured_clock() {
         let config = config(PathBuf::from("x.db"));
-        assert_eq!(stamp(Timestamp(1_795_237_385_000), &config), "20261121-140305");
+        let now = Timestamp(1_795_237_385_000);
+        assert_eq!(stamp(now, &config), "20261121-140305");
+        assert_eq!(moment(now, &config), "2026-11-21T14:03:05+09:00");
     }
 }

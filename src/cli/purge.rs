@@ -18,7 +18,7 @@ Names, telephone numbers, e-mail addresses, notes and what was written as a reas
 The file is then written anew without their last traces: at once, or while the program serves, in
 a quiet moment between draws or when it stops. It needs as much room again, in memory up to
 128 MB and above that in the folder for temporary files; where it cannot be done, that is said.
-The copy that was kept beside the file when an older version was brought forward goes too.
+Files that were kept beside it, from an older version or from before a backup was restored, go too.
 
 Numbers, winners, proofs and the log's chain stay and can still be checked. Exports and backups
 that you made before still hold everything: delete those yourself.";

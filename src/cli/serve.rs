@@ -1,11 +1,13 @@
 //! `luckydraw serve`: the server, until it is told to stop.
 
+use std::ffi::OsStr;
 use std::future::pending;
+use std::io::Stdin;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::banner::Banner;
@@ -14,8 +16,10 @@ use super::session::answering;
 use super::signals::Signals;
 use super::{CliError, Files, Status, load, logging};
 use crate::config::{Config, Flags};
+use crate::rehearse::venue::REHEARSAL_FILE;
 use crate::server::discovery::mdns::Announced;
 use crate::server::{self, Options, Running, StartError, Surroundings};
+use crate::store::{Disk, Error};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,9 +52,17 @@ pub struct Serve {
     /// Announce no name on the network
     #[arg(long)]
     no_mdns: bool,
+    /// For benchmarks alone: every commit takes so many milliseconds longer. It has no place in the
+    /// environment or the config file, and only a rehearsal's own file may be slowed.
+    #[arg(long, value_name = "MS", hide = true, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    slow_every_commit_for_benchmarks: Option<u16>,
+    /// For rehearsals alone: ends when stdin does, so that no server outlives a rehearsal that was killed
+    #[arg(long, hide = true)]
+    ends_with_stdin: bool,
 }
 
 pub fn run(files: &Files, command: Serve) -> Result<Status, CliError> {
+    let slowed = command.slow_every_commit_for_benchmarks;
     let config = load(Flags {
         bind: command.bind,
         port: command.port,
@@ -59,22 +71,35 @@ pub fn run(files: &Files, command: Serve) -> Result<Status, CliError> {
         ..files.flags()
     })?;
     logging::start(&config.log);
-    runtime::block_on(Size::Whole, serve(config))
+    let disk = disk(slowed, &config)?;
+    let owner = command.ends_with_stdin.then(std::io::stdin);
+    runtime::block_on(Size::Whole, serve(config, disk, owner))
 }
 
-async fn serve(config: Config) -> Result<Status, CliError> {
+/// The disk as it is; slowed only for a file that a rehearsal made, so that no event is ever held up by it.
+fn disk(slowed: Option<u16>, config: &Config) -> Result<Disk, CliError> {
+    let Some(millis) = slowed else { return Ok(Disk::AsItIs) };
+    if config.db.file_name() != Some(OsStr::new(REHEARSAL_FILE)) {
+        let what = format!("only a rehearsal's {REHEARSAL_FILE} may be slowed, not {}", config.db.display());
+        return Err(CliError::new(Status::Usage, what).with_hint("luckydraw rehearse --bench --only slow-disk-20"));
+    }
+    Ok(Disk::Slowed(Duration::from_millis(millis.into())))
+}
+
+async fn serve(config: Config, disk: Disk, owner: Option<Stdin>) -> Result<Status, CliError> {
     let signals = Signals::listen();
     let mut signals =
         signals.map_err(|error| CliError::new(Status::Other, format!("cannot listen for signals: {error}")))?;
     let running = tokio::select! {
         biased;
         () = signals.next() => return Ok(Status::Ok),
-        started = begin(&config) => started?,
+        started = begin(&config, disk) => started?,
     };
-    let mut banner = Banner::show(&config, &running);
+    let mut banner = Banner::show(&config, &running).await;
     tokio::select! {
         biased;
         () = signals.next() => {}
+        () = left(owner) => {}
         () = keep_showing(&mut banner, &running) => {}
         () = running.ended() => return Err(CliError::new(Status::Other, "serving ended unexpectedly".to_owned())),
     }
@@ -84,14 +109,31 @@ async fn serve(config: Config) -> Result<Status, CliError> {
     Ok(Status::Ok)
 }
 
+/// Returns when the owner at the other end of stdin is gone; never where there is none. A thread of its own waits, as
+/// the runtime would wait for one of its own in the end.
+async fn left(owner: Option<Stdin>) {
+    let Some(mut stdin) = owner else { return pending().await };
+    let (told, ended) = oneshot::channel::<()>();
+    std::thread::spawn(move || {
+        // Whatever ends the reading, nobody is there to be served.
+        let _ = std::io::copy(&mut stdin, &mut std::io::sink());
+        drop(told);
+    });
+    // The sender is only ever dropped.
+    let _ = ended.await;
+}
+
 /// Starts; where the file is held by a command that will be done in a moment, after that.
-async fn begin(config: &Config) -> Result<Running, CliError> {
+async fn begin(config: &Config, disk: Disk) -> Result<Running, CliError> {
     let deadline = Instant::now() + TURN;
     loop {
-        let options = Options { config: config.clone(), surroundings: Surroundings::Venue };
+        let options = Options { config: config.clone(), surroundings: Surroundings::Venue, disk };
         let holder = match server::start(options).await {
             Ok(running) => return Ok(running),
             Err(StartError::Held(holder)) => holder,
+            Err(StartError::Store(Error::Older(older))) => {
+                return Err(CliError::older_at_start(&older, config.language));
+            }
             Err(error) => return Err(CliError::start(&config.db, error)),
         };
         let is_there = answering(holder.as_ref()).await.is_some();
@@ -113,7 +155,7 @@ async fn keep_showing(banner: &mut Banner, running: &Running) {
     loop {
         tokio::select! {
             names = next(&mut announced) => banner.show_names(&names),
-            _ = looks.tick() => banner.refresh(running),
+            _ = looks.tick() => banner.refresh(running).await,
         }
     }
 }

@@ -13,7 +13,8 @@ use tokio::time::{Instant, sleep};
 use super::client::{CallError, Client};
 use super::{CliError, terminal};
 use crate::config::Config;
-use crate::server::{self, Options, Running, StartError, Surroundings};
+use crate::server::{self, Notice, Options, Running, StartError, Surroundings};
+use crate::store::Disk;
 use crate::store::lock::Holder;
 
 /// How long another command may take with the file before this one gives up.
@@ -53,7 +54,7 @@ impl Session {
         let deadline = Instant::now() + TURN;
         loop {
             let holder = match server::start(private(config)).await {
-                Ok(running) => return Ok(Self::of(running)),
+                Ok(running) => return Ok(Self::of(running, config)),
                 Err(StartError::Held(holder)) => holder,
                 Err(error) => return Err(CliError::start(&config.db, error)),
             };
@@ -67,7 +68,10 @@ impl Session {
         }
     }
 
-    fn of(running: Running) -> Self {
+    fn of(running: Running, config: &Config) -> Self {
+        if running.notices().contains(&Notice::HeadMissing) {
+            terminal::tell(&Notice::HeadMissing.sentence(config.language));
+        }
         Self { client: Client::new(&running.local_url(), running.control_token()), own: Some(running) }
     }
 
@@ -97,7 +101,7 @@ fn tell_made(database: &Path) {
 }
 
 fn private(config: &Config) -> Options {
-    Options { config: config.clone(), surroundings: Surroundings::Private }
+    Options { config: config.clone(), surroundings: Surroundings::Private, disk: Disk::AsItIs }
 }
 
 /// A client of the holder, where the holder is there and knows its token.

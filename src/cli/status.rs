@@ -27,6 +27,8 @@ pub enum Status {
     Permission,
     /// The settings are wrong.
     Config,
+    /// The database is an older copy than the one that was served here.
+    Older,
     /// Ended at once by a second signal.
     Interrupted,
 }
@@ -47,6 +49,7 @@ impl Status {
             Self::Running => 75,
             Self::Permission => 77,
             Self::Config => 78,
+            Self::Older => 79,
             Self::Interrupted => 130,
         }
     }

@@ -130,6 +130,7 @@ fn as_json(checked: &[Checked<'_>], verdict: Verdict, twice: Option<&Drawn>) -> 
             "failed": one.report.failure(),
             "checks": one.report.checks,
             "draws": one.report.draws,
+            "called_off": one.report.called_off,
         })
     };
     json!({
@@ -148,12 +149,19 @@ fn show(checked: &[Checked<'_>], verdict: Verdict, twice: Option<&Drawn>) -> Res
         for drawn in &one.report.draws {
             terminal::say(&format!("  {}", describe(drawn)))?;
         }
+        for draw in &one.report.called_off {
+            terminal::say(&format!("  draw {draw} was called off"))?;
+        }
     }
     if let Some(drawn) = twice {
         let line = format!("  ✗ drawn_once: draw {} of {} has two results", drawn.draw, drawn.event_id);
         terminal::say(&line)?;
     }
-    terminal::say(&sentence(checked, verdict))
+    terminal::say(&sentence(checked, verdict))?;
+    if checked.iter().flat_map(|one| &one.report.draws).any(|drawn| drawn.mode == Mode::Rehearsal) {
+        terminal::say("REHEARSAL: what was drawn here was practice and does not count")?;
+    }
+    Ok(())
 }
 
 const fn mark(check: &Check) -> char {
@@ -164,11 +172,12 @@ const fn mark(check: &Check) -> char {
     }
 }
 
+fn numbers(list: &[u64]) -> String {
+    let shown = list.iter().map(|number| format!("{number:03}"));
+    shown.collect::<Vec<_>>().join(" ")
+}
+
 fn describe(drawn: &Drawn) -> String {
-    let numbers = |list: &[u64]| {
-        let shown = list.iter().map(|number| format!("{number:03}"));
-        shown.collect::<Vec<_>>().join(" ")
-    };
     let mut line = format!(
         "draw {} of {}: {} → {} ({} of {} entries, {})",
         drawn.draw,
@@ -184,6 +193,9 @@ fn describe(drawn: &Drawn) -> String {
     }
     if !drawn.called.is_empty() {
         line.push_str(&format!(", then called {}", numbers(&drawn.called)));
+    }
+    if !drawn.gone.is_empty() {
+        line.push_str(&format!(", without {} (absent, void or passed over)", numbers(&drawn.gone)));
     }
     if drawn.mode == Mode::Rehearsal {
         line.push_str(", REHEARSAL: it does not count");

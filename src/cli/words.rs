@@ -1,5 +1,7 @@
 //! What `serve` says, out of the section `terminal` of the languages' files.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::domain::event::Language;
 use crate::server::discovery::rank::Concern;
 use crate::strings;
@@ -21,9 +23,9 @@ impl Words {
     /// A label, as wide as the widest of those that it stands with.
     pub fn label(self, name: &str) -> String {
         let with: &[&str] = if SECRETS.contains(&name) { &SECRETS } else { &ADDRESSES };
-        let widest = with.iter().map(|name| width(self.say(name))).max().unwrap_or(0);
+        let widest = with.iter().map(|name| self.say(name).width()).max().unwrap_or(0);
         let label = self.say(name);
-        format!("{label}{}", " ".repeat(widest - width(label).min(widest)))
+        format!("{label}{}", " ".repeat(widest - label.width().min(widest)))
     }
 
     /// Why guests may not reach an address, where a word about it helps.
@@ -36,11 +38,6 @@ impl Words {
     }
 }
 
-/// How many places a text takes in a terminal, where Korean letters take two.
-pub fn width(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,7 +47,7 @@ mod tests {
         for language in strings::languages() {
             let words = Words(language);
             for group in [&ADDRESSES[..], &SECRETS[..]] {
-                let widths: Vec<usize> = group.iter().map(|name| width(&words.label(name))).collect();
+                let widths: Vec<usize> = group.iter().map(|name| words.label(name).width()).collect();
                 assert!(widths[0] > 0 && widths.iter().all(|width| *width == widths[0]), "{language:?} {widths:?}");
             }
         }

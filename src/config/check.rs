@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 use super::Port;
 use super::error::{Problem, nearest};
@@ -100,7 +100,7 @@ pub(super) fn log(text: String) -> Result<String, Problem> {
             return Err(Problem::new("must be a level or a filter").with_nearest(Some(meant)));
         }
     }
-    match EnvFilter::builder().parse(&directive) {
+    match directive.parse::<Targets>() {
         Ok(_) => Ok(directive),
         Err(error) => Err(Problem::new(format!("must be a level or a filter: {error}"))),
     }

@@ -1,6 +1,7 @@
 //! A claim: what becomes of a winner's prize.
 
 use super::keyed::keyed;
+use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The state of one place that a draw gave out.
@@ -43,6 +44,34 @@ impl Claim {
             (Claim::Open, Claim::Collected | Claim::Absent | Claim::Void)
                 | (Claim::Collected | Claim::Absent | Claim::Void, Claim::Open)
         )
+    }
+}
+
+/// How long the winner of a place has to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// From being shown until then.
+    pub until: Timestamp,
+    /// When the winner said to be coming.
+    pub coming_at: Option<Timestamp>,
+}
+
+impl Window {
+    /// Until when, for somebody who says to be coming now: a clock that was set back since the window began
+    /// makes it no longer than it ever is.
+    #[must_use]
+    pub fn within(&self, now: Timestamp, longest_ms: i64) -> Timestamp {
+        self.until.min(now.plus_ms(longest_ms))
+    }
+
+    /// How long somebody who is coming is yet to be waited for, in ms. A clock that was set back since would say
+    /// longer than it ever is, and nobody in the hall can wait for that.
+    #[must_use]
+    pub fn wait_ms(&self, now: Timestamp) -> u64 {
+        match self.coming_at {
+            Some(said) if now >= said => now.until(self.until),
+            _ => 0,
+        }
     }
 }
 
@@ -102,6 +131,22 @@ mod tests {
     #[test]
     fn typed_codes_become_stored_ones() {
         assert_eq!(normal_code(" ab2c-d3efg4 "), "AB2CD3EFG4");
+    }
+
+    #[test]
+    fn only_who_is_coming_is_waited_for_and_never_beyond_the_window() {
+        let wait = |coming: Option<i64>, now| {
+            Window { until: Timestamp(60_000), coming_at: coming.map(Timestamp) }.wait_ms(Timestamp(now))
+        };
+        assert_eq!([wait(None, 0), wait(Some(10_000), 9_999), wait(Some(10_000), 60_000)], [0, 0, 0]);
+        assert_eq!([wait(Some(10_000), 10_000), wait(Some(10_000), 59_999)], [50_000, 1]);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_no_window_longer() {
+        let window = Window { until: Timestamp(7_260_000), coming_at: None };
+        let within = |now| window.within(Timestamp(now), 60_000);
+        assert_eq!([within(7_200_000), within(7_230_000), within(0)].map(|at| at.0), [7_260_000, 7_260_000, 60_000]);
     }
 
     #[test]

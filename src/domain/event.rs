@@ -24,8 +24,20 @@ pub enum Registration {
 pub enum Absent {
     /// The next reserve of the same ranking is called.
     Reserve,
+    /// A new draw supersedes the place, which keeps its prize for it.
+    Fresh,
     /// The place stays empty and the prize goes back to stock.
     None,
+}
+
+/// How phones stir.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StirBy {
+    /// Each guest taps.
+    Tap,
+    /// The phone does it by itself.
+    Itself,
 }
 
 /// What stops somebody from entering twice.
@@ -100,8 +112,14 @@ pub struct Settings {
     pub winners_again: bool,
     /// What becomes of an absent winner's place.
     pub absent: Absent,
+    /// The same for prizes of rank 1.
+    pub top_absent: Absent,
     /// Whether an absent winner takes part in later draws.
     pub absent_again: bool,
+    /// How long a winner has to come, from being shown on, 10,000 to 3,600,000 ms.
+    pub claim_ms: u32,
+    /// Only who was here within so many minutes before the freeze is on a sheet; 0 for everyone, at most 120.
+    pub roll_call_min: u32,
     /// What stops somebody from entering twice.
     pub entry_rule: EntryRule,
     /// The rule of who is in, as the screen and the sheet show it; empty for the usual sentence.
@@ -120,6 +138,8 @@ pub struct Settings {
     pub grade: Grade,
     /// The same for prizes of rank 1.
     pub top_grade: Grade,
+    /// How phones stir.
+    pub stir_by: StirBy,
     /// How long phones are asked to stir, 3,000 to 120,000 ms.
     pub stir_ms: u32,
     /// How many digits a witnessed draw has, 10 to 64.
@@ -135,7 +155,10 @@ impl Default for Settings {
             stop_ms: 2_000,
             winners_again: false,
             absent: Absent::Reserve,
+            top_absent: Absent::Reserve,
             absent_again: false,
+            claim_ms: 60_000,
+            roll_call_min: 0,
             entry_rule: EntryRule::Token,
             pool: String::new(),
             theme: Theme::Night,
@@ -145,6 +168,7 @@ impl Default for Settings {
             shown_as: ShownAs::Number,
             grade: Grade::Sealed,
             top_grade: Grade::Sealed,
+            stir_by: StirBy::Tap,
             stir_ms: 8_000,
             digits: 12,
         }
@@ -171,6 +195,10 @@ impl Settings {
         self.language = patch.language.unwrap_or(self.language);
         self.winners_again = patch.winners_again.unwrap_or(self.winners_again);
         self.absent = patch.absent.unwrap_or(self.absent);
+        self.top_absent = patch.top_absent.unwrap_or(self.top_absent);
+        self.claim_ms = within("claim_ms", patch.claim_ms.unwrap_or(self.claim_ms), 10_000..=3_600_000)?;
+        self.roll_call_min = bounded("roll_call_min", patch.roll_call_min.unwrap_or(self.roll_call_min), 120)?;
+        self.stir_by = patch.stir_by.unwrap_or(self.stir_by);
         self.entry_rule = patch.entry_rule.unwrap_or(self.entry_rule);
         self.absent_again = patch.absent_again.unwrap_or(self.absent_again);
         self.theme = patch.theme.unwrap_or(self.theme);
@@ -188,6 +216,12 @@ impl Settings {
     #[must_use]
     pub fn grade_of(&self, rank: Option<u32>) -> Grade {
         if rank == Some(1) { self.top_grade } else { self.grade }
+    }
+
+    /// What becomes of the place of an absent winner of a prize of this rank.
+    #[must_use]
+    pub fn absent_of(&self, rank: Option<u32>) -> Absent {
+        if rank == Some(1) { self.top_absent } else { self.absent }
     }
 }
 
@@ -219,8 +253,14 @@ pub struct SettingsPatch {
     pub winners_again: Option<bool>,
     /// What becomes of an absent winner's place.
     pub absent: Option<Absent>,
+    /// The same for prizes of rank 1.
+    pub top_absent: Option<Absent>,
     /// Whether an absent winner takes part in later draws.
     pub absent_again: Option<bool>,
+    /// 10,000 to 3,600,000 ms.
+    pub claim_ms: Option<u32>,
+    /// 0 to 120.
+    pub roll_call_min: Option<u32>,
     /// What stops somebody from entering twice.
     pub entry_rule: Option<EntryRule>,
     /// Who is in, in a sentence; empty for the usual one.
@@ -239,6 +279,8 @@ pub struct SettingsPatch {
     pub grade: Option<Grade>,
     /// The same for prizes of rank 1.
     pub top_grade: Option<Grade>,
+    /// How phones stir.
+    pub stir_by: Option<StirBy>,
     /// 3,000 to 120,000 ms.
     pub stir_ms: Option<u32>,
     /// 10 to 64.
@@ -312,6 +354,9 @@ mod tests {
             (SettingsPatch { time_zone: Some("Seoul".into()), ..SettingsPatch::default() }, "time_zone"),
             (SettingsPatch { pool: Some("x".repeat(300)), ..SettingsPatch::default() }, "pool"),
             (SettingsPatch { accent: Some("red".into()), ..SettingsPatch::default() }, "accent"),
+            (SettingsPatch { claim_ms: Some(9_999), ..SettingsPatch::default() }, "claim_ms"),
+            (SettingsPatch { claim_ms: Some(3_600_001), ..SettingsPatch::default() }, "claim_ms"),
+            (SettingsPatch { roll_call_min: Some(121), ..SettingsPatch::default() }, "roll_call_min"),
         ] {
             let fault = Settings::default().patched(&patch).unwrap_err();
             assert_eq!(fault.details.unwrap()["field"], field);

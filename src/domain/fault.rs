@@ -42,6 +42,8 @@ reasons! {
     EventClosed = "event_closed", "The event is closed; reopen it to change anything.";
     EventIsCurrent = "event_is_current", "The current event cannot be deleted.";
     NotRegistered = "not_registered", "This token has no number in this event.";
+    WaitingRoom = "waiting_room", "It is full; the answer has a place in the line.";
+    NotQueued = "not_queued", "No registration waits under this ticket; send the same one again.";
     RegistrationClosed = "registration_closed", "The event takes no new participants now.";
     AlreadyRegistered = "already_registered", "The event's rule allows no second entry.";
     EntryCodeRequired = "entry_code_required", "The event takes only participants with an entry code.";
@@ -76,6 +78,9 @@ reasons! {
     ClaimNotFound = "claim_not_found", "There is no such claim.";
     ClaimConflict = "claim_conflict", "The claim cannot go into this state now.";
     AlreadyCollected = "already_collected", "The prize was handed over before.";
+    WinnerIsComing = "winner_is_coming", "The winner is on the way; wait until the claim window is over.";
+    NotSuperseded = "not_superseded", "A new draw supersedes only the place of an absent winner whose sheet says so, once.";
+    NoRollCall = "no_roll_call", "This event takes no roll-call.";
     ClaimVoid = "claim_void", "The claim no longer holds.";
     PassNotFound = "pass_not_found", "There is no such staff pass.";
     TokenNotFound = "token_not_found", "There is no such API token.";

@@ -1,29 +1,42 @@
 //! Identifiers: slugs that people choose and UUIDv7 that we make.
 //!
 //! An `EventId` always matches `[a-z0-9-]{1,64}`, which is what lets it stand in hashed texts,
-//! paths and cookie names without escaping.
+//! paths and cookie names without escaping. A rehearsal's begins with `rehearsal-` and no live event's
+//! does, so that whatever names the event says that it does not count.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::draw::Mode;
 use super::fault::Fault;
 use super::time::Timestamp;
 
 /// Words that stand where an event's id would stand in paths.
 const RESERVED: &[&str] = &["current", "events", "links", "login", "logout", "password", "session", "tokens"];
 
+/// What the ids of rehearsals begin with, and no others.
+const REHEARSAL: &str = "rehearsal-";
+
 /// The id of an event: a slug that the organiser gave or a UUID.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(String);
 
 impl EventId {
-    /// Takes the id that a new event is to have.
+    /// Takes the id that a new event is to have; a rehearsal's gets its mark where it has none.
     ///
     /// # Errors
-    /// `validation` where the text is not `[a-z0-9-]{1,64}`, or stands for something else in paths.
-    pub fn choose(text: &str) -> Result<Self, Fault> {
-        if RESERVED.contains(&text) { Err(refusal()) } else { Self::parse(text) }
+    /// `validation` where the text is not `[a-z0-9-]{1,64}`, stands for something else in paths, or would pass a
+    /// live event off as a rehearsal.
+    pub fn choose(text: &str, mode: Mode) -> Result<Self, Fault> {
+        match mode {
+            _ if RESERVED.contains(&text) => Err(refusal()),
+            Mode::Live if text.starts_with(REHEARSAL) => {
+                Err(Fault::field("event_id", "rehearsal- begins the ids of rehearsals alone"))
+            }
+            Mode::Live => Self::parse(text),
+            Mode::Rehearsal => Self::parse(text).and_then(Self::marked),
+        }
     }
 
     /// Takes a text that is an id already; one that was stored stays good, whatever is reserved by now.
@@ -38,8 +51,13 @@ impl EventId {
 
     /// A new id out of the clock and sixteen random bytes.
     #[must_use]
-    pub fn generate(now: Timestamp, random: [u8; 16]) -> Self {
-        EventId(uuid_v7(now, random))
+    pub fn generate(mode: Mode, now: Timestamp, random: [u8; 16]) -> Self {
+        let mark = if mode == Mode::Rehearsal { REHEARSAL } else { "" };
+        EventId(format!("{mark}{}", uuid_v7(now, random)))
+    }
+
+    fn marked(self) -> Result<Self, Fault> {
+        if self.0.starts_with(REHEARSAL) { Ok(self) } else { Self::parse(&format!("{REHEARSAL}{self}")) }
     }
 
     /// The id as text.
@@ -82,23 +100,36 @@ mod tests {
     fn event_ids_are_slugs() {
         assert!(EventId::parse("test-event-1").is_ok());
         for wrong in ["", "Test", "a b", "a/b", "현장", &"a".repeat(65)] {
-            assert!(EventId::parse(wrong).is_err() && EventId::choose(wrong).is_err(), "{wrong:?}");
+            assert!(EventId::parse(wrong).is_err() && EventId::choose(wrong, Mode::Live).is_err(), "{wrong:?}");
         }
     }
 
     #[test]
     fn words_of_paths_are_no_names_for_new_events() {
-        assert!(EventId::choose("wifi").is_ok());
+        assert!(EventId::choose("wifi", Mode::Live).is_ok());
         for word in RESERVED {
-            assert!(EventId::choose(word).is_err(), "{word}");
+            assert!(EventId::choose(word, Mode::Live).is_err(), "{word}");
             assert!(EventId::parse(word).is_ok(), "{word}: a stored event would be lost");
         }
     }
 
     #[test]
     fn generated_ids_are_valid_event_ids() {
-        let id = EventId::generate(Timestamp(1_795_226_583_042), [7; 16]);
+        let id = EventId::generate(Mode::Live, Timestamp(1_795_226_583_042), [7; 16]);
         assert_eq!(EventId::parse(id.as_str()), Ok(id.clone()));
         assert_eq!(id.as_str().as_bytes()[14], b'7');
+        let marked = EventId::generate(Mode::Rehearsal, Timestamp(1_795_226_583_042), [7; 16]);
+        assert_eq!(marked.as_str(), format!("rehearsal-{id}"));
+    }
+
+    #[test]
+    fn the_id_of_a_rehearsal_says_so_and_no_other() {
+        let chosen = |text: &str, mode| EventId::choose(text, mode).map(|id| id.to_string());
+        assert_eq!(chosen("party", Mode::Rehearsal).unwrap(), "rehearsal-party");
+        assert_eq!(chosen("rehearsal-party", Mode::Rehearsal).unwrap(), "rehearsal-party");
+        assert_eq!(chosen("rehearsal", Mode::Live).unwrap(), "rehearsal");
+        assert_eq!(chosen("rehearsal", Mode::Rehearsal).unwrap(), "rehearsal-rehearsal");
+        assert!(chosen("rehearsal-party", Mode::Live).is_err());
+        assert!(chosen(&"a".repeat(54), Mode::Rehearsal).is_ok() && chosen(&"a".repeat(55), Mode::Rehearsal).is_err());
     }
 }

@@ -19,7 +19,11 @@ pub fn keyed(secret: &[u8; 32], purpose: &str, text: &str) -> [u8; 32] {
 /// Bytes as lower-case hex.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let mut text = String::with_capacity(bytes.len() * 2);
+    text.extend(halves.map(|half| char::from(DIGITS[usize::from(half)])));
+    text
 }
 
 #[cfg(test)]

@@ -23,4 +23,5 @@ pub mod secret;
 pub mod show;
 pub mod text;
 pub mod time;
+pub mod waiting;
 pub mod wifi;

@@ -1,52 +1,50 @@
 //! CSV as Korean Excel opens it: UTF-8 with a mark, CRLF, and no cell that is a formula.
 
 use std::borrow::Cow;
-use std::io::{Cursor, Write};
+use std::io::{Seek, Write};
 
 use csv::{Terminator, WriterBuilder};
 use jiff::tz::TimeZone;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::table::{Cell, Table, tables};
-use super::{ExportData, ExportError, What};
-use crate::domain::event::Language;
+use super::table::{Cell, Maker, Table};
+use super::{ExportError, Rows, What};
 
 /// Tells Excel that what follows is UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Writes one table, or a zip of all.
-pub(super) fn write(data: &ExportData, what: What, language: Language, out: &mut dyn Write) -> Result<(), ExportError> {
-    let tables = tables(data, what, language);
+pub(super) fn write(rows: &dyn Rows, what: What, out: &mut (impl Write + Seek)) -> Result<(), ExportError> {
+    let maker = Maker::new(rows.event());
+    let tables = maker.tables(rows, what)?;
     if what == What::All {
-        return write_archive(&tables, data.event.exported_at_ms, out);
+        return write_archive(tables, rows.event().exported_at_ms, out);
     }
-    tables.iter().try_for_each(|table| write_table(table, out))
+    tables.into_iter().try_for_each(|table| write_table(table, out))
 }
 
-fn write_table(table: &Table, out: &mut dyn Write) -> Result<(), ExportError> {
+fn write_table(table: Table<'_>, out: &mut dyn Write) -> Result<(), ExportError> {
     out.write_all(MARK)?;
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
     writer.write_record(table.columns.iter().map(|c| c.header.as_bytes()))?;
-    for row in &table.rows {
-        writer.write_record(row.iter().map(|cell| text(cell).into_owned()))?;
+    for row in table.rows {
+        writer.write_record(row?.iter().map(|cell| text(cell).into_owned()))?;
     }
     writer.flush()?;
     Ok(())
 }
 
-/// An archive is small and made in memory, so that its headers hold the sizes: old unpackers
-/// fail on those that come after the data.
-fn write_archive(tables: &[Table], at_ms: i64, out: &mut dyn Write) -> Result<(), ExportError> {
+fn write_archive(tables: Vec<Table<'_>>, at_ms: i64, out: &mut (impl Write + Seek)) -> Result<(), ExportError> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(dos_time(at_ms));
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut archive = ZipWriter::new(out);
     for table in tables {
         archive.start_file(format!("{}.csv", table.file), options)?;
         write_table(table, &mut archive)?;
     }
-    out.write_all(&archive.finish()?.into_inner())?;
+    archive.finish()?;
     Ok(())
 }
 

@@ -2,30 +2,18 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::domain::draw::Mode;
 use crate::domain::event::Language;
-
-/// All that one export needs; what is not asked for may be left empty.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExportData {
-    /// Which event.
-    pub event: EventMeta,
-    /// The participants by draw number.
-    pub participants: Vec<ParticipantRow>,
-    /// The winners by draw and place.
-    pub winners: Vec<WinnerRow>,
-    /// The draws by number.
-    pub draws: Vec<DrawRow>,
-    /// The proofs of the revealed draws, for JSON.
-    pub proofs: Vec<serde_json::Value>,
-    /// The audit log from its first record on, for JSON.
-    pub log: Vec<LogRow>,
-}
+use crate::store::draw::Place;
 
 /// The event of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EventMeta {
     /// The event's id.
     pub event_id: String,
+    /// Whether its draws count. The id says so already, so that JSON holds nothing beside what is checked.
+    #[serde(skip)]
+    pub mode: Mode,
     /// Its title.
     pub title: String,
     /// Its anchor, in hex.
@@ -122,6 +110,23 @@ pub struct DrawRow {
     pub reset: bool,
     /// How many winners were missing.
     pub short_by: u64,
+    /// The place of an earlier draw that it was drawn anew for.
+    pub supersedes: Option<Place>,
+}
+
+/// One draw that was given up before its last input, with every text that was frozen by then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AbortedRow {
+    /// The draw's number.
+    pub draw: u64,
+    /// Why.
+    pub reason: String,
+    /// `s_k`, in hex.
+    pub reveal: String,
+    /// The sheet.
+    pub sheet: String,
+    /// The stir, where it came so far.
+    pub stir: Option<String>,
 }
 
 /// One record of the audit log, with all that its hash is made of.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::EventMeta;
 use super::table::Clock;
+use crate::domain::draw::Mode;
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,7 +141,7 @@ impl fmt::Display for What {
 const TITLE_LIMIT: usize = 50;
 
 /// A file name such as `luckydraw-2026-송년회-participants-20261121-1403.csv`, with the event's title and the time on
-/// the event's clock. It has letters and digits of any script, `-` and one `.`, so every system takes it.
+/// the event's clock; a rehearsal's begins with `luckydraw-REHEARSAL-`. It has letters and digits of any script, `-` and one `.`, so every system takes it.
 #[must_use]
 pub fn filename(event: &EventMeta, what: What, format: Format) -> String {
     let title: String = event.title.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
@@ -148,7 +149,8 @@ pub fn filename(event: &EventMeta, what: What, format: Format) -> String {
     let title = if title.is_empty() { &event.event_id } else { title.trim_end_matches('-') };
     let now = Clock::new(&event.time_zone).stamp(event.exported_at_ms);
     let extension = format.extension(what);
-    format!("luckydraw-{title}-{what}-{now}.{extension}")
+    let mark = if event.mode == Mode::Rehearsal { "REHEARSAL-" } else { "" };
+    format!("luckydraw-{mark}{title}-{what}-{now}.{extension}")
 }
 
 #[cfg(test)]
@@ -174,22 +176,23 @@ mod tests {
 
     #[test]
     fn a_file_has_the_events_name() {
-        let name = |title: &str, what, time_zone: &str| {
-            let event = EventMeta {
-                event_id: "party-1".into(),
-                title: title.into(),
-                anchor: String::new(),
-                time_zone: time_zone.into(),
-                language: Language::KO,
-                created_at_ms: 0,
-                exported_at_ms: AT,
-            };
-            filename(&event, what, Format::Csv)
+        let event = |title: &str, time_zone: &str| EventMeta {
+            event_id: "party-1".into(),
+            mode: Mode::Live,
+            title: title.into(),
+            anchor: String::new(),
+            time_zone: time_zone.into(),
+            language: Language::KO,
+            created_at_ms: 0,
+            exported_at_ms: AT,
         };
+        let name = |title: &str, what, time_zone: &str| filename(&event(title, time_zone), what, Format::Csv);
         let seoul = name("2026 송년회 (서울)", What::Participants, "Asia/Seoul");
         assert_eq!(seoul, "luckydraw-2026-송년회-서울-participants-20261121-1403.csv");
         assert_eq!(name("../e\"v: 100%", What::All, "No/Where"), "luckydraw-e-v-100-all-20261121-0503.zip");
         assert_eq!(name("🎉", What::All, "UTC"), "luckydraw-party-1-all-20261121-0503.zip");
-        assert!(name(&"가".repeat(200), What::Participants, "UTC").len() < 255);
+        let rehearsal = EventMeta { mode: Mode::Rehearsal, ..event(&"가".repeat(200), "UTC") };
+        let name = filename(&rehearsal, What::Participants, Format::Csv);
+        assert!(name.starts_with("luckydraw-REHEARSAL-가") && name.len() < 255, "{name}");
     }
 }

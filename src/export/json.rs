@@ -1,44 +1,43 @@
-//! One JSON document; with everything in it, it can be verified.
+//! One JSON document, written row by row; with everything in it, it can be verified.
 
 use std::io::Write;
 
 use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
 
-use super::{DrawRow, EventMeta, ExportData, ExportError, LogRow, ParticipantRow, What, WinnerRow};
+use super::{ExportError, Flow, Rows, What};
 
 /// The name of this document's shape.
-const FORMAT: &str = "luckydraw-export/1";
+pub(super) const FORMAT: &str = "luckydraw-export/1";
 
-/// The document: the event and the lists that were asked for.
-#[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
-    event: &'a EventMeta,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    participants: Option<&'a [ParticipantRow]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    winners: Option<&'a [WinnerRow]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    draws: Option<&'a [DrawRow]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    proofs: Option<&'a [serde_json::Value]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    log: Option<&'a [LogRow]>,
+/// Writes the event and the lists that were asked for, and a line break.
+pub(super) fn write(rows: &dyn Rows, what: What, out: &mut dyn Write) -> Result<(), ExportError> {
+    write!(out, "{{\"format\":\"{FORMAT}\",\"event\":")?;
+    serde_json::to_writer(&mut *out, rows.event())?;
+    if what.holds(What::Participants) {
+        list("participants", rows.participants(), out)?;
+    }
+    if what.holds(What::Winners) {
+        list("winners", rows.winners(), out)?;
+    }
+    if what.holds(What::Draws) {
+        list("draws", rows.draws(), out)?;
+    }
+    if what == What::All {
+        list("proofs", rows.proofs(), out)?;
+        list("aborted", rows.aborted(), out)?;
+        list("log", rows.log(), out)?;
+    }
+    out.write_all(b"}\n")?;
+    Ok(())
 }
 
-/// Writes the document and a line break.
-pub(super) fn write(data: &ExportData, what: What, out: &mut dyn Write) -> Result<(), ExportError> {
-    let all = what == What::All;
-    let document = Document {
-        format: FORMAT,
-        event: &data.event,
-        participants: what.holds(What::Participants).then_some(&data.participants),
-        winners: what.holds(What::Winners).then_some(&data.winners),
-        draws: what.holds(What::Draws).then_some(&data.draws),
-        proofs: all.then_some(&data.proofs),
-        log: all.then_some(&data.log),
-    };
-    serde_json::to_writer(&mut *out, &document)?;
-    out.write_all(b"\n")?;
-    Ok(())
+fn list<T: Serialize>(name: &str, rows: Flow<'_, T>, out: &mut dyn Write) -> Result<(), ExportError> {
+    write!(out, ",\"{name}\":")?;
+    let mut json = serde_json::Serializer::new(out);
+    let mut elements = json.serialize_seq(None)?;
+    for row in rows {
+        elements.serialize_element(&row?)?;
+    }
+    Ok(elements.end()?)
 }

@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::words::{actor, say, state};
-use super::{DrawRow, ExportData, ParticipantRow, What, WinnerRow};
+use super::{DrawRow, EventMeta, Flow, ParticipantRow, Rows, What, WinnerRow};
+use crate::domain::draw::Mode;
 use crate::domain::event::Language;
+use crate::store::Error;
 
 /// The event's clock.
 pub(super) struct Clock {
@@ -80,43 +82,45 @@ pub(super) struct Column {
     pub width: u8,
 }
 
-/// One table.
-pub(super) struct Table {
+/// One table, whose rows are made as they are written.
+pub(super) struct Table<'a> {
     /// The name of its file in an archive, without an ending.
     pub file: &'static str,
     /// The name of its sheet in a workbook.
     pub title: &'static str,
     pub columns: Vec<Column>,
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Flow<'a, Vec<Cell>>,
 }
 
-/// The tables that were asked for.
-pub(super) fn tables(data: &ExportData, what: What, language: Language) -> Vec<Table> {
-    let maker = Maker { clock: Clock::new(&data.event.time_zone), language };
-    let parts: [(What, Make); 3] =
-        [(What::Participants, Maker::participants), (What::Winners, Maker::winners), (What::Draws, Maker::draws)];
-    let wanted = parts.iter().filter(|(part, _)| what.holds(*part));
-    wanted.map(|(_, make)| make(&maker, data)).collect()
-}
-
-/// The table that says which event a workbook is of.
-pub(super) fn event_table(data: &ExportData, language: Language) -> Table {
-    let maker = Maker { clock: Clock::new(&data.event.time_zone), language };
-    maker.event(data)
-}
-
-/// How one table is made.
-type Make = fn(&Maker, &ExportData) -> Table;
-
-/// Makes tables in one language on one clock.
-struct Maker {
+/// Makes tables in the event's language and on its clock.
+pub(super) struct Maker {
     clock: Clock,
     language: Language,
+    mode: Mode,
 }
 
 impl Maker {
-    fn participants(&self, data: &ExportData) -> Table {
-        let contact = data.participants.iter().any(|row| row.contact.is_some());
+    pub fn new(event: &EventMeta) -> Self {
+        Self { clock: Clock::new(&event.time_zone), language: event.language, mode: event.mode }
+    }
+
+    /// The tables that were asked for.
+    pub fn tables<'a>(&'a self, rows: &'a dyn Rows, what: What) -> Result<Vec<Table<'a>>, Error> {
+        let mut tables = Vec::new();
+        if what.holds(What::Participants) {
+            tables.push(self.participants(rows)?);
+        }
+        if what.holds(What::Winners) {
+            tables.push(self.winners(rows));
+        }
+        if what.holds(What::Draws) {
+            tables.push(self.draws(rows));
+        }
+        Ok(tables.into_iter().map(|table| self.marked(table)).collect())
+    }
+
+    fn participants<'a>(&'a self, rows: &'a dyn Rows) -> Result<Table<'a>, Error> {
+        let contact = rows.has_contact()?;
         let mut columns = vec![
             self.column("number", 10),
             self.time_column("joined"),
@@ -131,16 +135,15 @@ impl Maker {
                 self.column("note", 30),
             ]);
         }
-        let rows = data.participants.iter();
-        Table {
+        Ok(Table {
             file: "participants",
             title: say("sheet.participants", self.language),
             columns,
-            rows: rows.map(|row| self.participant(row, contact)).collect(),
-        }
+            rows: Box::new(rows.participants().map(move |row| Ok(self.participant(row?, contact)))),
+        })
     }
 
-    fn participant(&self, row: &ParticipantRow, contact: bool) -> Vec<Cell> {
+    fn participant(&self, row: ParticipantRow, contact: bool) -> Vec<Cell> {
         let mut cells = vec![
             Cell::Lucky(row.draw_number),
             self.clock.show(row.created_at_ms).into(),
@@ -148,15 +151,14 @@ impl Maker {
             state(&row.source, self.language).into(),
         ];
         if contact {
-            let known = row.contact.clone().unwrap_or_default();
+            let known = row.contact.unwrap_or_default();
             let fields = [known.name, known.phone, known.email, known.note];
             cells.extend(fields.map(Cell::from));
         }
         cells
     }
 
-    fn winners(&self, data: &ExportData) -> Table {
-        let rows = data.winners.iter();
+    fn winners<'a>(&'a self, rows: &'a dyn Rows) -> Table<'a> {
         Table {
             file: "winners",
             title: say("sheet.winners", self.language),
@@ -171,7 +173,7 @@ impl Maker {
                 self.column("settled_by", 16),
                 self.column("replaces_place", 18),
             ],
-            rows: rows.map(|row| self.winner(row)).collect(),
+            rows: Box::new(rows.winners().map(|row| Ok(self.winner(&row?)))),
         }
     }
 
@@ -189,8 +191,7 @@ impl Maker {
         ]
     }
 
-    fn draws(&self, data: &ExportData) -> Table {
-        let rows = data.draws.iter();
+    fn draws<'a>(&'a self, rows: &'a dyn Rows) -> Table<'a> {
         Table {
             file: "draws",
             title: say("sheet.draws", self.language),
@@ -206,7 +207,7 @@ impl Maker {
                 self.time_column("revealed"),
                 self.column("reset", 10),
             ],
-            rows: rows.map(|row| self.draw(row)).collect(),
+            rows: Box::new(rows.draws().map(|row| Ok(self.draw(&row?)))),
         }
     }
 
@@ -225,22 +226,37 @@ impl Maker {
         ]
     }
 
-    fn event(&self, data: &ExportData) -> Table {
-        let event = &data.event;
+    /// The table that says which event a workbook is of.
+    pub fn event<'a>(&'a self, event: &EventMeta) -> Table<'a> {
         let line = |name: &str, value: &str| vec![say(&format!("event.{name}"), self.language).into(), value.into()];
-        Table {
+        let rows = [
+            line("title", &event.title),
+            line("event_id", &event.event_id),
+            line("anchor", &event.anchor),
+            line("time_zone", &self.clock.name),
+            line("created", &self.clock.show(event.created_at_ms)),
+            line("exported", &self.clock.show(event.exported_at_ms)),
+        ];
+        self.marked(Table {
             file: "event",
             title: say("sheet.event", self.language),
             columns: vec![self.column("item", 16), self.column("value", 70)],
-            rows: vec![
-                line("title", &event.title),
-                line("event_id", &event.event_id),
-                line("anchor", &event.anchor),
-                line("time_zone", &self.clock.name),
-                line("created", &self.clock.show(event.created_at_ms)),
-                line("exported", &self.clock.show(event.exported_at_ms)),
-            ],
+            rows: Box::new(rows.into_iter().map(Ok)),
+        })
+    }
+
+    /// A rehearsal's table says of each row that it does not count.
+    fn marked<'a>(&self, mut table: Table<'a>) -> Table<'a> {
+        if self.mode == Mode::Rehearsal {
+            table.columns.push(self.column("rehearsal", 20));
+            let mark = Cell::from(state("rehearsal", self.language));
+            table.rows = Box::new(table.rows.map(move |row| {
+                let mut row = row?;
+                row.push(mark.clone());
+                Ok(row)
+            }));
         }
+        table
     }
 
     fn column(&self, header: &str, width: u8) -> Column {

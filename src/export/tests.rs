@@ -2,12 +2,67 @@
 
 use std::io::{Cursor, Read};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::domain::draw::Mode;
+use crate::domain::event::Language;
+use crate::store::Error;
 
 /// 2026-11-21 14:03:05.678 in Seoul.
 const AT: i64 = 1_795_237_385_678;
+
+/// Rows that lie ready; with `Serialize` the document as one serializer writes it in one go.
+#[derive(Debug, Clone, Serialize)]
+struct ExportData {
+    format: &'static str,
+    event: EventMeta,
+    participants: Vec<ParticipantRow>,
+    winners: Vec<WinnerRow>,
+    draws: Vec<DrawRow>,
+    proofs: Vec<Value>,
+    aborted: Vec<AbortedRow>,
+    log: Vec<LogRow>,
+}
+
+fn flow<T: Clone>(rows: &[T]) -> Flow<'_, T> {
+    Box::new(rows.iter().cloned().map(Ok))
+}
+
+impl Rows for ExportData {
+    fn event(&self) -> &EventMeta {
+        &self.event
+    }
+
+    fn has_contact(&self) -> Result<bool, Error> {
+        Ok(self.participants.iter().any(|row| row.contact.is_some()))
+    }
+
+    fn participants(&self) -> Flow<'_, ParticipantRow> {
+        flow(&self.participants)
+    }
+
+    fn winners(&self) -> Flow<'_, WinnerRow> {
+        flow(&self.winners)
+    }
+
+    fn draws(&self) -> Flow<'_, DrawRow> {
+        flow(&self.draws)
+    }
+
+    fn proofs(&self) -> Flow<'_, Value> {
+        flow(&self.proofs)
+    }
+
+    fn aborted(&self) -> Flow<'_, AbortedRow> {
+        flow(&self.aborted)
+    }
+
+    fn log(&self) -> Flow<'_, LogRow> {
+        flow(&self.log)
+    }
+}
 
 fn data(contact: bool) -> ExportData {
     let kim = Contact {
@@ -17,8 +72,10 @@ fn data(contact: bool) -> ExportData {
         note: None,
     };
     ExportData {
+        format: json::FORMAT,
         event: EventMeta {
             event_id: "test-event-1".into(),
+            mode: Mode::Live,
             title: "송년회 & <2026>".into(),
             anchor: "ab".repeat(32),
             time_zone: "Asia/Seoul".into(),
@@ -33,6 +90,7 @@ fn data(contact: bool) -> ExportData {
         winners: vec![winner(1, None), winner(2, Some(1))],
         draws: vec![draw()],
         proofs: vec![json!({"draw": 1, "proof": "…"})],
+        aborted: vec![],
         log: vec![log_row()],
     }
 }
@@ -67,6 +125,7 @@ fn draw() -> DrawRow {
         revealed_at_ms: None,
         reset: true,
         short_by: 0,
+        supersedes: None,
     }
 }
 
@@ -84,9 +143,10 @@ fn log_row() -> LogRow {
 }
 
 fn written(data: &ExportData, what: What, format: Format, language: Language) -> Vec<u8> {
-    let mut out = Vec::new();
-    write(data, what, format, language, &mut out).unwrap();
-    out
+    let mut out = Cursor::new(Vec::new());
+    let data = ExportData { event: EventMeta { language, ..data.event.clone() }, ..data.clone() };
+    write(&data, what, format, &mut out).unwrap();
+    out.into_inner()
 }
 
 fn records(csv: &[u8]) -> Vec<Vec<String>> {
@@ -176,7 +236,7 @@ fn everything_as_json() {
     let bytes = written(&data(true), What::All, Format::Json, Language::KO);
     let document: Value = serde_json::from_slice(&bytes).unwrap();
     let keys: Vec<_> = document.as_object().unwrap().keys().collect();
-    assert_eq!(keys.len(), 7);
+    assert_eq!(keys.len(), 8);
     assert_eq!(document["format"], "luckydraw-export/1");
     assert_eq!(document["event"]["exported_at"], "2026-11-21T05:03:05.678Z");
     let first = json!({"draw_number": 1, "created_at": "2026-11-21T05:03:05.678Z", "status": "in",
@@ -191,7 +251,63 @@ fn everything_as_json() {
     assert_eq!(document["draws"][0]["reset"], true);
     assert_eq!(document["proofs"][0]["draw"], 1);
     assert_eq!(document["log"][0]["body"], "{\"n\":1}");
+    assert_eq!((&document["aborted"], &document["draws"][0]["supersedes"]), (&json!([]), &Value::Null));
     assert_eq!(document["log"][0]["salt"], Value::Null);
+}
+
+#[test]
+fn json_that_flows_is_the_document_in_one_go() {
+    let mut data = data(true);
+    data.aborted.push(AbortedRow {
+        draw: 2,
+        reason: "정전 \"\u{1}\"".into(),
+        reveal: "cd".repeat(32),
+        sheet: "a\nb".into(),
+        stir: None,
+    });
+    let empty = ExportData { participants: vec![], winners: vec![], proofs: vec![], log: vec![], ..data.clone() };
+    for document in [data, empty] {
+        let at_once = serde_json::to_string(&document).unwrap() + "\n";
+        let flowed = written(&document, What::All, Format::Json, Language::KO);
+        assert_eq!(String::from_utf8(flowed).unwrap(), at_once);
+    }
+}
+
+#[test]
+fn rows_that_end_early_are_no_export() {
+    struct Broken(ExportData);
+    impl Rows for Broken {
+        fn event(&self) -> &EventMeta {
+            &self.0.event
+        }
+        fn has_contact(&self) -> Result<bool, Error> {
+            Ok(false)
+        }
+        fn participants(&self) -> Flow<'_, ParticipantRow> {
+            Box::new(self.0.participants().chain(std::iter::once(Err(Error::Closed))))
+        }
+        fn winners(&self) -> Flow<'_, WinnerRow> {
+            self.0.winners()
+        }
+        fn draws(&self) -> Flow<'_, DrawRow> {
+            self.0.draws()
+        }
+        fn proofs(&self) -> Flow<'_, Value> {
+            self.0.proofs()
+        }
+        fn aborted(&self) -> Flow<'_, AbortedRow> {
+            self.0.aborted()
+        }
+        fn log(&self) -> Flow<'_, LogRow> {
+            self.0.log()
+        }
+    }
+    for format in Format::ALL {
+        for what in [What::Participants, What::All] {
+            let outcome = write(&Broken(data(false)), what, format, &mut Cursor::new(Vec::new()));
+            assert!(matches!(outcome, Err(ExportError::Store(Error::Closed))), "{format} {what}: {outcome:?}");
+        }
+    }
 }
 
 #[test]
@@ -207,6 +323,25 @@ fn a_part_as_json_has_only_that_part() {
     let midnight = EventMeta { created_at_ms: 0, ..data(false).event };
     assert!(times.ends_with(b"}\n"));
     assert_eq!(serde_json::to_value(midnight).unwrap()["created_at"], "1970-01-01T00:00:00.000Z");
+}
+
+#[test]
+fn every_row_of_a_rehearsal_says_that_it_does_not_count() {
+    let live = data(false);
+    let rehearsal = ExportData { event: EventMeta { mode: Mode::Rehearsal, ..live.event.clone() }, ..live.clone() };
+    for (language, header, mark) in
+        [(Language::KO, "리허설", "연습, 효력 없음"), (Language::EN, "Rehearsal", "practice, does not count")]
+    {
+        for what in [What::Participants, What::Winners, What::Draws] {
+            let text = String::from_utf8(written(&rehearsal, what, Format::Csv, language)).unwrap();
+            let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+            assert_eq!(reader.headers().unwrap().iter().next_back(), Some(header), "{what}");
+            let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+            assert!(!rows.is_empty() && rows.iter().all(|row| row.iter().next_back() == Some(mark)), "{what}: {text}");
+            let real = String::from_utf8(written(&live, what, Format::Csv, language)).unwrap();
+            assert!(!real.contains(header), "{what}: {real}");
+        }
+    }
 }
 
 #[test]

@@ -1,40 +1,41 @@
 //! A workbook: a sheet a table, text always text, numbers numbers, never a formula.
 
-use std::io::Write;
+use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::table::{Cell, Table, event_table, tables};
-use super::{ExportData, ExportError, What};
-use crate::domain::event::Language;
+use super::table::{Cell, Maker, Table};
+use super::{EventMeta, ExportError, Rows, What};
 
 /// The most UTF-16 units that a cell takes.
 const CELL_UNITS: usize = 32_767;
 
-/// Writes the workbook.
-pub(super) fn write(data: &ExportData, what: What, language: Language, out: &mut dyn Write) -> Result<(), ExportError> {
+/// Writes the workbook. Its cells rest in nameless files until it is put together; of text, each different one is
+/// held in memory once, because a workbook has them in one list and that is what every reader understands.
+pub(super) fn write(rows: &dyn Rows, what: What, out: &mut (impl Write + Seek + Send)) -> Result<(), ExportError> {
     let mut book = Workbook::new();
-    book.set_properties(&properties(data));
-    for table in tables(data, what, language) {
-        add_sheet(book.add_worksheet(), &table)?;
+    book.set_properties(&properties(rows.event()));
+    let maker = Maker::new(rows.event());
+    for table in maker.tables(rows, what)? {
+        add_sheet(book.add_worksheet_with_low_memory()?, table)?;
     }
     if what == What::All {
-        add_sheet(book.add_worksheet(), &event_table(data, language))?;
+        add_sheet(book.add_worksheet_with_low_memory()?, maker.event(rows.event()))?;
     }
-    out.write_all(&book.save_to_buffer()?)?;
+    book.save_to_writer(out)?;
     Ok(())
 }
 
 /// The same data give the same bytes: the workbook's own time is that of the export.
-fn properties(data: &ExportData) -> DocProperties {
-    let properties = DocProperties::new().set_title(writable(&data.event.title));
-    match ExcelDateTime::from_timestamp(data.event.exported_at_ms.div_euclid(1_000)) {
+fn properties(event: &EventMeta) -> DocProperties {
+    let properties = DocProperties::new().set_title(writable(&event.title));
+    match ExcelDateTime::from_timestamp(event.exported_at_ms.div_euclid(1_000)) {
         Ok(at) => properties.set_creation_datetime(&at),
         Err(_) => properties,
     }
 }
 
-fn add_sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
+fn add_sheet(sheet: &mut Worksheet, table: Table<'_>) -> Result<(), ExportError> {
     sheet.set_name(table.title)?;
     let bold = Format::new().set_bold();
     let mut last_column = 0;
@@ -44,8 +45,8 @@ fn add_sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
         last_column = at;
     }
     let mut last_row = 0;
-    for (at, row) in (1_u32..).zip(&table.rows) {
-        write_row(sheet, at, row)?;
+    for (at, row) in (1_u32..).zip(table.rows) {
+        write_row(sheet, at, &row?)?;
         last_row = at;
     }
     sheet.set_freeze_panes(1, 0)?;

@@ -3,11 +3,11 @@
 //! `axum::serve` has no header timeout, and the usual listen queue of 128 makes simultaneous phones
 //! wait a second for a retransmitted SYN; so both are done here.
 
-use std::collections::HashMap;
+use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -17,14 +17,16 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tower::ServiceExt;
 
+use super::porch::{Newcomer, Places, Porch};
 use crate::web::App;
-use crate::web::extract::Peer;
+use crate::web::extract::{Hold, Peer};
 use crate::web::metrics::OpenConnection;
 
 /// Connections that the kernel keeps until they are accepted; it caps this itself.
@@ -35,8 +37,10 @@ const HEADERS: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(3);
 /// Descriptors that are kept for files, readers and the listener itself.
 const RESERVED: u64 = 100;
-/// Places that only this machine can take.
-const OWN_PLACES: usize = 8;
+/// So long a new connection that says nothing keeps its first turn.
+const SILENCE: Duration = Duration::from_millis(2);
+/// Of what somebody says who is turned away, so much is listened to.
+const LAST_WORDS: u64 = 16 * 1024;
 /// The most connections whatever the descriptors allow.
 const MOST_CONNECTIONS: u64 = 100_000;
 
@@ -75,114 +79,56 @@ pub fn raise_descriptor_limit() -> u64 {
 /// Serves until told to stop, then lets open requests finish.
 pub async fn serve(listener: TcpListener, app: App, router: Router, room: u64, mut stop: watch::Receiver<bool>) {
     let places = Places::new(room);
+    let mut porch = Porch::new();
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => admit(stream, peer, &app, &router, &places, &stop, &mut connections),
+                Ok((stream, peer)) => match places.take(peer.ip()) {
+                    Some(place) => {
+                        let hold = Hold::new((OpenConnection::new(&app), place));
+                        porch.receive(Newcomer { stream, peer, hold }, &app.staff);
+                    }
+                    None => drop(connections.spawn(turn_away(stream, app.clone(), places.time_to_leave()))),
+                },
                 // A full descriptor table empties again; the loop must not end over it.
                 Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
             },
+            Some((newcomer, turn)) = porch.next(), if !porch.is_empty() => {
+                connections.spawn(connection(newcomer, turn, app.clone(), router.clone(), stop.clone()));
+            }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             _ = stop.changed() => break,
         }
     }
+    // Nothing was read of those that wait: the end of their connection tells them.
     drop(listener);
+    drop(porch);
     let all_done = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(GRACE, all_done).await.is_err() {
+    if timeout(GRACE, all_done).await.is_err() {
         connections.abort_all();
     }
 }
 
-/// Places for connections: for the venue, a bounded part of them for each address, and a few that
-/// only this machine can take, so that the organiser's laptop gets in whatever the room does.
-#[derive(Debug)]
-struct Places {
-    venue: Arc<Semaphore>,
-    own: Arc<Semaphore>,
-    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    most_by_address: usize,
-}
-
-/// A taken place, given back when it is dropped.
-#[derive(Debug)]
-struct Place {
-    _permit: OwnedSemaphorePermit,
-    address: IpAddr,
-    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
-}
-
-impl Places {
-    fn new(room: u64) -> Self {
-        let room = usize::try_from(room).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
-        Places {
-            venue: Arc::new(Semaphore::new(room - OWN_PLACES)),
-            own: Arc::new(Semaphore::new(OWN_PLACES)),
-            by_address: Arc::default(),
-            most_by_address: ((room - OWN_PLACES) / 10 * 9).max(1),
-        }
-    }
-
-    fn take(&self, address: IpAddr) -> Option<Place> {
-        let address = address.to_canonical();
-        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = by_address.get(&address).copied().unwrap_or(0);
-        let venue = if taken < self.most_by_address { Arc::clone(&self.venue).try_acquire_owned().ok() } else { None };
-        let own = || address.is_loopback().then(|| Arc::clone(&self.own).try_acquire_owned().ok()).flatten();
-        let permit = venue.or_else(own)?;
-        by_address.insert(address, taken + 1);
-        Some(Place { _permit: permit, address, by_address: Arc::clone(&self.by_address) })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(taken) = by_address.get_mut(&self.address) {
-            *taken -= 1;
-            if *taken == 0 {
-                by_address.remove(&self.address);
-            }
-        }
-    }
-}
-
-fn admit(
-    stream: TcpStream,
-    peer: SocketAddr,
-    app: &App,
-    router: &Router,
-    places: &Places,
-    stop: &watch::Receiver<bool>,
-    connections: &mut JoinSet<()>,
-) {
-    match places.take(peer.ip()) {
-        Some(place) => {
-            connections.spawn(connection(stream, peer, app.clone(), router.clone(), place, stop.clone()));
-        }
-        None => {
-            connections.spawn(turn_away(stream));
-        }
-    }
-}
-
 async fn connection(
-    stream: TcpStream,
-    peer: SocketAddr,
+    newcomer: Newcomer,
+    turn: OwnedSemaphorePermit,
     app: App,
     router: Router,
-    _place: Place,
     mut stop: watch::Receiver<bool>,
 ) {
-    let _counted = OpenConnection::new(&app);
+    let Newcomer { stream, peer, hold } = newcomer;
     if stream.set_nodelay(true).is_err() {
         return;
     }
     let Ok(own) = stream.local_addr() else { return };
+    // Whoever says nothing yet is served all the same, but gives the turn back.
+    let turn = timeout(SILENCE, stream.readable()).await.ok().map(|_| turn);
     let service = service_fn(move |request: Request<Incoming>| {
         app.note_request(peer.ip(), own.ip());
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(hold.clone());
         router.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
@@ -191,6 +137,11 @@ async fn connection(
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
+    let first = poll_fn(|context| Poll::Ready(connection.as_mut().poll(context))).await;
+    drop(turn);
+    if first.is_ready() {
+        return;
+    }
     tokio::select! {
         // What ends a connection early is the other side's business.
         _ = connection.as_mut() => return,
@@ -199,11 +150,24 @@ async fn connection(
     let _ = connection.await;
 }
 
-/// Tells a connection for which there is no room to come back.
-async fn turn_away(mut stream: TcpStream) {
-    const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: text/html; charset=utf-8\r\n\
-        Refresh: 5\r\nConnection: close\r\n\r\n<!doctype html><meta charset=utf-8><title>luckydraw</title>\
-        <p>\xec\x9e\xa0\xec\x8b\x9c \xeb\x92\xa4 \xec\x9e\x90\xeb\x8f\x99\xec\x9c\xbc\xeb\xa1\x9c \xeb\x8b\xa4\xec\x8b\x9c \xec\x8b\x9c\xeb\x8f\x84\xed\x95\xb4\xec\x9a\x94.<p>Full right now; this page tries again by itself.";
+/// Tells a connection for which there is no room to come back, not all at the same time. One that is closed before its
+/// request was read is reset, and what it was told may be lost; so it is heard out where there is `time`.
+async fn turn_away(mut stream: TcpStream, app: App, time: Option<OwnedSemaphorePermit>) {
+    const PAGE: &str = "<!doctype html><meta charset=utf-8><title>luckydraw</title>\
+        <p>잠시 뒤 자동으로 다시 시도해요.<p>Full right now; this page tries again by itself.";
+    let wait = 3 + app.entropy.bytes::<1>().map_or(2, |[byte]| byte % 6);
+    let full = format!(
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: {wait}\r\nContent-Type: text/html; charset=utf-8\r\n\
+         Refresh: {wait}\r\nConnection: close\r\n\r\n{PAGE}"
+    );
+    let goodbye = async {
+        stream.write_all(full.as_bytes()).await?;
+        stream.shutdown().await?;
+        match time {
+            Some(_) => tokio::io::copy(&mut stream.take(LAST_WORDS), &mut tokio::io::sink()).await,
+            None => Ok(0),
+        }
+    };
     // Whoever is turned away may have left already.
-    let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(FULL)).await;
+    let _ = timeout(Duration::from_secs(1), goodbye).await;
 }

@@ -1,18 +1,23 @@
 //! The composition root: opens the store, binds, announces, serves, and stops in order.
 
 pub mod discovery;
-mod listen;
+mod doorkeeper;
+pub(crate) mod hardware;
+pub(crate) mod listen;
 mod notice;
 mod origins;
+mod porch;
 mod projector;
-mod router;
+pub(crate) mod router;
 mod secrets;
 mod stage;
 mod tasks;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZero;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -22,10 +27,13 @@ pub use secrets::FirstSecrets;
 
 use crate::ambient::{Clock, Entropy};
 use crate::config::{Config, Port};
+use crate::domain::draw::Mode;
 use crate::live::Hub;
 use crate::store::lock::{Holder, Lock, LockError};
-use crate::store::{self, Store};
+use crate::store::{self, Disk, Store};
+use crate::web::high_traffic::{self, Pending};
 use crate::web::hosts::Hosts;
+use crate::web::waiting_room::Rooms;
 use crate::web::{App, Parts};
 use discovery::address::Addresses;
 use discovery::mdns::{Announced, Mdns, Wish};
@@ -44,6 +52,8 @@ pub struct Options {
     pub config: Config,
     /// For whom.
     pub surroundings: Surroundings,
+    /// The disk below the database; as it is, but for benchmarks.
+    pub disk: Disk,
 }
 
 /// Who can reach the program.
@@ -107,18 +117,24 @@ pub struct Running {
 /// # Errors
 /// See [`StartError`].
 pub async fn start(options: Options) -> Result<Running, StartError> {
-    let Options { config, surroundings } = options;
+    start_with(options, router::build).await
+}
+
+/// The same with routes of the caller's.
+pub(crate) async fn start_with(options: Options, routes: impl FnOnce(App) -> Router) -> Result<Running, StartError> {
+    let Options { config, surroundings, disk } = options;
     let mut lock = take_lock(&config)?;
     // What an earlier holder said is over; a private server is nobody to send others to.
     lock.tell(&Holder::unreachable())?;
     let room = listen::raise_descriptor_limit();
-    let (store, clock, entropy) = open_store(&config).await?;
+    let (store, clock, entropy) = open_store(&config, disk).await?;
     let (listener, local) = bind(&config, surroundings)?;
     let (stop, stopping) = watch::channel(false);
     let (close, closing) = watch::channel(false);
     let network = Network::look(&config, surroundings, local);
     let hosts = Hosts::new(local.port(), &config.hosts, config.public_url.as_ref().map(|url| url.host().to_owned()));
     let control_token = store::access::new_token(&entropy)?;
+    let ticket_secret = entropy.bytes().map_err(store::Error::from)?;
     let configured = config.wifi.clone();
     let wifi = store.read(move |snapshot| store::wifi::in_use(snapshot, configured.as_ref())).await?;
     let app = App::new(Parts {
@@ -132,6 +148,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         excerpts: Default::default(),
         guesses: Default::default(),
         passwords: Default::default(),
+        exports: Default::default(),
         metrics: Default::default(),
         origins: network.origins(),
         wifi: config.wifi.clone(),
@@ -140,12 +157,20 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         control_token,
         password_is_configured: config.admin_password.is_some() || config.admin_password_file.is_some(),
         has_public_url: config.public_url.is_some(),
+        staff: Default::default(),
         phone_seen: Default::default(),
+        rooms: Rooms::new(room, hardware::measured(&config.db, room)),
+        pending: Pending::new(ticket_secret, high_traffic::MOST),
+        joins: Default::default(),
         stopping,
     });
     let first_secrets = secrets::prepare(&app, &config, surroundings).await?;
+    // Who waited before a restart is ahead of whoever comes first after it.
+    app.rooms.refresh(&app).await?;
+    app.rooms.mark();
     let mdns = announce(&config, surroundings, local.port());
     let mut notices = Notice::at_start(&config, &network, local.port(), room);
+    notices.extend(app.store.lacked_head().then_some(Notice::HeadMissing));
     let mdns = match mdns {
         Some(Err(warning)) => {
             notices.push(Notice::Mdns(warning.to_string()));
@@ -159,13 +184,15 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     if surroundings == Surroundings::Venue {
         lock.tell(&holder(&app, local))?;
     }
-    let router = router::build(app.clone());
+    let router = routes(app.clone());
     let (ended, has_ended) = watch::channel(false);
     let serving = listen::serve(listener, app.clone(), router, room, closing);
-    let serving = tokio::spawn(async move {
+    // Whoever knocks is let in before anybody in the house is served: with a fair share of the turns only, the queue
+    // before the door runs over in a burst, and phones knock again no sooner than a second later.
+    let serving = tokio::spawn(tokio::task::unconstrained(async move {
         serving.await;
         ended.send_replace(true);
-    });
+    }));
     Ok(Running {
         app,
         network,
@@ -191,10 +218,10 @@ fn take_lock(config: &Config) -> Result<Lock, StartError> {
     })
 }
 
-async fn open_store(config: &Config) -> Result<(Store, Clock, Entropy), StartError> {
+async fn open_store(config: &Config, disk: Disk) -> Result<(Store, Clock, Entropy), StartError> {
     let (clock, entropy) = (Clock::System, Entropy::System);
     let (path, for_clock, for_entropy) = (config.db.clone(), clock.clone(), entropy.clone());
-    let opened = tokio::task::spawn_blocking(move || Store::open(&path, for_clock, for_entropy)).await;
+    let opened = tokio::task::spawn_blocking(move || Store::open_on(disk, &path, for_clock, for_entropy)).await;
     let store = opened.map_err(std::io::Error::other)??;
     Ok((store, clock, entropy))
 }
@@ -228,8 +255,16 @@ fn start_tasks(
     let warnings: Vec<_> = notices.iter().filter_map(Notice::as_json).collect();
     let shown = app.clone();
     tasks.keep_running("projector", app, move || projector::run(shown.clone(), warnings.clone()));
+    for _ in 0..std::thread::available_parallelism().map_or(2, NonZero::get) {
+        let hub = app.hub.clone();
+        tasks.keep_running("fan-out", app, move || hub.clone().take_round());
+    }
     let staged = app.clone();
     tasks.keep_running("stage", app, move || stage::run(staged.clone()));
+    let kept = app.clone();
+    tasks.keep_running("doorkeeper", app, move || doorkeeper::run(kept.clone()));
+    let watched = app.clone();
+    tasks.keep_running("traffic", app, move || doorkeeper::watch_traffic(watched.clone()));
     if surroundings == Surroundings::Venue {
         network.keep_watching(&mut tasks, app, mdns.map(Mdns::announced));
     }
@@ -299,6 +334,12 @@ impl Running {
         self.mdns.as_ref().map(Mdns::announced)
     }
 
+    /// The current event's id, where it is a rehearsal.
+    pub async fn rehearsal(&self) -> Option<String> {
+        let current = self.app.store.read(|snapshot| store::event::find(snapshot, None)).await.ok();
+        current.filter(|event| event.mode == Mode::Rehearsal).map(|event| event.id.to_string())
+    }
+
     /// How many connections there is room for.
     #[must_use]
     pub fn room(&self) -> u64 {
@@ -317,6 +358,7 @@ impl Running {
         let store = self.app.store.clone();
         // Neither channel's receivers are needed for stopping to go on.
         let _ = self.stop.send(true);
+        self.app.hub.call_all();
         if self.surroundings == Surroundings::Venue {
             tokio::time::sleep(GOODBYE).await;
         }

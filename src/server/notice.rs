@@ -21,6 +21,8 @@ pub enum Notice {
     InterfaceMissing(String),
     /// The operating system allows only so many connections.
     SmallRoom(u64),
+    /// The side record of the file was not there.
+    HeadMissing,
     /// The name on the network could not be announced.
     Mdns(String),
 }
@@ -52,6 +54,7 @@ impl Notice {
             Notice::AddressLocal(_) => return None,
             Notice::InterfaceMissing(name) => json!({ "code": "interface_missing", "name": name }),
             Notice::SmallRoom(room) => json!({ "code": "small_room", "room": room }),
+            Notice::HeadMissing => json!({ "code": "head_missing" }),
             Notice::Mdns(problem) => json!({ "code": "mdns", "problem": problem }),
         })
     }
@@ -67,6 +70,7 @@ impl Notice {
             Notice::AddressLocal(url) => say("address_local", "url", url),
             Notice::InterfaceMissing(name) => say("interface_missing", "name", name),
             Notice::SmallRoom(room) => say("small_room", "room", &room.to_string()),
+            Notice::HeadMissing => strings::sentence(language, "terminal.notice.head_missing"),
             Notice::Mdns(problem) => say("mdns", "problem", problem),
         }
     }

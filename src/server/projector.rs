@@ -13,6 +13,7 @@ use crate::domain::id::EventId;
 use crate::live::{Audience, Push, Topic};
 use crate::store::{Urgency, event};
 use crate::web::App;
+use crate::web::waiting_room::summary;
 
 /// Changes that can wait are gathered for so long.
 const GATHER: Duration = Duration::from_millis(250);
@@ -21,7 +22,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Publishes for as long as it runs.
 pub async fn run(app: App, warnings: Vec<Value>) {
-    let mut projector = Projector { app, warnings, shown: HashMap::new(), current: None };
+    let mut projector = Projector { app, warnings, shown: HashMap::new() };
     projector.follow_current_event().await;
     let changes = projector.app.store.changes();
     let mut look = tokio::time::interval(LOOK);
@@ -72,6 +73,7 @@ fn keys_of(waiting: &BTreeMap<EventId, Urgency>, wanted: Urgency) -> Vec<EventId
 #[derive(Debug, Default)]
 struct Shown {
     connections: Connections,
+    holding: usize,
     joins_per_minute: u64,
     origin: String,
     is_storing: bool,
@@ -95,7 +97,6 @@ struct Projector {
     app: App,
     warnings: Vec<Value>,
     shown: HashMap<EventId, Shown>,
-    current: Option<String>,
 }
 
 impl Projector {
@@ -108,10 +109,7 @@ impl Projector {
     /// Tells those who follow the current event when it has become another one.
     async fn follow_current_event(&mut self) {
         let Ok(current) = self.app.store.read_reserved(|snapshot| event::current_id(snapshot)).await else { return };
-        let before = std::mem::replace(&mut self.current, current);
-        if before.is_some() && before != self.current {
-            self.app.hub.switch();
-        }
+        self.app.hub.follow(current.as_deref().and_then(|id| EventId::parse(id).ok()));
     }
 
     async fn show_changed_connections(&mut self) {
@@ -125,6 +123,7 @@ impl Projector {
             if shown.origin != self.app.origin() || shown.is_storing != self.app.store.is_storing() {
                 self.show(&event, Push::Everyone).await;
             } else if shown.connections != connections(&topic)
+                || shown.holding != topic.holding(Audience::Guest)
                 || shown.joins_per_minute > 0
                 || shown.lacks_phones != lacks_phones(&self.app)
                 || shown.keeps_traces != self.app.store.keeps_traces()
@@ -179,9 +178,10 @@ impl Projector {
     }
 
     fn around(&mut self, event: &EventId, topic: &Topic) -> Surroundings {
-        let connections = connections(topic);
+        let (connections, holding) = (connections(topic), topic.holding(Audience::Guest));
         let shown = self.shown.entry(event.clone()).or_default();
         shown.connections = connections;
+        shown.holding = holding;
         shown.origin = self.app.origin();
         shown.is_storing = self.app.store.is_storing();
         shown.lacks_phones = lacks_phones(&self.app);
@@ -191,6 +191,8 @@ impl Projector {
             join: join(&self.app),
             wifi: self.app.wifi.clone(),
             connections,
+            waiting_room: json!(summary(&self.app, event)),
+            holding,
             lacks_phones: lacks_phones(&self.app),
             warnings: self.warnings(),
         }

@@ -3,6 +3,7 @@
 use super::{StartError, Surroundings};
 use crate::ambient::Entropy;
 use crate::config::Config;
+use crate::domain::draw::Mode;
 use crate::domain::event::{Settings, title};
 use crate::store::access;
 use crate::store::audit::Actor;
@@ -49,7 +50,12 @@ fn first_event(config: &Config) -> Result<NewEvent, StartError> {
     let usual = strings::sentence(config.language, "message.first_event");
     let named = title(config.title.as_deref().unwrap_or(&usual));
     let settings = Settings { time_zone: config.time_zone.clone(), language: config.language, ..Settings::default() };
-    Ok(NewEvent { id: None, title: named.map_err(|fault| StartError::Config(format!("title: {fault}")))?, settings })
+    Ok(NewEvent {
+        id: None,
+        mode: Mode::Live,
+        title: named.map_err(|fault| StartError::Config(format!("title: {fault}")))?,
+        settings,
+    })
 }
 
 /// Sets the configured password, unless it is the stored one: changing it ends sessions.

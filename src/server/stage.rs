@@ -127,6 +127,7 @@ impl Driver {
         }
         let k = draw.k;
         self.app.store.write("settle_stirred_draw", move |tx| drawing::settle(tx, &event, k, &Actor::server())).await?;
+        crash_point("draw_ranked");
         Ok(None)
     }
 

@@ -3,17 +3,21 @@
 //! Records are appended in the transaction of the change itself, so there is no change without its
 //! record. Joins are many and small: they enter as one record for each commit and event.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Error, Tx, event};
+use super::{Error, Tx, event, head};
 use crate::ambient::Entropy;
 use crate::domain::draw::{Digest, Hash, LogFields, LogRecord, Salt, body_hash, merkle_root};
 use crate::domain::id::EventId;
 use crate::domain::time::Timestamp;
+
+/// Times that a copy was put in place, or an event deleted, that are told of.
+const MOST_RESTORES: u32 = 40;
 
 /// Who did something, as the log names them: `organiser`, `staff:Kim`, `guest`, `server`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,7 +85,23 @@ struct Join {
     event: EventId,
     actor: String,
     draw_number: u64,
-    digest: Digest,
+    what: What,
+}
+
+/// What guests do in such numbers that they share records.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Joined(Digest),
+    IsHere,
+}
+
+impl What {
+    const fn kind(self) -> &'static str {
+        match self {
+            What::Joined(_) => "joined",
+            What::IsHere => "here",
+        }
+    }
 }
 
 impl Joins {
@@ -102,7 +122,16 @@ impl Joins {
 
 /// Notes a join for the record that this commit will carry.
 pub fn joined(tx: &mut Tx<'_>, event: &EventId, actor: &Actor, draw_number: u64, digest: Digest) {
-    tx.joins.waiting.push(Join { event: event.clone(), actor: actor.0.clone(), draw_number, digest });
+    note(tx, event, actor, draw_number, What::Joined(digest));
+}
+
+/// Notes that a number is here for the record that this commit will carry.
+pub fn is_here(tx: &mut Tx<'_>, event: &EventId, actor: &Actor, draw_number: u64) {
+    note(tx, event, actor, draw_number, What::IsHere);
+}
+
+fn note(tx: &mut Tx<'_>, event: &EventId, actor: &Actor, draw_number: u64, what: What) {
+    tx.joins.waiting.push(Join { event: event.clone(), actor: actor.0.clone(), draw_number, what });
 }
 
 /// Appends a record about an event; joins that came before it in this commit come first.
@@ -114,6 +143,24 @@ pub fn append(tx: &mut Tx<'_>, event: &EventId, actor: &Actor, kind: &str, body:
     let (connection, joins) = tx.parts();
     flush_joins(connection, joins, now, entropy)?;
     let body = with_actor(actor, body);
+    let head = insert(connection, event, kind, &body, now, entropy)?;
+    if head::is_kept(kind) {
+        tx.keep_head();
+    }
+    Ok(head)
+}
+
+/// Appends a record where no writer runs: while a file is opened, or before it is put in place.
+///
+/// # Errors
+/// What SQLite reports.
+pub(super) fn append_alone(
+    connection: &Connection,
+    event: &EventId,
+    (kind, body): (&str, Value),
+    now: Timestamp,
+    entropy: &Entropy,
+) -> Result<Head, Error> {
     Ok(insert(connection, event, kind, &body, now, entropy)?)
 }
 
@@ -128,26 +175,33 @@ pub fn append_to_current(tx: &mut Tx<'_>, actor: &Actor, kind: &str, body: Value
     Ok(())
 }
 
-/// Writes one record for each event and actor by whom somebody joined since the last flush.
+/// Writes one record for each event and actor by whom somebody joined since the last flush, and one for those who
+/// were here.
 pub(super) fn flush_joins(
     connection: &Connection,
     joins: &mut Joins,
     now: Timestamp,
     entropy: &Entropy,
 ) -> Result<(), rusqlite::Error> {
-    let mut groups: BTreeMap<(&EventId, &str), Vec<&Join>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&EventId, &str, Reverse<&str>), Vec<&Join>> = BTreeMap::new();
     for join in &joins.waiting[joins.flushed..] {
-        groups.entry((&join.event, &join.actor)).or_default().push(join);
+        // Nobody is here who has not joined.
+        groups.entry((&join.event, &join.actor, Reverse(join.what.kind()))).or_default().push(join);
     }
-    for ((event, actor), group) in groups {
-        insert(connection, event, "joined", &joined_body(actor, &group), now, entropy)?;
+    for ((event, actor, Reverse(kind)), group) in groups {
+        let body = if kind == What::IsHere.kind() { here_body(actor, &group) } else { joined_body(actor, &group) };
+        insert(connection, event, kind, &body, now, entropy)?;
     }
     joins.flushed = joins.waiting.len();
     Ok(())
 }
 
 fn joined_body(actor: &str, group: &[&Join]) -> Value {
-    let root = merkle_root(group.iter().map(|join| format!("{} {}", join.draw_number, join.digest)));
+    let line = |join: &&Join| match join.what {
+        What::Joined(digest) => Some(format!("{} {digest}", join.draw_number)),
+        What::IsHere => None,
+    };
+    let root = merkle_root(group.iter().filter_map(line));
     json!({
         "actor": actor,
         "first": group.first().map(|join| join.draw_number),
@@ -155,6 +209,11 @@ fn joined_body(actor: &str, group: &[&Join]) -> Value {
         "count": group.len(),
         "root": root,
     })
+}
+
+fn here_body(actor: &str, group: &[&Join]) -> Value {
+    let numbers: Vec<u64> = group.iter().map(|join| join.draw_number).collect();
+    json!({ "actor": actor, "count": numbers.len(), "draw_numbers": numbers })
 }
 
 fn with_actor(actor: &Actor, mut body: Value) -> Value {
@@ -266,12 +325,28 @@ pub fn newest(connection: &Connection, event: &EventId, before: Option<u64>, lim
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The whole log, oldest first.
+/// Records after `after`, oldest first, at most `limit`.
 ///
 /// # Errors
 /// What SQLite reports.
-pub fn all(connection: &Connection, event: &EventId) -> Result<Vec<Record>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM record WHERE event_id = ?1 ORDER BY seq");
+pub fn oldest(connection: &Connection, event: &EventId, after: u64, limit: u32) -> Result<Vec<Record>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM record WHERE event_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![event.as_str(), after, limit], record)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The newest records that say why something is not there any more, for phones that know more than the file: a copy
+/// was put in place, or an event deleted.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn restores(connection: &Connection, event: &EventId) -> Result<Vec<Record>, Error> {
+    // Left to itself SQLite would walk over the whole log.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM record INDEXED BY record_restored
+         WHERE event_id = ?1 AND kind IN ('restored', 'event_deleted') ORDER BY seq DESC LIMIT {MOST_RESTORES}"
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map([event.as_str()], record)?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -14,6 +14,10 @@ use super::{Error, pragma};
 
 /// The ending of a copy that is not whole yet.
 const PARTIAL: &str = ".partial";
+/// The ending of a copy that is about to be put in a file's place.
+pub(super) const RESTORING: &str = ".restoring";
+/// What stands before the mark of an export that is being written.
+const EXPORT: &str = ".export-";
 /// Pages copied between two breaths, so that the writer is not held up.
 const PAGES_A_STEP: i32 = 512;
 
@@ -144,18 +148,35 @@ pub(super) fn remove_leftovers(path: &Path) {
     }
 }
 
-/// Whether a name is one that only an export of the server's can have: its mark is 16 hex digits.
-fn is_leftover(database: &str, other: &str) -> bool {
-    let Some(rest) = other.strip_prefix(database) else { return false };
-    let Some(marked) = rest.strip_prefix(".export-") else { return rest == PARTIAL };
-    let (mark, ending) = marked.split_at_checked(16).unwrap_or_default();
-    mark.len() == 16
-        && mark.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-        && ["", PARTIAL, "-journal", ".partial-journal", ".partial.partial", ".partial.partial-journal"]
-            .contains(&ending)
+/// The name that a server's export has until it is written; the next start knows it by its mark, 16 hex digits.
+#[must_use]
+pub fn passing_name(database: &Path, mark: [u8; 8]) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(format!("{EXPORT}{:016x}", u64::from_be_bytes(mark)));
+    PathBuf::from(name)
 }
 
-fn partial_name(target: &Path) -> PathBuf {
+/// What SQLite keeps beside a file that it is at work on.
+pub(super) const BESIDE: &[&str] = &["-wal", "-shm", "-journal"];
+
+/// Whether a name is one that only a copy on its way can have, made here or by an export of the server's, whose
+/// mark is 16 hex digits; or what SQLite keeps beside such a copy.
+fn is_leftover(database: &str, other: &str) -> bool {
+    let Some(rest) = other.strip_prefix(database) else { return false };
+    let rest = BESIDE.iter().find_map(|ending| rest.strip_suffix(ending)).unwrap_or(rest);
+    let ending = match rest.strip_prefix(EXPORT) {
+        Some(marked) => {
+            let (mark, ending) = marked.split_at_checked(16).unwrap_or_default();
+            let is_mark = mark.len() == 16 && mark.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+            is_mark.then_some(ending)
+        }
+        None if rest == PARTIAL => return true,
+        None => rest.strip_prefix(RESTORING),
+    };
+    ending.is_some_and(|ending| ["", PARTIAL, ".partial.partial"].contains(&ending))
+}
+
+pub(super) fn partial_name(target: &Path) -> PathBuf {
     let mut name = target.as_os_str().to_owned();
     name.push(PARTIAL);
     PathBuf::from(name)
@@ -165,11 +186,27 @@ fn partial_name(target: &Path) -> PathBuf {
 mod tests {
     #[test]
     fn only_our_own_leftovers_go() {
-        for ours in ["a.db.partial", "a.db.export-0123456789abcdef", "a.db.export-0123456789abcdef.partial.partial"] {
+        for ours in [
+            "a.db.partial",
+            "a.db.restoring",
+            "a.db.restoring-journal",
+            "a.db.restoring.partial",
+            "a.db.restoring.partial-wal",
+            "a.db.export-0123456789abcdef",
+            "a.db.export-0123456789abcdef-journal",
+            "a.db.export-0123456789abcdef.partial.partial",
+            "a.db.export-0123456789abcdef.partial.partial-journal",
+        ] {
             assert!(super::is_leftover("a.db", ours), "{ours}");
         }
         for kept in [
             "a.db",
+            "a.db-wal",
+            "a.db.head",
+            "a.db.restoring-2026-11-21.db",
+            "a.db.restoring.txt",
+            "a.db.restoring.partial.old",
+            "a.db.partial.db",
             "a.db.export-2026-11-21.sqlite",
             "a.db.export-before",
             "b.db.partial",

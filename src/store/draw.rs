@@ -4,14 +4,14 @@
 //! in `drawing`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::event;
 use super::named::Named;
 use super::prize::ImageLinks;
 use super::{Error, claim};
 use crate::domain::draw::{Grade, Hash, Proof, Sheet, Stir, Word, rank, seed};
-use crate::domain::event::Absent;
+use crate::domain::event::{Absent, StirBy};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::show::{Pace, Reveal};
@@ -76,6 +76,8 @@ pub struct Draw {
     pub phase: Phase,
     /// Since when.
     pub phase_at: Timestamp,
+    /// How phones stir.
+    pub stir_by: StirBy,
     /// How long phones may bind themselves.
     pub stir_ms: u32,
     /// How long they may show their values.
@@ -86,7 +88,7 @@ pub struct Draw {
     pub stir_hash: Option<Hash>,
     /// The digits that were called so far.
     pub called: String,
-    /// Why it was given up.
+    /// Why it was given up; empty once that was purged.
     pub abort_reason: Option<String>,
     /// `H`.
     pub sheet_hash: Hash,
@@ -108,6 +110,31 @@ pub struct Draw {
     pub revealed_at: Option<Timestamp>,
     /// When it left the live event.
     pub reset_at: Option<Timestamp>,
+    /// How many phones showed their value and how many fell silent, once the stir is stored.
+    pub stirred: Option<Stirred>,
+    /// How long a winner has to come.
+    pub claim_ms: u32,
+    /// The place of an earlier draw that it is drawn anew for.
+    pub supersedes: Option<Place>,
+}
+
+/// How many phones took part in a stir that is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stirred {
+    /// Showed their value.
+    pub stirred: u64,
+    /// Bound themselves and showed nothing.
+    pub silent: u64,
+}
+
+/// One place of one draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The draw.
+    pub draw: u64,
+    /// The position in its ranking, from 1.
+    pub place: u64,
 }
 
 impl Draw {
@@ -130,6 +157,14 @@ impl Draw {
         u64::from(self.count).saturating_sub(self.entries)
     }
 
+    /// How long the window of a place is: a winner's from the reveal on, each shown in its turn, a reserve's from
+    /// the call on.
+    #[must_use]
+    pub fn window_ms(&self, place: u64) -> i64 {
+        let turns = if place > u64::from(self.count) { 0 } else { place.saturating_sub(1).cast_signed() };
+        i64::from(self.claim_ms) + i64::from(self.step_ms()) * turns
+    }
+
     /// How long after one winner the next is shown.
     #[must_use]
     pub fn step_ms(&self) -> u32 {
@@ -141,7 +176,7 @@ const SELECT: &str =
     "SELECT d.k, d.epoch, d.prize_id, d.prize_name, d.prize_rank, p.picture, d.count, d.entries, d.exclusive,
   d.absent, d.grade, d.phase, d.sheet_hash, d.frozen_at, d.spin_ms, d.stop_ms, d.ranked_at, d.revealed_at, d.reset_at,
   d.reveal_by, d.pace, d.stopped_at, d.digits, d.phase_at, d.stir_ms, d.show_ms, d.commit_root, d.stir_hash, d.called,
-  d.abort_reason
+  d.abort_reason, d.stirred, d.silent, d.claim_ms, d.supersedes_k, d.supersedes_place, d.stir_by
   FROM draw d LEFT JOIN prize p ON p.id = d.prize_id";
 
 fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
@@ -155,7 +190,7 @@ fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
         count: row.get(6)?,
         entries: row.get(7)?,
         exclusive: row.get(8)?,
-        absent: if row.get::<_, String>(9)? == "reserve" { Absent::Reserve } else { Absent::None },
+        absent: row.get::<_, Named<Absent>>(9)?.0,
         grade: row.get::<_, Named<Grade>>(10)?.0,
         phase: row.get::<_, Named<Phase>>(11)?.0,
         sheet_hash: Hash(row.get(12)?),
@@ -176,6 +211,10 @@ fn draw(row: &Row<'_>) -> Result<Draw, rusqlite::Error> {
         stir_hash: row.get::<_, Option<[u8; 32]>>(27)?.map(Hash),
         called: row.get(28)?,
         abort_reason: row.get(29)?,
+        stirred: row.get::<_, Option<u64>>(30)?.zip(row.get(31)?).map(|(stirred, silent)| Stirred { stirred, silent }),
+        claim_ms: row.get(32)?,
+        supersedes: row.get::<_, Option<u64>>(33)?.zip(row.get(34)?).map(|(draw, place)| Place { draw, place }),
+        stir_by: row.get::<_, Named<StirBy>>(35)?.0,
     })
 }
 
@@ -189,19 +228,31 @@ pub fn find(connection: &Connection, event: &EventId, k: u64) -> Result<Draw, Er
     found.ok_or_else(|| Reason::DrawNotFound.into())
 }
 
-/// The live event's draws, newest first, at most `limit`; only revealed ones where asked.
+/// An event's draws, newest first, at most `limit`.
 ///
 /// # Errors
 /// What SQLite reports.
 pub fn newest(connection: &Connection, event: &EventId, which: Which, limit: u32) -> Result<Vec<Draw>, Error> {
-    let filter = match which {
-        Which::Live => "d.reset_at IS NULL",
-        Which::Revealed => "d.reset_at IS NULL AND d.phase = 'revealed'",
-        Which::Every => "1",
-    };
-    let sql = format!("{SELECT} WHERE d.event_id = ?1 AND {filter} ORDER BY d.k DESC LIMIT ?2");
+    let sql = format!("{SELECT} WHERE d.event_id = ?1 AND {} ORDER BY d.k DESC LIMIT ?2", which.condition());
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(params![event.as_str(), limit], draw)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// An event's draws after number `after`, oldest first, at most `limit`.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn oldest(
+    connection: &Connection,
+    event: &EventId,
+    which: Which,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<Draw>, Error> {
+    let sql = format!("{SELECT} WHERE d.event_id = ?1 AND {} AND d.k > ?2 ORDER BY d.k LIMIT ?3", which.condition());
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![event.as_str(), after, limit], draw)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -214,6 +265,16 @@ pub enum Which {
     Revealed,
     /// Those that were reset too.
     Every,
+}
+
+impl Which {
+    const fn condition(self) -> &'static str {
+        match self {
+            Which::Live => "d.reset_at IS NULL",
+            Which::Revealed => "d.reset_at IS NULL AND d.phase = 'revealed'",
+            Which::Every => "1",
+        }
+    }
 }
 
 /// How many draws the live event had.
@@ -265,7 +326,9 @@ pub fn refuse_while_running(connection: &Connection, event: &EventId) -> Result<
 /// # Errors
 /// `draw_in_progress`.
 pub(super) fn refuse_while_undecided(connection: &Connection, event: &EventId) -> Result<(), Error> {
-    let mut statement = connection.prepare_cached("SELECT 1 FROM draw WHERE event_id = ?1 AND phase = 'frozen'")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT 1 FROM draw WHERE event_id = ?1 AND phase NOT IN ('revealed', 'aborted') AND phase <> 'ranked'",
+    )?;
     if statement.exists([event.as_str()])? { Err(Reason::DrawInProgress.into()) } else { Ok(()) }
 }
 
@@ -298,6 +361,18 @@ pub fn texts(connection: &Connection, event: &EventId, k: u64) -> Result<Texts, 
         })
     });
     found.optional()?.ok_or_else(|| Reason::DrawNotFound.into())
+}
+
+/// `s_k` of a draw that is revealed or given up; nothing of any other.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn published_reveal(connection: &Connection, event: &EventId, k: u64) -> Result<Option<Hash>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT reveal FROM draw WHERE event_id = ?1 AND k = ?2 AND phase IN ('revealed', 'aborted')",
+    )?;
+    let reveal = statement.query_row(params![event.as_str(), k], |row| row.get::<_, [u8; 32]>(0)).optional()?;
+    Ok(reveal.map(Hash))
 }
 
 /// The ranking of a ranked draw, computed again from its frozen texts.

@@ -5,6 +5,7 @@
 
 use rusqlite::ErrorCode;
 
+use super::head::Older;
 use crate::ambient::NoEntropy;
 use crate::domain::fault::{Fault, Reason};
 
@@ -26,6 +27,9 @@ pub enum Error {
     /// The file belongs to another program, to a newer version, or is damaged.
     #[error("{0}")]
     File(String),
+    /// The file is older than the side record knows it.
+    #[error("{0}")]
+    Older(Box<Older>),
     /// A stored text is not what this program writes.
     #[error("the file holds something unreadable: {0}")]
     Corrupt(String),
@@ -65,9 +69,12 @@ impl Error {
             Error::Sqlite(error) => Fault::new(reason_of(error)),
             Error::Commit(error) => Fault::new(reason_of(error)),
             Error::Pool(_) | Error::Closed => Fault::new(Reason::Overloaded),
-            Error::Entropy(_) | Error::File(_) | Error::Corrupt(_) | Error::Panicked(_) | Error::Io(_) => {
-                Fault::new(Reason::Internal)
-            }
+            Error::Entropy(_)
+            | Error::File(_)
+            | Error::Older(_)
+            | Error::Corrupt(_)
+            | Error::Panicked(_)
+            | Error::Io(_) => Fault::new(Reason::Internal),
         }
     }
 

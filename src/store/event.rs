@@ -8,7 +8,7 @@ use super::audit::{self, Actor};
 use super::named::Named;
 use super::prize::ImageLinks;
 use super::{Error, Tx, Urgency, meta};
-use crate::domain::draw::{CHAIN_LENGTH, Chain, Hash};
+use crate::domain::draw::{CHAIN_LENGTH, Chain, Hash, Mode};
 use crate::domain::event::{self, Registration, Settings, SettingsPatch};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
@@ -21,6 +21,8 @@ use crate::strings;
 pub struct Event {
     /// Its id.
     pub id: EventId,
+    /// Whether its draws count.
+    pub mode: Mode,
     /// Its title.
     pub title: String,
     /// Whether it may change.
@@ -64,6 +66,8 @@ pub struct Secrets {
 pub struct EventSummary {
     /// Its id.
     pub event_id: String,
+    /// Whether its draws count; a rehearsal's do not.
+    pub mode: Mode,
     /// Its title.
     pub title: String,
     /// `active` or `closed`.
@@ -91,6 +95,8 @@ pub struct EventSummary {
 pub struct NewEvent {
     /// A slug, or nothing for a UUID.
     pub id: Option<EventId>,
+    /// Whether its draws count; a rehearsal's id was chosen as one.
+    pub mode: Mode,
     /// Its cleaned title.
     pub title: String,
     /// Its rules.
@@ -99,7 +105,7 @@ pub struct NewEvent {
 
 const COLUMNS: &str =
     "id, title, state, registration, settings, epoch, anchor, next_draw, stage_draw, log_seq, log_hash, created_at,
-  stage_view, stage_prize, stage_count, cover, logo";
+  stage_view, stage_prize, stage_count, cover, logo, mode";
 
 fn event(row: &Row<'_>) -> Result<Event, rusqlite::Error> {
     let settings: String = row.get(4)?;
@@ -121,6 +127,7 @@ fn event(row: &Row<'_>) -> Result<Event, rusqlite::Error> {
         announced: row.get::<_, Option<String>>(13)?.zip(row.get::<_, Option<u32>>(14)?),
         cover: row.get::<_, Named<Cover>>(15)?.0,
         logo: row.get(16)?,
+        mode: row.get::<_, Named<Mode>>(17)?.0,
     })
 }
 
@@ -178,6 +185,7 @@ pub fn current_id(connection: &Connection) -> Result<Option<String>, Error> {
 pub fn summary(connection: &Connection, event: &Event) -> Result<EventSummary, Error> {
     Ok(EventSummary {
         event_id: event.id.to_string(),
+        mode: event.mode,
         title: event.title.clone(),
         state: if event.active { "active" } else { "closed" }.to_owned(),
         registration: event.registration,
@@ -218,13 +226,13 @@ pub fn chain(connection: &Connection, id: &EventId) -> Result<Chain, Error> {
 pub fn create(tx: &mut Tx<'_>, new: NewEvent, actor: &Actor) -> Result<Event, Error> {
     let id = match new.id {
         Some(id) => id,
-        None => EventId::generate(tx.now, tx.entropy.bytes()?),
+        None => EventId::generate(new.mode, tx.now, tx.entropy.bytes()?),
     };
     let chain_end = tx.entropy.bytes::<32>()?;
     let anchor = Chain::new(chain_end, CHAIN_LENGTH).anchor();
     tx.execute(
-        "INSERT INTO event (id, title, state, registration, settings, anchor, chain_end, secret, log_hash, created_at)
-         VALUES (?1, ?2, 'active', 'open', ?3, ?4, ?5, ?6, ?4, ?7)",
+        "INSERT INTO event (id, title, state, registration, settings, anchor, chain_end, secret, log_hash, created_at, mode)
+         VALUES (?1, ?2, 'active', 'open', ?3, ?4, ?5, ?6, ?4, ?7, ?8)",
         params![
             id.as_str(),
             new.title,
@@ -232,10 +240,11 @@ pub fn create(tx: &mut Tx<'_>, new: NewEvent, actor: &Actor) -> Result<Event, Er
             anchor.0,
             chain_end,
             tx.entropy.bytes::<32>()?,
-            tx.now.0
+            tx.now.0,
+            Named(new.mode)
         ],
     )?;
-    let body = json!({ "title": new.title, "settings": new.settings, "anchor": anchor });
+    let body = json!({ "title": new.title, "mode": new.mode, "settings": new.settings, "anchor": anchor });
     audit::append(tx, &id, actor, "event_created", body)?;
     if current_id(tx)?.is_none() {
         meta::set(tx, "current_event", &id.as_str())?;
@@ -316,31 +325,50 @@ pub fn set_logo(tx: &mut Tx<'_>, id: &EventId, logo: Option<&str>, actor: &Actor
     find(tx, Some(id))
 }
 
-/// Deletes an event with all that is in it.
+/// Deletes an event with all that is in it. After a rehearsal, the newest event that counts is the current one.
 ///
 /// # Errors
 /// `event_not_found`; `event_is_current`; `draw_in_progress` while a draw runs.
 pub fn delete(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<(), Error> {
-    find(tx, Some(id))?;
-    if current_id(tx)?.as_deref() == Some(id.as_str()) {
-        return Err(Reason::EventIsCurrent.into());
-    }
+    let event = find(tx, Some(id))?;
     super::draw::refuse_while_running(tx, id)?;
+    if current_id(tx)?.as_deref() == Some(id.as_str()) {
+        let next = after_rehearsal(tx, &event)?.ok_or(Reason::EventIsCurrent)?;
+        make_current(tx, &next, actor)?;
+    }
+    // The same id may be given again: what went is named by its last record, and by what is known of it beside the file.
+    let (last, known) = (audit::settled_head(tx, id)?, tx.known_of(id));
     tx.execute("DELETE FROM event WHERE id = ?1", [id.as_str()])?;
     tx.execute("DELETE FROM idempotency WHERE event_id = ?1", [id.as_str()])?;
     super::traces::owe(tx)?;
-    audit::append_to_current(tx, actor, "event_deleted", json!({ "event": id }))?;
+    let body = json!({ "event": id, "seq": last.seq, "hash": last.hash, "known": known });
+    audit::append_to_current(tx, actor, "event_deleted", body)?;
     tx.touch(id, Urgency::Now);
     Ok(())
 }
 
-/// The sentence that names who takes part, for the sheet: the organiser's own, or the usual one.
-pub(super) fn pool_text(settings: &Settings) -> String {
-    let usual = if settings.winners_again { "message.pool.everyone" } else { "message.pool.not_won_yet" };
-    match settings.pool.as_str() {
-        "" => strings::sentence(settings.language, usual),
-        own => own.to_owned(),
+/// The event that goes on where a rehearsal was the current one; nothing follows a live event by itself.
+fn after_rehearsal(connection: &Connection, over: &Event) -> Result<Option<EventId>, Error> {
+    if over.mode == Mode::Live {
+        return Ok(None);
     }
+    Ok(all(connection)?.into_iter().find(|event| event.active && event.mode == Mode::Live).map(|event| event.id))
+}
+
+/// The sentence that names who takes part, for the sheet: the organiser's own, or the usual one.
+#[must_use]
+pub fn pool_text(settings: &Settings) -> String {
+    let minutes = settings.roll_call_min;
+    let sentence = match (settings.pool.as_str(), settings.winners_again, minutes > 0) {
+        ("", true, false) => "message.pool.everyone",
+        ("", false, false) => "message.pool.not_won_yet",
+        ("", true, true) => "message.pool.here_everyone",
+        ("", false, true) => "message.pool.here_not_won_yet",
+        // A sheet cuts a long sentence at its end, so what the organiser did not write comes first.
+        (_, _, true) => "message.pool.here_own",
+        (own, _, false) => return own.to_owned(),
+    };
+    strings::filled(settings.language, sentence, &[("n", &minutes.to_string()), ("pool", &settings.pool)])
 }
 
 fn settings_text(settings: &Settings) -> Result<String, Error> {

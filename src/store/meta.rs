@@ -56,6 +56,8 @@ pub(super) fn mark_start(connection: &mut Connection, clock: &Clock, entropy: &E
     }
     transaction.execute("DELETE FROM session WHERE seen_at < ?1", [clock.now().0 - SESSION_IDLE_MS])?;
     transaction.execute("DELETE FROM login_link WHERE expires_at < ?1", [clock.now().0])?;
+    // Phones whose draw waits for them have to find the program again first: they get their time anew.
+    transaction.execute("UPDATE draw SET phase_at = ?1 WHERE phase IN ('stirring', 'showing')", [clock.now().0])?;
     transaction.commit()?;
     Ok(())
 }

@@ -17,6 +17,12 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_moved.sql"),
     include_str!("migrations/0004_wifi.sql"),
     include_str!("migrations/0005_grades.sql"),
+    include_str!("migrations/0006_presence.sql"),
+    include_str!("migrations/0007_mode.sql"),
+    include_str!("migrations/0008_left_out.sql"),
+    include_str!("migrations/0009_fair.sql"),
+    include_str!("migrations/0010_waiting_room.sql"),
+    include_str!("migrations/0011_large.sql"),
 ];
 
 /// The `user_version` that this program writes.
@@ -29,6 +35,12 @@ const FROM: &str = "-from-v";
 /// Brings the file to [`NEWEST_VERSION`].
 pub fn to_newest(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     bring(connection, path, STEPS)
+}
+
+/// The same for what is a copy itself, of which no other is kept.
+pub(super) fn copy_to_newest(connection: &mut Connection) -> Result<(), Error> {
+    let version = version_of(connection)?;
+    STEPS.iter().enumerate().skip(version).try_for_each(|(index, step)| apply(connection, step, index + 1))
 }
 
 /// Refuses a file that a newer program wrote; it only reads.
@@ -91,7 +103,11 @@ fn copy_name(path: &Path, version: usize, newest: usize) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The copies that lie beside a file from when older versions were brought forward.
+/// What the name of a file says that a restored copy took the place of, before the time.
+const BEFORE_RESTORE: &str = ".before-restore-";
+
+/// The files that lie beside this one and hold what it held: copies from when older versions were brought forward, and
+/// former files from when a copy was put in place, with what SQLite keeps beside those.
 pub(super) fn copies(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let Some(own) = path.file_name().map(OsStr::as_encoded_bytes) else { return Ok(Vec::new()) };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -106,9 +122,22 @@ pub(super) fn copies(path: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn is_copy_ending(ending: &[u8]) -> bool {
-    let numbers = str::from_utf8(ending).ok().and_then(|ending| ending.strip_prefix(BEFORE)?.split_once(FROM));
+    str::from_utf8(ending).is_ok_and(|ending| is_of_older_version(ending) || is_before_restore(ending))
+}
+
+fn is_of_older_version(ending: &str) -> bool {
+    let numbers = ending.strip_prefix(BEFORE).and_then(|versions| versions.split_once(FROM));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     numbers.is_some_and(|(newest, version)| is_number(newest) && is_number(version))
+}
+
+fn is_before_restore(ending: &str) -> bool {
+    let time = ending.strip_prefix(BEFORE_RESTORE).map(|rest| {
+        let own = backup::BESIDE.iter().find_map(|ending| rest.strip_suffix(ending));
+        own.unwrap_or(rest)
+    });
+    let is_time = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    time.is_some_and(is_time)
 }
 
 #[cfg(test)]
@@ -158,11 +187,22 @@ mod tests {
         assert_eq!((version_of(&copy).unwrap(), kept(&copy)), (1, 7));
         assert!(copy.prepare("SELECT a FROM more").is_err());
         assert!(!folder.join("x.db.before-v2-from-v1.partial").exists());
-        for other in ["x.db.before-v2", "x.db.before-v2-from-v1.zip", "x.db.before-v-from-v1", "y.db.before-v2-from-v1"]
-        {
+        for other in [
+            "x.db.before-v2",
+            "x.db.before-v2-from-v1.zip",
+            "x.db.before-v-from-v1",
+            "y.db.before-v2-from-v1",
+            "x.db.before-restore-",
+            "x.db.before-restore-20260131-093000.head",
+            "y.db.before-restore-20260131-093000",
+        ] {
             std::fs::write(folder.join(other), "somebody's own").unwrap();
         }
         assert_eq!(copies(&path).unwrap(), [folder.join("x.db.before-v2-from-v1")]);
+        let former = ["x.db.before-restore-20260131-093000", "x.db.before-restore-20260131-093000-wal"];
+        former.iter().for_each(|name| std::fs::write(folder.join(name), "").unwrap());
+        let found = copies(&path).unwrap();
+        assert!(found.len() == 3 && former.iter().all(|name| found.contains(&folder.join(name))), "{found:?}");
         std::fs::remove_dir_all(folder).unwrap();
     }
 

@@ -8,6 +8,7 @@
 pub mod access;
 pub mod audit;
 pub mod backup;
+pub mod capacity;
 mod changes;
 pub mod claim;
 pub mod desk;
@@ -15,9 +16,11 @@ pub mod draw;
 pub mod drawing;
 mod error;
 pub mod event;
+mod head;
 pub mod idempotency;
 pub mod import;
 pub mod issue;
+pub mod keyed_event;
 pub mod lock;
 pub mod meta;
 mod migrate;
@@ -30,22 +33,28 @@ pub mod purge;
 mod reader;
 pub mod recovery;
 pub mod registration;
+pub mod restore;
+pub mod roll_call;
+mod side;
 pub mod stage;
 mod traces;
+pub mod waiting;
 pub mod wifi;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a [`Snapshot`] and a [`Tx`] both are: something that queries run on.
 pub use rusqlite::Connection as View;
 
 pub use changes::{Changes, Urgency};
 pub use error::Error;
+pub use head::{Lost, Mark, Older};
 pub use migrate::NEWEST_VERSION;
 pub use reader::{Readers, Snapshot};
-pub use writer::{CommitStats, Tx};
+pub use writer::{CommitStats, Pressure, Tx};
 
 use crate::ambient::{Clock, Entropy};
 use writer::Writer;
@@ -56,6 +65,16 @@ pub fn sqlite_version() -> &'static str {
     rusqlite::version()
 }
 
+/// The disk below the file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Disk {
+    /// As fast as it is.
+    #[default]
+    AsItIs,
+    /// Every commit takes so much longer: for benchmarks that ask what a poor disk would do.
+    Slowed(Duration),
+}
+
 /// The open store. Clones share one writer and one pool of readers.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -63,6 +82,7 @@ pub struct Store {
     readers: Readers,
     reserved: Readers,
     path: PathBuf,
+    lacked_head: bool,
 }
 
 impl Store {
@@ -73,14 +93,23 @@ impl Store {
     /// # Errors
     /// A file of another program or of a newer version, and whatever SQLite refuses.
     pub fn open(path: &Path, clock: Clock, entropy: Entropy) -> Result<Self, Error> {
+        Self::open_on(Disk::AsItIs, path, clock, entropy)
+    }
+
+    /// The same on a disk that is as slow as a benchmark wants it.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_on(disk: Disk, path: &Path, clock: Clock, entropy: Entropy) -> Result<Self, Error> {
         pragma::assert_sqlite_is_sound()?;
         backup::remove_leftovers(path);
         let mut connection = pragma::open_writer(path)?;
         migrate::to_newest(&mut connection, path)?;
         meta::mark_start(&mut connection, &clock, &entropy)?;
+        let lacked_head = head::note_missing(&mut connection, path, &clock, &entropy)?;
         let (readers, reserved) = (Readers::open(path)?, Readers::open(path)?);
-        let writer = Arc::new(Writer::start(connection, path, clock, entropy)?);
-        Ok(Store { writer, readers, reserved, path: path.to_owned() })
+        let writer = Arc::new(Writer::start(connection, path, disk, clock, entropy)?);
+        Ok(Store { writer, readers, reserved, path: path.to_owned(), lacked_head })
     }
 
     /// Runs `work` inside the next commit and gives its result once that is durable.
@@ -146,6 +175,13 @@ impl Store {
         self.writer.keeps_traces()
     }
 
+    /// Whether the side record of a file with draws was not there when it was opened, so that nobody can tell
+    /// from this machine alone whether it is the newest.
+    #[must_use]
+    pub fn lacked_head(&self) -> bool {
+        self.lacked_head
+    }
+
     /// What has changed since it was last asked, for whoever shows it.
     #[must_use]
     pub fn changes(&self) -> Changes {
@@ -156,6 +192,12 @@ impl Store {
     #[must_use]
     pub fn commit_stats(&self) -> CommitStats {
         self.writer.stats()
+    }
+
+    /// How hard the writer is pressed right now.
+    #[must_use]
+    pub fn pressure(&self) -> Pressure {
+        self.writer.pressure()
     }
 
     /// Where the file is.

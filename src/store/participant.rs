@@ -28,6 +28,9 @@ pub struct Participant {
     pub status: Status,
     /// `phone`, `desk` or `import`.
     pub source: String,
+    /// When the number was last here by the roll-call.
+    #[serde(default)]
+    pub here_at: Option<String>,
     /// The person's name, where it is known and asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -54,6 +57,8 @@ pub struct Entry {
     pub nonce: Nonce,
     /// Whether the number takes part.
     pub status: Status,
+    /// When it was last here by the roll-call.
+    pub here_at: Option<Timestamp>,
 }
 
 /// What a list of participants is asked for.
@@ -124,14 +129,17 @@ pub struct Listed {
     pub contact: Contact,
 }
 
-/// Everyone in the live event, by number.
+/// The next of everyone in the live event above a number, by number.
 ///
 /// # Errors
 /// What SQLite reports.
-pub fn everyone(connection: &Connection, event: &Event) -> Result<Vec<Listed>, Error> {
-    let sql = format!("{SELECT} WHERE p.event_id = ?1 AND p.epoch = ?2 ORDER BY p.draw_number");
+pub fn page(connection: &Connection, event: &Event, after: u64, limit: u32) -> Result<Vec<Listed>, Error> {
+    let sql = format!(
+        "{} WHERE p.event_id = ?1 AND p.epoch = ?2 AND p.draw_number > ?3 ORDER BY p.draw_number LIMIT ?4",
+        select("")
+    );
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![event.id.as_str(), event.epoch], |row| {
+    let rows = statement.query_map(params![event.id.as_str(), event.epoch, after, limit], |row| {
         Ok(Listed {
             draw_number: row.get(0)?,
             created_at: Timestamp(row.get(1)?),
@@ -141,6 +149,17 @@ pub fn everyone(connection: &Connection, event: &Event) -> Result<Vec<Listed>, E
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// When a number was last here by the roll-call; nothing where it never was, or is nobody's.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn here_at(connection: &Connection, event: &Event, number: u64) -> Result<Option<Timestamp>, Error> {
+    let mut statement = connection
+        .prepare_cached("SELECT here_at FROM participant WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3")?;
+    let found = statement.query_row(params![event.id.as_str(), event.epoch, number], |row| row.get(0)).optional()?;
+    Ok(found.flatten().map(Timestamp))
 }
 
 /// How many numbers were given out.
@@ -154,17 +173,62 @@ pub fn count(connection: &Connection, event: &Event) -> Result<u64, Error> {
     Ok(statement.query_row(params![event.id.as_str(), event.epoch], |row| row.get(0))?)
 }
 
-/// How many numbers were given out since a moment, among the newest ten thousand.
+/// How many numbers a sheet would leave out, each counted once, by why.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Whoever won before, where that bars them.
+    pub won: u64,
+    /// Whoever was absent when called, where that bars them.
+    pub absent: u64,
+    /// Whoever left the draw.
+    pub withdrawn: u64,
+    /// Whom the organiser took out.
+    pub disqualified: u64,
+}
+
+/// How many numbers a sheet that is frozen now would leave out. Those who won are as few as the prizes, and those
+/// who are out have an index of their own: nobody walks over everyone for this.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn left_out(connection: &Connection, event: &Event) -> Result<LeftOut, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(sum(status = 'withdrawn'), 0), coalesce(sum(status = 'disqualified'), 0)
+         FROM participant WHERE event_id = ?1 AND epoch = ?2 AND status <> 'in'",
+    )?;
+    let scope = params![event.id.as_str(), event.epoch];
+    let (withdrawn, disqualified) = statement.query_row(scope, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(sum(won), 0), coalesce(sum(absent AND NOT won), 0) FROM (
+           SELECT NOT ?3 AND max(pick.claim <> 'absent') AS won, NOT ?4 AND max(pick.claim = 'absent') AS absent
+           FROM pick JOIN participant p USING (event_id, epoch, draw_number)
+           WHERE pick.event_id = ?1 AND pick.epoch = ?2 AND pick.reset = 0 AND p.status = 'in'
+             AND pick.claim IN ('open', 'collected', 'absent')
+           GROUP BY pick.draw_number)",
+    )?;
+    let rules = params![event.id.as_str(), event.epoch, event.settings.winners_again, event.settings.absent_again];
+    let (won, absent) = statement.query_row(rules, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(LeftOut { won, absent, withdrawn, disqualified })
+}
+
+/// How many numbers were given out since a moment, at most ten thousand. It walks down from the newest and stops at
+/// the first that is older, so that nothing is counted where nobody came.
 ///
 /// # Errors
 /// What SQLite reports.
 pub fn count_since(connection: &Connection, event: &Event, since: Timestamp) -> Result<u64, Error> {
-    let newest = count(connection, event)?;
     let mut statement = connection.prepare_cached(
-        "SELECT count(*) FROM participant WHERE event_id = ?1 AND epoch = ?2 AND draw_number > ?3 AND created_at > ?4",
+        "SELECT created_at FROM participant WHERE event_id = ?1 AND epoch = ?2 ORDER BY draw_number DESC LIMIT 10000",
     )?;
-    let scope = params![event.id.as_str(), event.epoch, newest.saturating_sub(10_000), since.0];
-    Ok(statement.query_row(scope, |row| row.get(0))?)
+    let mut rows = statement.query(params![event.id.as_str(), event.epoch])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        if row.get::<_, i64>(0)? <= since.0 {
+            break;
+        }
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// The entry that a token opens.
@@ -173,30 +237,37 @@ pub fn count_since(connection: &Connection, event: &Event, since: Timestamp) -> 
 /// What SQLite reports.
 pub fn by_token(connection: &Connection, event: &Event, token: &str) -> Result<Option<Entry>, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT draw_number, nonce, status FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
+        "SELECT draw_number, nonce, status, here_at FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
     )?;
     let row = statement.query_row(params![event.id.as_str(), event.epoch, token_hash(token)], |row| {
-        Ok((row.get(0)?, Nonce(row.get(1)?), row.get::<_, String>(2)?))
+        let here_at = row.get::<_, Option<i64>>(3)?.map(Timestamp);
+        Ok((row.get(0)?, Nonce(row.get(1)?), row.get::<_, String>(2)?, here_at))
     });
     match row.optional()? {
         None => Ok(None),
-        Some((draw_number, nonce, status)) => Ok(Some(Entry { draw_number, nonce, status: stored_status(&status)? })),
+        Some((draw_number, nonce, status, here_at)) => {
+            Ok(Some(Entry { draw_number, nonce, status: stored_status(&status)?, here_at }))
+        }
     }
 }
 
 /// The last digits of a telephone number that staff may ask for.
 const TOLD_DIGITS: usize = 4;
 
-const SELECT: &str =
-    "SELECT p.draw_number, p.created_at, p.status, p.source, c.name, c.phone, c.email, c.note, p.entry_code
-  FROM participant p LEFT JOIN contact c USING (event_id, epoch, draw_number)";
+const COLUMNS: &str =
+    "p.draw_number, p.created_at, p.status, p.source, c.name, c.phone, c.email, c.note, p.entry_code, p.here_at";
+
+/// What a list shows of participants, found `by` an index; by number where none is named.
+fn select(by: &str) -> String {
+    format!("SELECT {COLUMNS} FROM participant p {by} LEFT JOIN contact c USING (event_id, epoch, draw_number)")
+}
 
 /// One participant with the name, as staff see one.
 ///
 /// # Errors
 /// `participant_not_found`.
 pub fn find(connection: &Connection, event: &Event, number: u64) -> Result<Participant, Error> {
-    let sql = format!("{SELECT} WHERE p.event_id = ?1 AND p.epoch = ?2 AND p.draw_number = ?3");
+    let sql = format!("{} WHERE p.event_id = ?1 AND p.epoch = ?2 AND p.draw_number = ?3", select(""));
     let mut statement = connection.prepare_cached(&sql)?;
     let found = statement.query_row(params![event.id.as_str(), event.epoch, number], row_of).optional()?;
     let found = found.ok_or(Error::from(Reason::ParticipantNotFound))?;
@@ -211,21 +282,46 @@ pub fn list(connection: &Connection, event: &Event, query: &Query) -> Result<(u6
     if let Some(needle) = &query.needle {
         return search(connection, event, query, needle);
     }
-    let filter = "p.event_id = ?1 AND p.epoch = ?2 AND (?3 IS NULL OR p.status = ?3)";
-    let status = query.status.map(Status::name);
-    let mut statement = connection
-        .prepare_cached(&format!("{SELECT} WHERE {filter} AND p.draw_number > ?4 ORDER BY p.draw_number LIMIT ?5"))?;
-    let rows =
-        statement.query_map(params![event.id.as_str(), event.epoch, status, query.after, query.limit], row_of)?;
+    let sql = format!(
+        "{} WHERE p.event_id = ?1 AND p.epoch = ?2 AND {} AND p.draw_number > ?3 ORDER BY p.draw_number LIMIT ?4",
+        select(index(query.status)),
+        condition(query.status)
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![event.id.as_str(), event.epoch, query.after, query.limit], row_of)?;
     let participants = rows.map(|row| row.map(|row| shown(row, query.contact))).collect::<Result<_, _>>()?;
-    let total = if status.is_none() {
-        count(connection, event)?
-    } else {
-        connection
-            .prepare_cached(&format!("SELECT count(*) FROM participant p WHERE {filter}"))?
-            .query_row(params![event.id.as_str(), event.epoch, status], |row| row.get(0))?
+    Ok((total(connection, event, query.status)?, participants))
+}
+
+/// Those who are out are few and have an index of their own, which SQLite would not choose by itself.
+const fn index(status: Option<Status>) -> &'static str {
+    match status {
+        None | Some(Status::In) => "",
+        Some(Status::Withdrawn | Status::Disqualified) => "INDEXED BY participant_out",
+    }
+}
+
+/// Who has a status, in words that fit the index of those who are out.
+const fn condition(status: Option<Status>) -> &'static str {
+    match status {
+        None => "1",
+        Some(Status::In) => "p.status = 'in'",
+        Some(Status::Withdrawn) => "p.status = 'withdrawn' AND p.status <> 'in'",
+        Some(Status::Disqualified) => "p.status = 'disqualified' AND p.status <> 'in'",
+    }
+}
+
+/// How many have a status. Those who are in are everyone but those who are out: nobody walks over everyone for this.
+fn total(connection: &Connection, event: &Event, status: Option<Status>) -> Result<u64, Error> {
+    let out = match status {
+        None => return count(connection, event),
+        Some(Status::In) => "p.status <> 'in'",
+        Some(_) => condition(status),
     };
-    Ok((total, participants))
+    let sql = format!("SELECT count(*) FROM participant p WHERE p.event_id = ?1 AND p.epoch = ?2 AND {out}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let out: u64 = statement.query_row(params![event.id.as_str(), event.epoch], |row| row.get(0))?;
+    if status == Some(Status::In) { Ok(count(connection, event)?.saturating_sub(out)) } else { Ok(out) }
 }
 
 /// Goes over everyone once: what people type is compared by sounds, which no index knows.
@@ -236,7 +332,8 @@ fn search(
     needle: &Needle,
 ) -> Result<(u64, Vec<Participant>), Error> {
     let sql = format!(
-        "{SELECT} WHERE p.event_id = ?1 AND p.epoch = ?2 AND (?3 IS NULL OR p.status = ?3) ORDER BY p.draw_number"
+        "{} WHERE p.event_id = ?1 AND p.epoch = ?2 AND (?3 IS NULL OR p.status = ?3) ORDER BY p.draw_number",
+        select("")
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![event.id.as_str(), event.epoch, query.status.map(Status::name)])?;
@@ -276,6 +373,7 @@ fn row_of(row: &Row<'_>) -> Result<Participant, rusqlite::Error> {
         created_at: Timestamp(row.get(1)?).to_string(),
         status: Status::from_name(&status).unwrap_or(Status::Disqualified),
         source: row.get(3)?,
+        here_at: row.get::<_, Option<i64>>(9)?.map(|at| Timestamp(at).to_string()),
         name: row.get(4)?,
         phone: row.get(5)?,
         email: row.get(6)?,

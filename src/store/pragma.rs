@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Error, migrate};
+use super::{Error, head, migrate};
 
 /// `luck`, so that a file manager and we ourselves know whose file it is.
 pub const APPLICATION_ID: i32 = 0x6c75_636b;
@@ -30,6 +30,7 @@ pub fn assert_sqlite_is_sound() -> Result<(), Error> {
 /// Opens the one connection that writes.
 pub fn open_writer(path: &Path) -> Result<Connection, Error> {
     make_folder(path).map_err(|error| Error::File(format!("cannot make the folder of {}: {error}", path.display())))?;
+    head::refuse_lost(path)?;
     let is_new = create(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
@@ -38,6 +39,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     refuse_foreign_file(&connection, path)?;
     migrate::refuse_newer(&connection, path, migrate::NEWEST_VERSION)?;
+    head::refuse_older(&connection, path)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
@@ -89,7 +91,8 @@ fn assert_durable(connection: &Connection) -> Result<(), Error> {
     }
 }
 
-fn refuse_foreign_file(connection: &Connection, path: &Path) -> Result<(), Error> {
+/// Refuses what is no file of ours.
+pub(super) fn refuse_foreign_file(connection: &Connection, path: &Path) -> Result<(), Error> {
     let id: i32 = connection
         .query_row("PRAGMA application_id", [], |row| row.get(0))
         .map_err(|error| Error::File(format!("{} is not a luckydraw file: {error}", path.display())))?;

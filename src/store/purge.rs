@@ -33,6 +33,8 @@ pub fn purge(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<Purged, Err
         "UPDATE pick SET reason = NULL WHERE event_id = ?1 AND reason IS NOT NULL AND claim <> 'passed'",
         [id.as_str()],
     )?;
+    // That it was given up stays on record, and when.
+    tx.execute("UPDATE draw SET abort_reason = '' WHERE event_id = ?1 AND phase = 'aborted'", [id.as_str()])?;
     let records = purge_bodies(tx, id)?;
     traces::owe(tx)?;
     audit::append(tx, &event.id, actor, "contacts_purged", json!({ "people": people, "records": records }))?;
@@ -45,7 +47,7 @@ pub fn purge(tx: &mut Tx<'_>, id: &EventId, actor: &Actor) -> Result<Purged, Err
 fn purge_bodies(tx: &Tx<'_>, id: &EventId) -> Result<Vec<u64>, Error> {
     let mut statement = tx.prepare_cached(
         "UPDATE record SET salt = NULL, body = NULL
-         WHERE event_id = ?1 AND kind IN ('participant_status', 'claim_settled')
+         WHERE event_id = ?1 AND kind IN ('participant_status', 'claim_settled', 'draw_aborted', 'restored')
            AND json_extract(body, '$.reason') IS NOT NULL AND json_extract(body, '$.reason') <> ?2
          RETURNING seq",
     )?;

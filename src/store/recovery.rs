@@ -10,15 +10,6 @@ use crate::domain::draw::Nonce;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::recovery;
 
-/// The code with which another phone may take over the number that `token` opens.
-///
-/// # Errors
-/// What SQLite reports.
-pub fn code(connection: &Connection, event: &Event, number: u64, token: &str) -> Result<String, Error> {
-    let secret = event::secrets(connection, &event.id)?.secret;
-    Ok(recovery::code(&secret, event.epoch, number, &token_hash(token)))
-}
-
 /// The number that this code opens, as somebody typed it.
 pub(super) fn opened_by(tx: &Tx<'_>, event: &Event, typed: &str) -> Result<Option<(u64, Nonce)>, Error> {
     let Some((number, wanted)) = recovery::parse(typed) else { return Ok(None) };

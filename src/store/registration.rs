@@ -11,17 +11,19 @@ use serde_json::json;
 
 use super::audit::{self, Actor};
 use super::claim::wins_of;
-use super::event::{self, Event};
+use super::event::Event;
 use super::idempotency::{self, Retry};
+use super::keyed_event::{Keyed, seen};
 use super::participant::{Entry, by_token, set_status, token_hash};
-use super::{Error, Tx, Urgency, draw, recovery};
-use crate::domain::claim;
-use crate::domain::draw::{Nonce, entry_digest};
+use super::{Error, Store, Tx, Urgency, draw, recovery};
+use crate::ambient::Entropy;
+use crate::domain::draw::{Digest, Nonce, entry_digest};
 use crate::domain::event::{EntryRule, Registration};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::keyed::keyed;
 use crate::domain::participant::{Source, Status};
+use crate::domain::{self, claim};
 
 /// Why a number was left, in the words of the log.
 pub(super) const TAKEN_OVER: &str = "another number was taken over";
@@ -72,6 +74,17 @@ pub struct Registered {
     pub recovery_code: String,
 }
 
+/// The label of the jobs that register: between them a writer need not read the event anew.
+pub(super) const LABEL: &str = "register";
+
+/// Has a guest given a number, or the one that the token has.
+///
+/// # Errors
+/// See [`register`], and what the writer reports.
+pub async fn store(store: &Store, request: Request) -> Result<Registered, Error> {
+    store.write(LABEL, move |tx| register(tx, &request)).await
+}
+
 /// Gives a guest a number, or gives back the one that the token has.
 ///
 /// # Errors
@@ -79,7 +92,7 @@ pub struct Registered {
 /// `entry_code_required`, `entry_code_unknown`, `recovery_code_unknown`, `idempotency_conflict`;
 /// `not_registered` where the number of this phone has moved to another one.
 pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Registered, Error> {
-    let event = event::find(tx, request.event.as_ref())?;
+    let event = seen(tx, request.event.as_ref())?;
     if let Some(answer) = repeated(tx, &event, request)? {
         recovery::refuse_moved(tx, &event, std::slice::from_ref(&answer.session_token))?;
         return Ok(answer);
@@ -103,6 +116,21 @@ pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Registered, Error>
     recovery::refuse_moved(tx, &event, &request.tokens)?;
     refuse_newcomer(tx, &event, request)?;
     enter(tx, &event, request)
+}
+
+/// Whether this phone has a number already, or a registration of its own whose answer got lost.
+///
+/// # Errors
+/// `event_not_found`, and what SQLite reports.
+pub fn has_number(connection: &Connection, request: &Request) -> Result<bool, Error> {
+    let event = Keyed::find(connection, request.event.as_ref())?;
+    let derived = request.retry.as_ref().map(|(key, _)| derived_token(&event, key));
+    for token in request.tokens.iter().chain(&derived) {
+        if by_token(connection, &event, token)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The entry of the first token that has one.
@@ -130,7 +158,7 @@ fn waiting_entry(tx: &Tx<'_>, event: &Event, code: &str) -> Result<Option<(u64, 
 /// Moves a number here from the phone that has it.
 fn recover(
     tx: &mut Tx<'_>,
-    event: &Event,
+    event: &Keyed,
     request: &Request,
     code: &str,
     own: Option<(Entry, &str)>,
@@ -149,9 +177,9 @@ fn recover(
 }
 
 /// The answer to a registration whose first answer got lost.
-fn repeated(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<Option<Registered>, Error> {
+fn repeated(tx: &Tx<'_>, event: &Keyed, request: &Request) -> Result<Option<Registered>, Error> {
     let Some((key, retry)) = &request.retry else { return Ok(None) };
-    let token = derived_token(&event::secrets(tx, &event.id)?.secret, event.epoch, key);
+    let token = derived_token(event, key);
     let row = tx
         .prepare_cached(
             "SELECT draw_number, nonce, request_hash, source FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
@@ -170,13 +198,13 @@ fn repeated(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<Option<Regi
         Some((number, nonce, _, is_own)) => {
             let is_new = is_own && !recovery::has_moved(tx, event, number)?;
             let known = if is_new { Known::New } else { Known::Existing };
-            answer(tx, event, (number, nonce), token, known).map(Some)
+            Ok(Some(answer(event, (number, nonce), token, known)))
         }
     }
 }
 
-fn existing(tx: &Tx<'_>, event: &Event, request: &Request, entry: &Entry, token: &str) -> Result<Registered, Error> {
-    let answer = answer(tx, event, (entry.draw_number, entry.nonce), token.to_owned(), Known::Existing)?;
+fn existing(tx: &Tx<'_>, event: &Keyed, request: &Request, entry: &Entry, token: &str) -> Result<Registered, Error> {
+    let answer = answer(event, (entry.draw_number, entry.nonce), token.to_owned(), Known::Existing);
     if let Some((_, retry)) = &request.retry {
         idempotency::remember(tx, event.id.as_str(), &retry.within(event.epoch), &answer)?;
     }
@@ -185,7 +213,7 @@ fn existing(tx: &Tx<'_>, event: &Event, request: &Request, entry: &Entry, token:
 
 fn take_over(
     tx: &mut Tx<'_>,
-    event: &Event,
+    event: &Keyed,
     request: &Request,
     (number, nonce): (u64, Nonce),
     (own, kind): (Option<(Entry, &str)>, &str),
@@ -195,7 +223,7 @@ fn take_over(
         give_up(tx, event, &own)?;
     }
     recovery::retire_token(tx, event, number)?;
-    let token = new_token(tx, event, request)?;
+    let token = new_token(tx.entropy, event, request)?;
     tx.execute(
         "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
          WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
@@ -209,7 +237,7 @@ fn take_over(
     )?;
     audit::append(tx, &event.id, &Actor::guest(), kind, json!({ "draw_number": number }))?;
     tx.touch(&event.id, Urgency::Soon);
-    answer(tx, event, (number, nonce), token, Known::Existing)
+    Ok(answer(event, (number, nonce), token, Known::Existing))
 }
 
 /// A phone that takes another number over leaves its own, so that nobody is in a draw twice. It may
@@ -229,7 +257,7 @@ fn refuse_closed_event(event: &Event) -> Result<(), Error> {
     if event.active { Ok(()) } else { Err(Reason::EventClosed.into()) }
 }
 
-fn refuse_newcomer(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<(), Error> {
+fn refuse_newcomer(tx: &Tx<'_>, event: &Keyed, request: &Request) -> Result<(), Error> {
     refuse_closed_event(event)?;
     if event.registration == Registration::Closed {
         return Err(Reason::RegistrationClosed.into());
@@ -242,40 +270,58 @@ fn refuse_newcomer(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<(), 
     }
 }
 
-fn address_is_in(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<bool, Error> {
-    let Some(hash) = address_hash(tx, event, request)? else { return Ok(false) };
+fn address_is_in(tx: &Tx<'_>, event: &Keyed, request: &Request) -> Result<bool, Error> {
+    let Some(hash) = address_hash(event, request) else { return Ok(false) };
     let mut statement =
         tx.prepare_cached("SELECT 1 FROM participant WHERE event_id = ?1 AND epoch = ?2 AND address_hash = ?3")?;
     Ok(statement.exists(params![event.id.as_str(), event.epoch, hash])?)
 }
 
 /// The address keyed with the event's secret, so that the file does not tell who was where.
-fn address_hash(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<Option<[u8; 32]>, Error> {
-    let Some(address) = &request.address else { return Ok(None) };
-    if event.settings.entry_rule != EntryRule::Address {
-        return Ok(None);
-    }
-    Ok(Some(keyed(&event::secrets(tx, &event.id)?.secret, "address", &format!("{}\n{address}", event.epoch))))
+fn address_hash(event: &Keyed, request: &Request) -> Option<[u8; 32]> {
+    let address = request.address.as_ref().filter(|_| event.settings.entry_rule == EntryRule::Address)?;
+    Some(keyed(&event.secret, "address", &format!("{}\n{address}", event.epoch)))
 }
 
-fn enter(tx: &mut Tx<'_>, event: &Event, request: &Request) -> Result<Registered, Error> {
-    let token = new_token(tx, event, request)?;
-    let nonce = match request.nonce {
-        Some(nonce) => nonce,
-        None => Nonce(tx.entropy.bytes()?),
-    };
+/// What a newcomer is answered once the number is known, without a row for it: for benchmarks, which compare
+/// registering with all of it but the database.
+///
+/// # Errors
+/// Where there is no chance to be had.
+pub fn without_a_row(
+    event: &Keyed,
+    request: &Request,
+    number: u64,
+    entropy: &Entropy,
+) -> Result<(Registered, Digest), Error> {
+    let token = new_token(entropy, event, request)?;
+    let nonce = new_nonce(entropy, request)?;
+    let digest = entry_digest(event.id.as_str(), number, &nonce);
+    Ok((answer(event, (number, nonce), token, Known::New), digest))
+}
+
+fn new_nonce(entropy: &Entropy, request: &Request) -> Result<Nonce, Error> {
+    match request.nonce {
+        Some(nonce) => Ok(nonce),
+        None => Ok(Nonce(entropy.bytes()?)),
+    }
+}
+
+fn enter(tx: &mut Tx<'_>, event: &Keyed, request: &Request) -> Result<Registered, Error> {
+    let token = new_token(tx.entropy, event, request)?;
+    let nonce = new_nonce(tx.entropy, request)?;
     let row = NewRow {
         token_hash: Some(token_hash(&token)),
         request_hash: request.retry.as_ref().map(|(_, retry)| retry.body_hash),
         nonce,
         source: Source::Phone,
         entry_code: None,
-        address_hash: address_hash(tx, event, request)?,
+        address_hash: address_hash(event, request),
     };
     let number = insert(tx, event, &row)?;
     audit::joined(tx, &event.id, &Actor::guest(), number, entry_digest(event.id.as_str(), number, &nonce));
     tx.touch(&event.id, Urgency::Soon);
-    answer(tx, event, (number, nonce), token, Known::New)
+    Ok(answer(event, (number, nonce), token, Known::New))
 }
 
 pub(super) struct NewRow {
@@ -317,22 +363,16 @@ enum Known {
     Existing,
 }
 
-fn answer(
-    connection: &Connection,
-    event: &Event,
-    (number, nonce): (u64, Nonce),
-    token: String,
-    known: Known,
-) -> Result<Registered, Error> {
-    Ok(Registered {
+fn answer(event: &Keyed, (number, nonce): (u64, Nonce), token: String, known: Known) -> Registered {
+    Registered {
         draw_number: number,
-        recovery_code: recovery::code(connection, event, number, &token)?,
+        recovery_code: domain::recovery::code(&event.secret, event.epoch, number, &token_hash(&token)),
         session_token: token,
         event_id: event.id.to_string(),
         is_existing: matches!(known, Known::Existing),
         nonce: nonce.to_string(),
         anchor: event.anchor.to_string(),
-    })
+    }
 }
 
 /// What a phone that shows its token is told again.
@@ -340,18 +380,19 @@ fn answer(
 /// # Errors
 /// What SQLite reports.
 pub fn told_again(connection: &Connection, event: &Event, entry: &Entry, token: String) -> Result<Registered, Error> {
-    answer(connection, event, (entry.draw_number, entry.nonce), token, Known::Existing)
+    let event = Keyed::of(connection, event.clone())?;
+    Ok(answer(&event, (entry.draw_number, entry.nonce), token, Known::Existing))
 }
 
 /// A token derived from the idempotency key, so that a lost answer can be given again though only
 /// the token's hash is stored; random where no key came.
-fn new_token(tx: &Tx<'_>, event: &Event, request: &Request) -> Result<String, Error> {
+fn new_token(entropy: &Entropy, event: &Keyed, request: &Request) -> Result<String, Error> {
     match &request.retry {
-        Some((key, _)) => Ok(derived_token(&event::secrets(tx, &event.id)?.secret, event.epoch, key)),
-        None => Ok(URL_SAFE_NO_PAD.encode(tx.entropy.bytes::<32>()?)),
+        Some((key, _)) => Ok(derived_token(event, key)),
+        None => Ok(URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()?)),
     }
 }
 
-fn derived_token(secret: &[u8; 32], epoch: u64, key: &str) -> String {
-    URL_SAFE_NO_PAD.encode(keyed(secret, "token", &format!("{epoch}\n{key}")))
+fn derived_token(event: &Keyed, key: &str) -> String {
+    URL_SAFE_NO_PAD.encode(keyed(&event.secret, "token", &format!("{}\n{key}", event.epoch)))
 }

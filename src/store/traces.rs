@@ -7,7 +7,8 @@
 //! it to nothing at once; a *compaction*, which copies every row that lives into new pages (`VACUUM`)
 //! and takes their place. It rewrites the whole file, so it waits for a quiet moment and ends as soon as
 //! somebody comes; only its last step, the new pages' way into the log, is not left off.
-//! And a *removal* of the copies that were kept of the file when an older version was brought forward.
+//! And a *removal* of the copies that were kept of the file when an older version was brought forward, or when a copy
+//! was put in its place.
 //!
 //! All of it is owed in the transaction that deletes: a crash, a full disk or a reader puts it off and
 //! forgets nothing. The copy of a compaction is made in memory up to [`IN_MEMORY`]; of a larger file it is
@@ -27,7 +28,7 @@ use crate::ambient::crash_point;
 const TRUNCATION_IS_DUE: &str = "truncation_due";
 /// The fact that the file must be written anew: [`OWED`] or [`BEGUN`].
 const COMPACTION_IS_DUE: &str = "compaction_due";
-/// The fact that copies of older versions must go.
+/// The fact that former copies must go.
 const REMOVAL_IS_DUE: &str = "removal_due";
 /// Nobody has tried yet, or a try ended in good order.
 const OWED: i64 = 1;
@@ -55,14 +56,14 @@ pub(super) fn was_cut_short(connection: &Connection) -> Result<bool, Error> {
     Ok(meta::get::<i64>(connection, COMPACTION_IS_DUE)? == Some(BEGUN))
 }
 
-/// Removes the copies of older versions where that is owed.
+/// Removes former copies where that is owed.
 pub(super) fn remove_copies_where_due(connection: &Connection, database: &Path) -> Result<(), Error> {
     if meta::get::<i64>(connection, REMOVAL_IS_DUE)?.is_none() {
         return Ok(());
     }
     for copy in migrate::copies(database)? {
         std::fs::remove_file(&copy)?;
-        tracing::info!(copy = %copy.display(), "a copy of the older version is removed: it held what was deleted");
+        tracing::info!(copy = %copy.display(), "a former copy of the file is removed: it held what was deleted");
     }
     meta::forget(connection, REMOVAL_IS_DUE)
 }
@@ -186,6 +187,7 @@ mod tests {
     use super::super::{Store, issue, participant, purge};
     use super::*;
     use crate::ambient::{Clock, Entropy};
+    use crate::domain::draw::Mode;
     use crate::domain::event::Settings;
     use crate::domain::participant::{Contact, Status};
 
@@ -204,7 +206,7 @@ mod tests {
     async fn lived_in(name: &str) -> (Store, PathBuf) {
         let folder = std::env::temp_dir().join(format!("luckydraw-traces-{name}-{}", std::process::id()));
         let store = open(&folder);
-        let first = NewEvent { id: None, title: "Party".to_owned(), settings: Settings::default() };
+        let first = NewEvent { id: None, mode: Mode::Live, title: "Party".to_owned(), settings: Settings::default() };
         store.write("event", move |tx| ensure_current(tx, first)).await.unwrap();
         for batch in 0..PEOPLE / 100 {
             store.write("people", move |tx| (1..=100).try_for_each(|n| live(tx, batch * 100 + n))).await.unwrap();

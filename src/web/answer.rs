@@ -1,9 +1,10 @@
 //! How answers look: one envelope for success, one for failure, in the language that was asked for.
 
 use axum::Json;
-use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, CONNECTION, ETAG, IF_NONE_MATCH, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -72,6 +73,18 @@ impl<T> Answer<T> {
         self
     }
 
+    /// What is told.
+    pub fn data(&self) -> &T {
+        &self.data
+    }
+
+    /// The same answer, after which the connection is closed.
+    #[must_use]
+    pub fn closing(mut self) -> Self {
+        self.headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        self
+    }
+
     /// The same answer with a cookie.
     #[must_use]
     pub fn with_cookie(mut self, cookie: &str) -> Self {
@@ -79,6 +92,21 @@ impl<T> Answer<T> {
             self.headers.append(SET_COOKIE, value);
         }
         self
+    }
+}
+
+impl<T: Serialize> Answer<T> {
+    /// The body alone, to be kept for others who ask the same in the same language.
+    ///
+    /// # Errors
+    /// `internal` for data that JSON cannot hold.
+    pub fn body(self) -> Result<Bytes, Failure> {
+        let message = strings::sentence(context::language(), self.message);
+        let text = serde_json::to_vec(&Envelope { success: true, data: self.data, message });
+        text.map(Bytes::from).map_err(|error| {
+            tracing::error!(%error, "an answer could not be encoded");
+            Reason::Internal.into()
+        })
     }
 }
 
@@ -99,6 +127,7 @@ pub struct Nothing {}
 pub struct Failure {
     fault: Fault,
     retry_after: Option<u64>,
+    cookie: Option<HeaderValue>,
 }
 
 impl Failure {
@@ -114,11 +143,18 @@ impl Failure {
         self.retry_after = Some(seconds);
         self
     }
+
+    /// The same failure with a cookie.
+    #[must_use]
+    pub fn with_cookie(mut self, cookie: &str) -> Self {
+        self.cookie = HeaderValue::from_str(cookie).ok();
+        self
+    }
 }
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Failure { fault, retry_after: None }
+        Failure { fault, retry_after: None, cookie: None }
     }
 }
 
@@ -137,11 +173,12 @@ impl From<store::Error> for Failure {
     }
 }
 
-/// Seconds after which somebody who met overload tries again; a spread keeps them from coming together.
-fn usual_wait(reason: Reason) -> Option<u64> {
+/// Seconds after which somebody whom we could not serve tries again; a spread keeps them from coming together.
+fn usual_wait(reason: Reason, code: StatusCode) -> Option<u64> {
+    let chance = u64::from_str_radix(&context::request_id(), 16).unwrap_or(0);
     match reason {
-        Reason::Overloaded => Some(1 + u64::from(context::request_id().bytes().last().unwrap_or(0) % 4)),
         Reason::RateLimited => Some(60),
+        _ if code == StatusCode::SERVICE_UNAVAILABLE => Some(1 + chance % 5),
         _ => None,
     }
 }
@@ -158,8 +195,11 @@ impl IntoResponse for Failure {
         };
         let code = status::of(reason);
         let mut response = (code, Json(envelope)).into_response();
-        if let Some(seconds) = self.retry_after.or(usual_wait(reason)) {
+        if let Some(seconds) = self.retry_after.or(usual_wait(reason, code)) {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(cookie) = self.cookie {
+            response.headers_mut().insert(SET_COOKIE, cookie);
         }
         response
     }

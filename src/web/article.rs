@@ -3,8 +3,9 @@
 //! Its text is in the strings under `handbook`, a chapter each, in a light markup of one block a line:
 //! `### Title #id` begins an entry, `1. ` a step, `- ` a point, `$ ` a command, `| a | b` a table's row,
 //! `! ` a warning, `> ` what somebody says aloud, `? ` what to look at, `= ` what to do, `@` the list of
-//! the chapter's entries. Within a line: `**bold**`, `` `code` ``, `[text](#id)`, and `[[key]]` for a
-//! button by the key of its text, so that the handbook calls it what the page calls it.
+//! the chapter's entries. Within a line: `**bold**`, `` `code` ``, `[text](#id)`, `[[key]]` for a
+//! button by the key of its text, so that the handbook calls it what the page calls it, and `[[=key]]` for the same
+//! words as plain text.
 
 use serde_json::Value;
 
@@ -181,6 +182,9 @@ impl<'t> Chapter<'t> {
 
     /// The marked span that a text begins with, and how long its source is.
     fn span(&self, text: &str) -> Option<(String, usize)> {
+        if let Some((key, length)) = between(text, "[[=", "]]") {
+            return Some((escape(&strings::sentence(self.language, key)), length));
+        }
         if let Some((inner, length)) = between(text, "[[", "]]") {
             return Some((format!("<b class=\"ui\">{}</b>", escape(&strings::sentence(self.language, inner))), length));
         }
@@ -258,6 +262,20 @@ mod tests {
             )
         );
         assert!(html.contains("<p class=\"look\"><b>") && html.ends_with("</div></section>"));
+    }
+
+    #[test]
+    fn every_name_in_the_handbook_is_a_text() {
+        for language in strings::languages() {
+            let chapters = strings::section(language, "handbook").unwrap();
+            let source = chapters.to_string();
+            for name in source.split("[[").skip(1).map(|rest| rest.split("]]").next().unwrap()) {
+                let key = name.trim_start_matches('=');
+                assert!(strings::text(language, key).is_some(), "{language:?}: {name}");
+            }
+        }
+        let html = chapter("| a | [[=admin.close]]");
+        assert!(html.contains("<th scope=\"col\">Close</th>"), "{html}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Files live under `/assets/<hash of the whole tree>/`, so a browser may keep them for ever and
 //! relative imports stay under the same hash. Pages are filled in once for each language.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use axum::body::Body;
@@ -17,10 +18,11 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::article;
 use super::bundle::{self, Bundle};
 use super::gzip;
 use super::headers::{self, Framing, Inline};
+use super::template::{Places, Sections, bundle_path, fill, later_path, page_strings, strings_path};
+use super::wait_page::WaitPage;
 use crate::domain::event::Language;
 use crate::domain::keyed::hex;
 use crate::embedded::Embedded;
@@ -29,12 +31,19 @@ use crate::strings;
 /// Pages that our own pages show in a frame: the organiser's desk mirrors the screen.
 const FRAMED: [&str; 1] = ["screen"];
 
+/// Pages that make a worker of a script that is in them.
+const WORKING: [&str; 1] = ["check"];
+
+/// The page of those who wait to get in, which ends with each guest's own place.
+const WAITING: &str = "waiting_room";
+
 /// Everything that is served as a file, ready to send.
 #[derive(Debug)]
 pub struct Assets {
     build: String,
     files: HashMap<String, File>,
     pages: HashMap<(String, Language), Page>,
+    waiting: HashMap<Language, WaitPage>,
 }
 
 #[derive(Debug)]
@@ -51,18 +60,26 @@ struct Page {
     inline: Inline,
 }
 
+/// What is embedded stays where it is in the program.
+fn uncopied(data: Cow<'static, [u8]>) -> Bytes {
+    match data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
+    }
+}
+
 impl Assets {
     /// Reads and compresses what is embedded.
     #[must_use]
     pub fn load() -> Self {
         let build = tree_hash();
-        let mut assets = Assets { build, files: HashMap::new(), pages: HashMap::new() };
+        let mut assets = Assets { build, files: HashMap::new(), pages: HashMap::new(), waiting: HashMap::new() };
         for path in Embedded::iter() {
             let Some(embedded) = Embedded::get(&path) else { continue };
             match path.strip_suffix(".html") {
                 Some(name) => assets.add_page(name, &String::from_utf8_lossy(&embedded.data)),
                 None => {
-                    let file = File::new(content_type(&path), Bytes::from(embedded.data.into_owned()));
+                    let file = File::new(content_type(&path), uncopied(embedded.data));
                     assets.files.insert(path.into_owned(), file);
                 }
             }
@@ -71,18 +88,31 @@ impl Assets {
     }
 
     fn add_page(&mut self, name: &str, template: &str) {
-        let (sections, bundle) = (sections(template), bundle::of(name));
+        let (sections, bundle) = (Sections::of(template), bundle::of(name));
+        let all = sections.all();
         for language in strings::languages() {
             let html =
-                fill(template, &Places { name, build: &self.build, language, sections, bundle: bundle.as_ref() });
-            let inline = Inline { scripts: hashes(&html, "script"), styles: hashes(&html, "style") };
+                fill(template, &Places { name, build: &self.build, language, sections: &all, bundle: bundle.as_ref() });
+            let workers = if WORKING.contains(&name) { "blob:" } else { "'none'" };
+            let inline = Inline { scripts: hashes(&html, "script"), styles: hashes(&html, "style"), workers };
+            if name == WAITING {
+                self.waiting.insert(language, WaitPage::new(Bytes::from(html), inline));
+                continue;
+            }
             let file = File::new("text/html; charset=utf-8", Bytes::from(html));
             self.pages.insert((name.to_owned(), language), Page { file, inline });
-            let words = page_strings(sections, language);
+            if all.is_empty() {
+                continue; // all its words are in it, in every language or in none
+            }
             if let Some(Bundle { rest, .. }) = &bundle {
+                let words = page_strings(sections.now, language);
                 self.add_file(bundle_path(name, language), bundle::learn(&words) + rest);
             }
-            self.add_file(strings_path(language.code(), sections), words);
+            if let Some(Bundle { later: Some(later), .. }) = &bundle {
+                let words = page_strings(sections.later, language);
+                self.add_file(later_path(name, language), bundle::learn_more(&words, language.code()) + later);
+            }
+            self.add_file(strings_path(language.code(), &all), page_strings(&all, language));
         }
     }
 
@@ -121,6 +151,20 @@ impl Assets {
     }
 }
 
+impl Assets {
+    /// The page of somebody who waits at a place and follows it by the socket, or by asking after that time.
+    #[must_use]
+    pub fn waiting_room(
+        &self,
+        language: Language,
+        request: &HeaderMap,
+        position: u64,
+        poll_s: Option<u32>,
+    ) -> Option<Response> {
+        self.waiting.get(&language).map(|page| page.respond(request, position, poll_s))
+    }
+}
+
 impl File {
     fn new(content_type: &'static str, plain: Bytes) -> Self {
         let hash = hex(&Sha256::digest(&plain)[..12]);
@@ -156,110 +200,11 @@ fn tree_hash() -> String {
         hasher.update(file.0.as_bytes());
         hasher.update(file.1.metadata.sha256_hash());
         // A bundle is made by this program, so another program may make another one of the same files.
-        if let Some(Bundle { first, rest }) = file.0.strip_suffix(".html").and_then(bundle::of) {
-            hasher.update(first);
-            hasher.update(rest);
+        if let Some(Bundle { first, rest, later }) = file.0.strip_suffix(".html").and_then(bundle::of) {
+            [first, rest].into_iter().chain(later).for_each(|part| hasher.update(part));
         }
     }
     hex(&hasher.finalize()[..6])
-}
-
-/// What stands in the `{{…}}` places of a page.
-struct Places<'p> {
-    name: &'p str,
-    build: &'p str,
-    language: Language,
-    /// The sections of strings that the page uses, with commas between.
-    sections: &'p str,
-    bundle: Option<&'p Bundle>,
-}
-
-/// Fills the `{{…}}` places of a page.
-fn fill(template: &str, places: &Places<'_>) -> String {
-    let mut html = String::with_capacity(template.len() * 2);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("{{") {
-        html.push_str(before);
-        let Some((place, after)) = after.split_once("}}") else { break };
-        html.push_str(&places.value(place));
-        rest = after;
-    }
-    html.push_str(rest);
-    html
-}
-
-impl Places<'_> {
-    fn value(&self, place: &str) -> String {
-        match place.split_once(':') {
-            None if place == "assets" => format!("/assets/{}", self.build),
-            None if place == "build" => self.build.to_owned(),
-            None if place == "lang" => self.language.code().to_owned(),
-            None if place == "languages" => strings::codes(","),
-            None if place == "language_links" => article::languages(self.language),
-            // `{lang}` is left to the page, which fetches its strings in the language that is chosen.
-            None if place == "i18n" => format!("/assets/{}/{}", self.build, strings_path("{lang}", self.sections)),
-            None if place == "first" => self.bundle.map(|bundle| bundle.first.clone()).unwrap_or_default(),
-            Some(("bundle", _)) => format!("/assets/{}/{}", self.build, bundle_path(self.name, self.language)),
-            Some(("inline", path)) => {
-                let text = Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
-                dense(&text.unwrap_or_default())
-            }
-            Some(("strings", sections)) => page_strings(sections, self.language),
-            Some(("words", keys)) => page_words(keys, self.language),
-            Some(("t", key)) => article::escape(&page_sentence(self.language, key)),
-            Some(("contents", chapters)) => article::contents(chapters, self.language),
-            Some(("article", chapters)) => article::html(chapters, self.language),
-            _ => String::new(),
-        }
-    }
-}
-
-/// What stands in a style sheet only for people, and what does as well.
-const MARKS: [(&str, &str); 6] = [(": ", ":"), ("; ", ";"), ("{ ", "{"), (" {", "{"), (" }", "}"), (";}", "}")];
-
-/// A style sheet without what only people need. Every line of it ends a rule, a declaration or a part of a list.
-fn dense(css: &str) -> String {
-    MARKS.iter().fold(bundle::code_lines(css).concat(), |css, (mark, short)| css.replace(mark, short))
-}
-
-/// The sections of strings that a page says it uses, in itself or in its bundle.
-fn sections(template: &str) -> &str {
-    let named = template.split_once("{{strings:").or_else(|| template.split_once("{{bundle:"));
-    named.and_then(|(_, after)| after.split_once("}}")).map_or("", |(sections, _)| sections)
-}
-
-/// Where the rest of a page's scripts is, with its words in one language.
-fn bundle_path(name: &str, language: Language) -> String {
-    format!("bundles/{name}.{}.js", language.code())
-}
-
-/// Where the strings of a page are, in one language.
-fn strings_path(language: &str, sections: &str) -> String {
-    format!("i18n/{language}/{}.json", sections.replace(',', "-"))
-}
-
-/// Single texts, `section.name`, as JSON that cannot end the script element around it.
-fn page_words(keys: &str, language: Language) -> String {
-    let mut words = serde_json::Value::Null;
-    for (section, name) in keys.split(',').filter_map(|key| key.split_once('.')) {
-        words[section][name] = page_sentence(language, &format!("{section}.{name}")).into();
-    }
-    words.to_string().replace('<', "\\u003c")
-}
-
-/// The named sections as JSON that cannot end the script element around it.
-fn page_strings(sections: &str, language: Language) -> String {
-    let named = sections.split(',').chain(["languages"]);
-    let chosen = named.filter_map(|name| Some((name.to_owned(), strings::section(language, name)?)));
-    serde_json::Value::Object(chosen.collect()).to_string().replace('<', "\\u003c")
-}
-
-/// A text as it stands among the strings of a page.
-fn page_sentence(language: Language, key: &str) -> String {
-    let (section, rest) = key.split_once('.').unwrap_or((key, ""));
-    let section = strings::section(language, section).unwrap_or_default();
-    let found = rest.split('.').try_fold(&section, |value, part| value.get(part));
-    found.and_then(serde_json::Value::as_str).unwrap_or(key).to_owned()
 }
 
 /// The sources that a policy needs for the blocks of a page between these tags.
@@ -297,43 +242,23 @@ mod tests {
     }
 
     #[test]
-    fn a_dense_style_sheet_means_the_same() {
-        let css = "/* Why. */\na::after, b > i:hover {\n  content: \"\";\n  width: calc(1px + 2vw);\n}\n@media (min-width: 9px) { a { color: red; } }\n";
-        let short = "a::after, b > i:hover{content:\"\";width:calc(1px + 2vw)}@media (min-width:9px){a{color:red}}";
-        assert_eq!(dense(css), short);
-        for path in Embedded::iter().filter(|path| path.ends_with(".css")) {
-            let text = String::from_utf8_lossy(&Embedded::get(&path).unwrap().data).into_owned();
-            for line in bundle::code_lines(&text) {
-                assert!(line.ends_with(['{', '}', ';', ',']), "{path}: {line}");
-                let quoted = line.split('"').skip(1).step_by(2).collect::<String>();
-                assert!(!MARKS.iter().any(|(mark, _)| quoted.contains(mark)), "{path}: {line}");
-            }
-        }
-    }
-
-    #[test]
     fn every_page_finds_its_strings_in_every_language() {
         let assets = Assets::load();
         for path in Embedded::iter().filter(|path| path.ends_with(".html")) {
             let template = String::from_utf8_lossy(&Embedded::get(&path).unwrap().data).into_owned();
-            let sections = sections(&template);
+            let sections = Sections::of(&template).all();
             if sections.is_empty() {
                 continue;
             }
             assert!(template.contains("data-i18n=\"{{i18n}}\""), "{path} does not say where its strings are");
             assert!(template.contains("data-languages=\"{{languages}}\""), "{path} does not name the languages");
             for language in strings::languages() {
-                let file = &assets.files[&strings_path(language.code(), sections)];
+                let file = &assets.files[&strings_path(language.code(), &sections)];
                 let found: serde_json::Value = serde_json::from_slice(&file.plain).unwrap();
                 for section in sections.split(',') {
                     assert!(found[section].is_object(), "{path} asks for {section}, which is not there");
                 }
             }
         }
-    }
-
-    #[test]
-    fn strings_cannot_end_their_script() {
-        assert!(!page_strings("guest,common,reason,screen,admin", Language::KO).contains('<'));
     }
 }

@@ -1,7 +1,9 @@
-//! The modules of a page in two parts, so that a phone on crowded Wi-Fi asks once instead of once for each.
+//! The modules of a page in three parts, so that a phone on crowded Wi-Fi asks once instead of once for each.
 //!
 //! The first part stands in the page itself and needs no further journey; the rest is one file, which
-//! goes on with the very modules of the first part: their constants belong to the whole page.
+//! goes on with the very modules of the first part: their constants belong to the whole page. What is
+//! needed later, or by few, is a module of its own, which goes on with the first part too; what it shares
+//! with the rest stands in both, so that must be modules that hold nothing.
 //!
 //! Every module becomes a function that gives what it exports; imports become constants, in the order
 //! in which the modules need one another. Only the few forms that our own modules use are understood:
@@ -12,8 +14,24 @@ use std::fmt::Write;
 
 use crate::embedded::Embedded;
 
-/// Pages with a bundle: their name, the module of the first part, and that of the rest.
-const BUNDLES: &[(&str, &str, &str)] = &[("waiting", "pages/waiting/first.js", "pages/waiting/main.js")];
+/// A page with a bundle: its name, and the module of each part.
+struct Plan {
+    page: &'static str,
+    first: &'static str,
+    rest: &'static str,
+    later: Option<&'static str>,
+}
+
+/// The page that checks draws has all in itself, and runs the first part alone in a worker.
+const BUNDLES: &[Plan] = &[
+    Plan {
+        page: "waiting",
+        first: "pages/waiting/first.js",
+        rest: "pages/waiting/main.js",
+        later: Some("pages/waiting/later.js"),
+    },
+    Plan { page: "check", first: "pages/check/work.js", rest: "pages/check/main.js", later: None },
+];
 
 /// The scripts of a page.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,20 +40,28 @@ pub struct Bundle {
     pub first: String,
     /// What follows in a file of its own.
     pub rest: String,
+    /// What is fetched when it is needed: a module whose default export is what its own module exports.
+    pub later: Option<String>,
 }
 
 /// The bundle of a page, if it has one.
 #[must_use]
 pub fn of(page: &str) -> Option<Bundle> {
-    let (_, first, rest) = BUNDLES.iter().find(|(name, ..)| *name == page)?;
+    let plan = BUNDLES.iter().find(|plan| plan.page == page)?;
     let read = |path: &str| Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
-    bundle(first, rest, &read)
+    bundle(plan, &read)
 }
 
 /// The script that gives the pages' `i18n.js`, which the first part has, its words.
 #[must_use]
 pub fn learn(words: &str) -> String {
     format!("{}.learn({words});\n", constant("lib/i18n.js"))
+}
+
+/// The script that gives them further words, as long as the page is in their language.
+#[must_use]
+pub fn learn_more(words: &str, language: &str) -> String {
+    format!("{}.learnMore({words}, '{language}');\n", constant("lib/i18n.js"))
 }
 
 struct Bundler<'a> {
@@ -46,12 +72,24 @@ struct Bundler<'a> {
     text: String,
 }
 
-fn bundle(first: &str, rest: &str, read: &dyn Fn(&str) -> Option<String>) -> Option<Bundle> {
-    let mut bundler = Bundler { read, done: Vec::new(), open: Vec::new(), text: "'use strict';\n".to_owned() };
-    bundler.add(first)?;
-    let first = std::mem::take(&mut bundler.text);
-    bundler.add(rest)?;
-    Some(Bundle { first, rest: bundler.text })
+fn bundle(plan: &Plan, read: &dyn Fn(&str) -> Option<String>) -> Option<Bundle> {
+    let mut first = Bundler { read, done: Vec::new(), open: Vec::new(), text: "'use strict';\n".to_owned() };
+    first.add(plan.first)?;
+    let after = || Bundler { read, done: first.done.clone(), open: Vec::new(), text: String::new() };
+    let mut rest = after();
+    rest.add(plan.rest)?;
+    let later = match plan.later {
+        Some(path) => Some(module(after(), path)?),
+        None => None,
+    };
+    Some(Bundle { first: first.text, rest: rest.text, later })
+}
+
+/// A module of its own, which gives what the one at `path` does.
+fn module(mut bundler: Bundler<'_>, path: &str) -> Option<String> {
+    let exported = bundler.add(path)?;
+    writeln!(bundler.text, "export default {exported};").ok()?;
+    Some(bundler.text)
 }
 
 /// What a module is called in a bundle: by its path, so that parts of two builds agree.
@@ -170,9 +208,10 @@ fn resolve(from: &str, target: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn parts_of(first: &str, files: &[(&str, &str)]) -> Option<Bundle> {
+    fn parts_of(first: &'static str, files: &[(&str, &str)]) -> Option<Bundle> {
         let read = |path: &str| files.iter().find(|(name, _)| *name == path).map(|(_, text)| (*text).to_owned());
-        bundle(first, "pages/a.js", &read)
+        let plan = Plan { page: "a", first, rest: "pages/a.js", later: Some("pages/a.js") };
+        bundle(&plan, &read)
     }
 
     fn of_files(files: &[(&str, &str)]) -> Option<String> {
@@ -208,7 +247,36 @@ mod tests {
             [("pages/a.js", "import { one } from './b.js';\nuse(one);\n"), ("pages/b.js", "export const one = 1;\n")];
         let parts = parts_of("pages/b.js", &files).unwrap();
         assert_eq!(parts.first, "'use strict';\nconst pages_b = (() => {\nconst one = 1;\nreturn { one };\n})();\n");
-        assert_eq!(parts.rest, "const pages_a = (() => {\nconst { one } = pages_b;\nuse(one);\nreturn {  };\n})();\n");
+        let rest = "const pages_a = (() => {\nconst { one } = pages_b;\nuse(one);\nreturn {  };\n})();\n";
+        assert_eq!(parts.rest, rest);
+        let later = format!("{rest}export default pages_a;\n");
+        assert_eq!(parts.later, Some(later), "it needs nothing of the rest");
+    }
+
+    #[test]
+    fn what_is_in_two_parts_holds_nothing() {
+        for plan in BUNDLES {
+            let parts = of(plan.page).unwrap();
+            let modules = |text: &str| -> Vec<String> {
+                text.lines()
+                    .filter_map(|line| Some(line.strip_prefix("const ")?.strip_suffix(" = (() => {")?.to_owned()))
+                    .collect()
+            };
+            let rest = modules(&parts.rest);
+            let Some(later) = &parts.later else { continue };
+            let both: Vec<_> = modules(later).into_iter().filter(|name| rest.contains(name)).collect();
+            assert!(!both.is_empty(), "icons at least");
+            for name in both {
+                let (_, after) = later.split_once(&format!("const {name} = (() => {{\n")).unwrap();
+                let body = after.split_once("\n})();\n").unwrap().0;
+                let changes = body.lines().find(|line| line.starts_with("let ") && !line.contains("=>"));
+                let keeps = ["new Map(", "new Set(", "new WeakMap(", "localStorage", "addEventListener("];
+                assert!(
+                    name.starts_with("lib_") && !keeps.iter().any(|word| body.contains(word)),
+                    "{name}: {changes:?}"
+                );
+            }
+        }
     }
 
     #[test]
@@ -239,16 +307,25 @@ mod tests {
     }
 
     #[test]
+    fn each_first_part_has_what_it_is_for() {
+        assert!(of("waiting").unwrap().first.contains("const lib_i18n ="), "words to learn");
+        let checker = of("check").unwrap().first;
+        assert!(checker.contains("const pages_check_work ="), "a worker has what it calls");
+        assert!(!checker.contains("document"), "a worker has no document");
+    }
+
+    #[test]
     fn every_bundle_of_ours_is_made() {
-        for (name, ..) in BUNDLES {
+        for Plan { page: name, .. } in BUNDLES {
             let parts = of(name).unwrap_or_else(|| panic!("{name} could not be bundled"));
             assert!(parts.first.len() > 5_000, "{name}: {} bytes first", parts.first.len());
             assert!(parts.rest.len() > 10_000, "{name}: {} bytes then", parts.rest.len());
-            assert!(
-                !parts.first.contains("</") && !parts.first.contains("<!--"),
-                "{name} would end its script element"
-            );
-            assert!(parts.first.contains("const lib_i18n ="), "{name} has words to learn");
+            for text in [&parts.first, &parts.rest] {
+                assert!(!text.contains("</") && !text.contains("<!--"), "{name} would end its script element");
+            }
+            if let Some(later) = parts.later {
+                assert!(later.len() > 10_000, "{name}: {} bytes later", later.len());
+            }
         }
     }
 }

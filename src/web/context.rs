@@ -2,14 +2,13 @@
 //!
 //! It lives in a task-local, so that an answer can be put into words wherever it is made.
 
-use axum::extract::{Request, State};
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use super::App;
 use crate::domain::event::Language;
+use crate::domain::keyed::hex;
 use crate::strings;
 
 /// The header that carries the request's id.
@@ -37,12 +36,12 @@ pub fn language() -> Language {
     CONTEXT.try_with(|context| context.language).unwrap_or_default()
 }
 
-/// Gives every request an id and a language. The outermost layer.
-pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
-    let id = app.entropy.bytes::<8>().map(|bytes| format!("{:016x}", u64::from_be_bytes(bytes))).unwrap_or_default();
-    let context = Context { language: accepted(request.headers()), id: id.clone() };
-    let mut response = CONTEXT.scope(context, next.run(request)).await;
-    if let Ok(value) = HeaderValue::from_str(&id) {
+/// Answers a request that wants this language under an id of its own, which the answer carries.
+pub async fn within(app: &App, language: Language, answer: impl Future<Output = Response>) -> Response {
+    let id = app.entropy.bytes::<8>().map(|bytes| hex(&bytes)).unwrap_or_default();
+    let value = HeaderValue::from_str(&id);
+    let mut response = CONTEXT.scope(Context { language, id }, answer).await;
+    if let Ok(value) = value {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response

@@ -1,6 +1,8 @@
 //! Extractors: what a handler asks for, with every rejection as one of our faults.
 
+use std::any::Any;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -36,6 +38,20 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The address that a connection comes from; the accept loop puts it into each request.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
+
+/// What a connection takes up for as long as anything of it is open; a socket that it became keeps it.
+#[derive(Debug, Clone)]
+pub struct Hold(
+    #[expect(dead_code, reason = "it has only to be dropped with the last clone")] Arc<dyn Any + Send + Sync>,
+);
+
+impl Hold {
+    /// Keeps `what` until the last clone is dropped.
+    #[must_use]
+    pub fn new(what: impl Any + Send + Sync) -> Self {
+        Hold(Arc::new(what))
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for Peer {
     type Rejection = Failure;
@@ -116,7 +132,11 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        auth::identify(app, &parts.headers).await?.map(SignedIn).ok_or(Reason::Unauthenticated.into())
+        let identity = auth::identify(app, &parts.headers).await?.ok_or(Failure::from(Reason::Unauthenticated))?;
+        if let Some(peer) = parts.extensions.get::<Peer>() {
+            app.staff.note(peer.ip());
+        }
+        Ok(SignedIn(identity))
     }
 }
 

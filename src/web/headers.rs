@@ -3,20 +3,17 @@
 //! On a plain LAN address a browser gives no HTTPS, so nothing here asks for it: no HSTS, no
 //! `upgrade-insecure-requests`, either of which would break every page.
 
-use axum::extract::Request;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// What is no page runs nothing and is framed nowhere.
 const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Adds the headers that are missing.
-pub async fn layer(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub fn complete(response: &mut Response) {
     let defaults: [(HeaderName, &'static str); 5] = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
@@ -27,7 +24,6 @@ pub async fn layer(request: Request, next: Next) -> Response {
     for (name, value) in defaults {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
-    response
 }
 
 /// Where a page may stand in a frame.
@@ -57,22 +53,32 @@ impl Framing {
     }
 }
 
-/// The inline blocks that a page may have, as the sources of its policy: a space before each hash.
+/// What a page may have in itself, as the sources of its policy: a space before each hash.
 #[derive(Debug)]
 pub struct Inline {
-    /// Those of scripts.
+    /// The inline scripts.
     pub scripts: String,
-    /// Those of styles.
+    /// The inline styles.
     pub styles: String,
+    /// Where its workers may come from.
+    pub workers: &'static str,
 }
 
 /// The policy of a page served under `host`, which runs no inline blocks but these.
 #[must_use]
 pub fn page_policy(host: &str, inline: &Inline, framing: Framing) -> String {
     let ancestors = framing.ancestors();
-    let Inline { scripts, styles } = inline;
+    let Inline { scripts, styles, workers } = inline;
     format!(
-        "default-src 'self'; script-src 'self'{scripts}; style-src 'self'{styles}; img-src 'self' data: blob:; \
-         connect-src 'self' ws://{host}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+        "default-src 'self';script-src 'self'{scripts};style-src 'self'{styles};img-src 'self' data: blob:;\
+         connect-src 'self' ws://{host};worker-src {workers};object-src 'none';base-uri 'none';form-action 'self';frame-ancestors {ancestors}"
     )
+}
+
+/// The policy of a page that has all in itself and asks only the server. It is sent to thousands, so it says nothing
+/// twice: frames are kept away by `X-Frame-Options`, and the page has neither forms nor a base.
+#[must_use]
+pub fn lone_page_policy(host: &str, inline: &Inline) -> String {
+    let Inline { scripts, styles, .. } = inline;
+    format!("default-src 'none';script-src{scripts};style-src{styles};img-src data:;connect-src 'self' ws://{host}")
 }

@@ -8,14 +8,10 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{COOKIE, HOST, ORIGIN, UPGRADE};
 use axum::http::{HeaderMap, HeaderName, Method};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
-use super::App;
-use super::answer::Failure;
 use crate::domain::fault::Reason;
 
 /// The names that are ours, as addresses and mDNS names come and go.
@@ -79,14 +75,10 @@ fn split(host: &str) -> (&str, Option<&str>) {
 }
 
 /// Refuses requests that name another host, and changes that come from another page.
-pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
-    match check(&app.hosts, &request) {
-        Ok(()) => next.run(request).await,
-        Err(reason) => Failure::from(reason).into_response(),
-    }
-}
-
-fn check(hosts: &Hosts, request: &Request) -> Result<(), Reason> {
+///
+/// # Errors
+/// `wrong_host`, `foreign_origin`.
+pub fn check(hosts: &Hosts, request: &Request) -> Result<(), Reason> {
     let headers = request.headers();
     let host = only(headers, &HOST).ok_or(Reason::WrongHost)?;
     let in_target = request.uri().authority().is_none_or(|authority| authority.as_str() == host);

@@ -1,12 +1,10 @@
 //! Figures for Prometheus. Labels are route templates, never raw paths, which may hold tokens.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{Method, StatusCode};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -77,25 +75,40 @@ impl Drop for OpenConnection {
 }
 
 impl Metrics {
+    /// Connections that are open.
+    #[must_use]
+    pub fn open_connections(&self) -> u64 {
+        u64::try_from(self.connections.load(Ordering::Relaxed)).unwrap_or(0)
+    }
+
     /// Notes that a task ended unexpectedly and was started again.
     pub fn task_restarted(&self) {
         self.restarts.inc();
     }
 
-    fn observe(&self, route: String, method: String, status: u16, took: Duration) {
-        self.requests.get_or_create(&RequestLabels { route, method, status }).inc();
-        self.duration.observe(took.as_secs_f64());
+    /// Counts and times a request.
+    pub fn observe(&self, asked: Asked, status: StatusCode) {
+        let Asked { route, method, at } = asked;
+        self.requests.get_or_create(&RequestLabels { route, method, status: status.as_u16() }).inc();
+        self.duration.observe(at.elapsed().as_secs_f64());
     }
 }
 
-/// Counts and times each request.
-pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let method = known_method(request.method()).to_owned();
-    let response = next.run(request).await;
-    app.metrics.observe(route, method, response.status().as_u16(), started.elapsed());
-    response
+/// A request as it is counted once it is answered.
+#[derive(Debug)]
+pub struct Asked {
+    route: String,
+    method: String,
+    at: Instant,
+}
+
+impl Asked {
+    /// What is counted of a request.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+        Asked { route, method: known_method(request.method()).to_owned(), at: Instant::now() }
+    }
 }
 
 /// A client may send any word as a method; labels are few.
@@ -117,6 +130,7 @@ pub fn text(app: &App) -> Result<String, std::fmt::Error> {
     register_gauge(&mut registry, "connections", "Open connections", metrics.connections.load(Ordering::Relaxed));
     register_build(&mut registry);
     register_sockets(&mut registry, app);
+    register_rooms(&mut registry, app);
     register_store(&mut registry, app);
     let mut text = String::new();
     encode(&mut text, &registry)?;
@@ -146,6 +160,23 @@ fn register_sockets(registry: &mut Registry, app: &App) {
         sockets.get_or_create(&AudienceLabels { audience: audience.name().to_owned() }).set(open);
     }
     registry.register("ws_connections", "Open WebSockets", sockets);
+}
+
+/// The lines before registration, of all events together.
+fn register_rooms(registry: &mut Registry, app: &App) {
+    let rooms = app.rooms.all();
+    let figures = rooms.iter().map(|(event, room)| room.figures(app.rooms.inside(app, event, room)));
+    let figures: Vec<_> = figures.collect();
+    let gauge = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let waiting = figures.iter().map(|room| room.waiting).sum();
+    register_gauge(registry, "waiting", "People who wait to get in", gauge(waiting));
+    let sockets = rooms.iter().map(|(_, room)| room.sockets() as u64).sum();
+    register_gauge(registry, "waiting_sockets", "Open WebSockets of people who wait", gauge(sockets));
+    let admitted = Counter::<u64>::default();
+    admitted.inc_by(figures.iter().map(|room| room.let_in).sum());
+    registry.register("admitted", "People let in from the waiting room", admitted);
+    let high_traffic = rooms.iter().any(|(_, room)| room.traffic.is_on());
+    register_gauge(registry, "high_traffic", "Whether joins are answered before they are stored", high_traffic.into());
 }
 
 fn register_store(registry: &mut Registry, app: &App) {

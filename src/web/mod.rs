@@ -11,15 +11,23 @@ mod bundle;
 pub mod cache;
 pub mod context;
 pub mod disposition;
+pub mod download;
 pub mod extract;
 pub mod guesses;
 pub mod gzip;
+pub mod handshake;
 pub mod headers;
+pub mod high_traffic;
 pub mod hosts;
 pub mod metrics;
 pub mod passwords;
 pub mod routes;
+pub mod staff_addresses;
 pub mod status;
+pub mod talk;
+mod template;
+pub mod wait_page;
+pub mod waiting_room;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -86,6 +94,8 @@ pub struct Parts {
     pub guesses: guesses::Guesses,
     /// Password hashing, a few at a time.
     pub passwords: passwords::Passwords,
+    /// Whose turn it is to export.
+    pub exports: download::Turns,
     /// Figures for Prometheus.
     pub metrics: metrics::Metrics,
     /// Where guests reach the program, as it changes.
@@ -102,8 +112,16 @@ pub struct Parts {
     pub password_is_configured: bool,
     /// Whether the configuration names the address at which phones come.
     pub has_public_url: bool,
+    /// Where staff are.
+    pub staff: staff_addresses::StaffAddresses,
     /// Whether another device has asked for anything since the start.
     pub phone_seen: AtomicBool,
+    /// The lines before registration.
+    pub rooms: waiting_room::Rooms,
+    /// Joins that were answered before they were stored.
+    pub pending: high_traffic::Pending,
+    /// How many joins come.
+    pub joins: high_traffic::Joins,
     /// Turns true when the program stops.
     pub stopping: watch::Receiver<bool>,
 }
@@ -148,7 +166,7 @@ impl App {
 
 /// The routes that belong to no activity.
 pub fn routes() -> OpenApiRouter<App> {
-    routes::all()
+    routes::all().merge(waiting_room::routes()).merge(high_traffic::routes())
 }
 
 /// The pages and files, which are no part of the API document.

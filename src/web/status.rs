@@ -18,6 +18,7 @@ pub const fn of(reason: Reason) -> StatusCode {
         Reason::NotFound
         | Reason::EventNotFound
         | Reason::NotRegistered
+        | Reason::NotQueued
         | Reason::EntryCodeUnknown
         | Reason::RecoveryCodeUnknown
         | Reason::ParticipantNotFound
@@ -56,6 +57,9 @@ pub const fn of(reason: Reason) -> StatusCode {
         | Reason::WordLate
         | Reason::ClaimConflict
         | Reason::AlreadyCollected
+        | Reason::WinnerIsComing
+        | Reason::NotSuperseded
+        | Reason::NoRollCall
         | Reason::ClaimVoid
         | Reason::TokenExists => StatusCode::CONFLICT,
         Reason::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -63,7 +67,7 @@ pub const fn of(reason: Reason) -> StatusCode {
         Reason::WrongHost => StatusCode::MISDIRECTED_REQUEST,
         Reason::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Reason::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Reason::Overloaded | Reason::StorageFailed => StatusCode::SERVICE_UNAVAILABLE,
+        Reason::WaitingRoom | Reason::Overloaded | Reason::StorageFailed => StatusCode::SERVICE_UNAVAILABLE,
         Reason::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
     }
 }

@@ -10,7 +10,7 @@ import { arrive, PAGES } from './support/pages.js';
 const browser = await launch({ after });
 
 for (const language of /** @type {const} */ (['ko', 'en'])) {
-  test(`every page (${language})`, { timeout: 600000 }, async (t) => {
+  test(`every page (${language})`, { timeout: 1200000 }, async (t) => {
     const hall = await Hall.open(t, browser, language);
     for (const line of PAGES) {
       await t.test(line.name, async () => {

@@ -163,6 +163,7 @@ test('the panic row covers every screen, by hand and by key, also while a draw r
   await one.page.evaluate(() => document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ㅔ', code: 'KeyP', bubbles: true })));
   await both('none');
   await until('the draw has gone on', () => newest(screens[0]).stage.phase === 'winner', 20000);
+  await until('the desk has heard of it', () => one.page.locator('[data-panic=code]').isEnabled());
   await one.page.keyboard.press('c');
   await until('both screens are back at the code', () => screens.every((screen) => newest(screen).stage.phase === 'idle' && newest(screen).view === 'code'));
   for (const page of [one, ...screens]) page.quiet();
@@ -190,6 +191,45 @@ test('two devices of one organiser see each other’s acts', { timeout: 60000 },
   await expectText(second.page.locator('.devices-list'), second.say('admin.devices.organiser'));
   await shot(second.page, 'en-desk-two-devices');
   for (const page of [first, second]) page.quiet();
+});
+
+test('a reveal that is ahead of the lists never shows a step of before', { timeout: 90000 }, async (t) => {
+  const server = await startServer(t);
+  // Long enough that the lists can be held back between the start and the reveal.
+  await server.api('PATCH', 'admin/current', { spin_ms: 3000, stop_ms: 500 });
+  for (let i = 0; i < 3; i += 1) await server.register();
+  for (const [name, rank] of [['자전거', 1], ['머그컵', 2]]) await server.api('POST', 'admin/current/prizes', { name, rank, quantity: 1 });
+  const one = await desk(server.url);
+  await one.page.evaluate(() => {
+    const [next, seen] = [/** @type {HTMLElement} */ (document.querySelector('.next')), /** @type {string[]} */ ([])];
+    Object.assign(window, { seen });
+    new MutationObserver(() => { if (seen[seen.length - 1] !== next.dataset.next) seen.push(next.dataset.next ?? ''); }).observe(next, { attributes: true, attributeFilter: ['data-next'] });
+  });
+  let held = Promise.resolve();
+  await one.page.route(/\/(draws|prizes)$/, async (route) => {
+    const answer = route.request().method() === 'GET' ? await route.fetch() : null;
+    await held;
+    return answer ? route.fulfill({ response: answer }) : route.continue();
+  });
+  for (const k of [1, 2]) {
+    let release = () => {};
+    await one.page.evaluate(() => { /** @type {any} */ (window).seen.length = 0; });
+    await press(one);
+    await standsAt(one, 'ready');
+    await press(one);
+    await standsAt(one, 'armed');
+    await press(one);
+    await expectVisible(one.page.locator('.next[data-next=running]'));
+    held = new Promise((done) => { release = () => done(undefined); });
+    await expectVisible(one.page.locator('.mirror[data-phase=winner]'));
+    await expectText(one.page.locator('.next-line'), one.say('admin.todo.revealing'));
+    release();
+    await expectVisible(one.page.locator('.next[data-next=hand_over_one]'));
+    const seen = await one.page.evaluate(() => /** @type {string[]} */ (/** @type {any} */ (window).seen));
+    assert.deepEqual(seen.slice(seen.indexOf('running')).filter((step) => !['running', 'revealing'].includes(step)), ['hand_over_one'], `draw ${k}`);
+  }
+  await one.page.unrouteAll({ behavior: 'ignoreErrors' });
+  one.quiet();
 });
 
 test('results so far and an earlier draw come back on the screen', { timeout: 60000 }, async (t) => {

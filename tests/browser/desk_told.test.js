@@ -136,7 +136,7 @@ test('before a winner is absent for good, it says so', { timeout: 60000 }, async
   const one = await desk(server.url);
   assert.equal(await one.page.locator('.winner-follows').count(), 0);
   await one.winner(winner).getByRole('button', { name: one.say('admin.winner.absent'), exact: true }).click();
-  await expectText(one.winner(winner), one.say('admin.winner.absent_follows'));
+  await expectText(one.winner(winner), one.say('admin.winner.absent_follows_reserve'));
   await shot(one.page, 'ko-desk-absent');
   await one.winner(winner).getByRole('button', { name: one.say('admin.cancel'), exact: true }).click();
   const withdraw = one.winner(winner).getByRole('button', { name: one.say('admin.winner.void') });

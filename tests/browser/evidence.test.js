@@ -1,10 +1,10 @@
-// What proves a draw, as a doubter gets it: a proof saved under the name that the page's command and `luckydraw verify` know.
+// What proves a draw, as a doubter gets it: a proof saved under a name that says which it is, which `luckydraw verify` checks, and the way to the check page.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { launch } from './support/browser.js';
-import { expectText, expectVisible } from './support/expect.js';
+import { expectVisible } from './support/expect.js';
 import { Desk, Guest } from './support/people.js';
 import { program, startServer, until } from './support/server.js';
 
@@ -16,7 +16,7 @@ async function save(page, selector) {
   return { name: download.suggestedFilename(), path: await download.path() };
 }
 
-test('a proof is saved under its own name, and the command on the page checks it', { timeout: 60000 }, async (t) => {
+test('a proof is saved under its own name, verify checks it, and the check page is beside it', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   await server.api('PATCH', 'admin/current', { spin_ms: 500, stop_ms: 500 });
   const guest = await Guest.open(browser, { base: server.url });
@@ -31,7 +31,7 @@ test('a proof is saved under its own name, and the command on the page checks it
   await expectVisible(page.locator('#check .proof-links a[download]'));
   const saved = await save(page, '#check .proof-links a[download]');
   assert.equal(saved.name, `luckydraw-${id}-1-proof.json`);
-  await expectText(page.locator('#check .steps pre'), `luckydraw verify ${saved.name}`);
+  assert.equal(await page.locator('#check .proof-links a[href^="/lottery/check"]').first().getAttribute('href'), `/lottery/check?event_id=${id}&draw=1`);
   execFileSync(program(), ['verify', saved.path, '--anchor', anchor]);
 
   const desk = await Desk.open(browser, { base: server.url });

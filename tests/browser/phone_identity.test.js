@@ -53,6 +53,43 @@ test('two tabs that open together show one number, and one of them registers', {
   await context.close();
 });
 
+test('a tab that began earlier is given its time, and its request is finished if it never answers', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  const key = 'k'.repeat(43);
+  // The other tab has its turn; what it keeps is seen only later, as storage takes its while from tab to tab.
+  await context.addInitScript((kept) => {
+    document.cookie = 'luckydraw_asking_another=1';
+    setTimeout(() => {
+      sessionStorage.setItem('test.at', String(Date.now()));
+      localStorage.setItem('luckydraw.pending', JSON.stringify({ key: kept, body: { nonce: '0'.repeat(32) }, at: Date.now(), tab: 'another' }));
+    }, 500);
+  }, key);
+  const page = await context.newPage();
+  const asked = page.waitForRequest((request) => request.url().endsWith('/register')).then((request) => ({ key: request.headers()['idempotency-key'], at: Date.now() }));
+  await page.goto('/lottery/waiting');
+  assert.equal(await numberOn(page), 1);
+  const { key: sent, at } = await asked;
+  assert.equal(sent, key, 'what the other tab began is finished, and nothing else begun');
+  const kept = await page.evaluate(() => Number(sessionStorage.getItem('test.at')));
+  assert.ok(at - kept > 1000, `the other tab was given ${at - kept} ms more`);
+  await context.close();
+});
+
+test('a tab that was refused holds no other one up', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
+  const [refused, other] = [await context.newPage(), await context.newPage()];
+  await refused.route('**/register', (route) => route.fulfill({ status: 403, json: { success: false, error: { reason: 'registration_closed', message: 'closed', details: {} } } }));
+  const answered = refused.waitForResponse((response) => response.url().endsWith('/register'));
+  await refused.goto('/lottery/waiting');
+  await answered;
+  await until('its turn is over', async () => (await context.cookies()).every(({ name }) => !name.startsWith('luckydraw_asking_')));
+  await other.goto('/lottery/waiting');
+  assert.equal(await numberOn(other), 1);
+  await context.close();
+});
+
 test('a recovery code moves the number, and the first phone says so and gets no other', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   const [one, two] = await Promise.all([person(browser, { base: server.url, phone: true, size: SIZES.phone }), person(browser, { base: server.url, phone: true, size: SIZES.phone })]);

@@ -104,7 +104,7 @@ test('a guest’s ticket, and a winner’s', { timeout: 60000 }, async (t) => {
   await expectVisible(page.locator('.win.open .claim-code'));
   await settled(page);
   await withoutLetters(page);
-  await looksAs(page.locator('.win.open'), 'win', [page.locator('.claim-qr'), page.locator('.claim-live')]);
+  await looksAs(page.locator('.win.open'), 'win', [page.locator('.coming'), page.locator('.claim-qr'), page.locator('.claim-live')]);
 });
 
 test('the poster', { timeout: 60000 }, async (t) => {

@@ -10,11 +10,11 @@ const load = (/** @type {string} */ name) => import(join(ROOT, 'assets/lib/proof
 const vectors = (/** @type {string} */ name) => JSON.parse(readFileSync(join(ROOT, 'tests/vectors', name), 'utf8'));
 
 const { chacha20Block } = await load('chacha20');
-const { hex, unhex } = await load('bytes');
+const { hashText, hex, unhex } = await load('bytes');
 const { merkleRoot, pathHolds } = await load('merkle');
 const { rank, scoreOf, seedOf } = await load('ranking');
 const { parseSheet } = await load('sheet');
-const { parseStir } = await load('stir');
+const { parseStir, parseStirHeader } = await load('stir');
 const { parseWord } = await load('word');
 const { entryDigest } = await load('entry');
 const { verifyProof } = await load('verify');
@@ -50,11 +50,19 @@ test('the worked cases come out the same', () => {
   }
 });
 
+test('a report says that the draw was a rehearsal, whatever else holds', () => {
+  const { proof } = cases[0];
+  const rehearsed = { ...proof, sheet: proof.sheet.replace('mode live', 'mode rehearsal') };
+  assert.notEqual(rehearsed.sheet, proof.sheet);
+  assert.equal(verifyProof(JSON.stringify(rehearsed), {}).mode, 'rehearsal');
+});
+
 test('a proof holds against its anchor, and is tied to nothing without', () => {
   for (const { proof, chain } of cases) {
     for (const text of [JSON.stringify(proof), `${JSON.stringify(proof, null, 2)}\n`]) {
       const report = verifyProof(text, { anchor: chain.anchor });
       assert.ok(report.holds, JSON.stringify(report.failure));
+      assert.equal(report.mode, /^mode (.*)$/m.exec(proof.sheet)?.[1], 'the report says whether the draw counts');
       assert.ok(report.checks.every((/** @type {any} */ check) => check.outcome === 'held'));
     }
     const untied = verifyProof(JSON.stringify(proof), {}).checks.filter((/** @type {any} */ check) => check.outcome !== 'held');
@@ -83,9 +91,11 @@ test('no character of a proof can be changed', () => {
 
 /** What the phone of a number knows of a case. @param {any} all @param {any} one */
 const knownBy = (all, one) => ({
-  event: one.excerpt.event_id, anchor: all.anchor, number: one.number, nonce: one.nonce || '0'.repeat(32), heard: all.H, isIn: one.nonce !== null,
-  stir: stirOf(one), places: one.excerpt.winners.map((/** @type {number} */ _, /** @type {number} */ i) => i + 1),
+  event: one.excerpt.event_id, draw: one.excerpt.draw, anchor: all.anchor, number: one.number, nonce: one.nonce || '0'.repeat(32), heard: heardOf(all, one), isIn: one.nonce !== null,
+  stir: stirOf(one), places: one.excerpt.winners.map((/** @type {number} */ _, /** @type {number} */ i) => i + 1), shown: one.excerpt.winners, called: [],
 });
+/** @param {any} all @param {any} one */
+const heardOf = (all, { excerpt }) => ({ sheet: all.H, commits: parseStirHeader(excerpt.stir).fields.commit_root, stir: hashText(excerpt.stir), word: parseWord(excerpt.word).digits });
 /** @param {any} one */
 function stirOf({ excerpt }) {
   const [, commit, value] = excerpt.stirs.length ? excerpt.stirs[0].line.split(' ') : [];
@@ -139,20 +149,41 @@ test('what a phone knows from before is held against the excerpt', () => {
   const failing = [
     ['receipt_event', one.excerpt, { ...known, event: 'another' }],
     ['anchor', one.excerpt, { ...known, anchor: 'a'.repeat(64) }],
-    ['heard', one.excerpt, { ...known, heard: 'b'.repeat(64) }],
+    ['asked_draw', one.excerpt, { ...known, draw: known.draw + 1 }],
+    ['asked_draw', one.excerpt, { ...known, draw: undefined }],
+    ['heard', one.excerpt, { ...known, heard: { ...known.heard, sheet: 'b'.repeat(64) } }],
+    ['heard_commits', one.excerpt, { ...known, heard: { ...known.heard, commits: 'b'.repeat(64) } }],
+    ['heard_stir', one.excerpt, { ...known, heard: { ...known.heard, stir: 'b'.repeat(64) } }],
     ['receipt_line', one.excerpt, { ...known, nonce: 'c'.repeat(32) }],
     ['receipt_line', without, known],
     ['own_stir', one.excerpt, { ...known, stir: { ...known.stir, value: 'd'.repeat(32) } }],
     ['own_stir', { ...one.excerpt, stirs: [] }, known],
     ['places', { ...one.excerpt, winners: one.excerpt.winners.slice(1) }, known],
+    ['winner_lines', one.excerpt, { ...known, places: known.places.slice(0, -1) }],
+    ['winner_lines', one.excerpt, { ...known, places: known.places.slice(1) }],
+    ['shown', one.excerpt, { ...known, shown: [...known.shown, 9999] }],
     ['winner_lines', { ...one.excerpt, winners: one.excerpt.winners.map((/** @type {number} */ n) => n + 1) }, known],
   ];
   for (const [step, excerpt, with_] of failing) {
     const report = checkExcerpt(excerpt, with_);
     assert.equal(report.failure && report.failure.step, step);
   }
+  const passed = checkExcerpt(one.excerpt, { ...known, shown: [9999], called: [9999] });
+  assert.ok(passed.holds, 'a reserve who was called may be shown');
   const reversed = { ...one.excerpt, winners: one.excerpt.winners.slice().reverse() };
   assert.equal(checkExcerpt(reversed, known).failure.step, 'winner_order');
+});
+
+test('other digits than were heard live are no proof of what was called', () => {
+  const witnessed = excerpts.filter((/** @type {any} */ all) => parseWord(all.excerpts[0].excerpt.word).digits);
+  assert.ok(witnessed.length > 0);
+  for (const all of witnessed) {
+    const [one] = all.excerpts;
+    const known = knownBy(all, one);
+    const { failure } = checkExcerpt(one.excerpt, { ...known, heard: { ...known.heard, word: known.heard.word.replace(/^./, (/** @type {string} */ digit) => String((Number(digit) + 1) % 10)) } });
+    assert.equal(failure && failure.step, 'heard_word');
+    assert.ok(!checkExcerpt(one.excerpt, { ...known, heard: { ...known.heard, word: '' } }).failure, 'who did not hear them goes on');
+  }
 });
 
 test('paths hold for one line, one place and one size', () => {

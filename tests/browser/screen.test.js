@@ -32,6 +32,9 @@ const rested = (page) => until('what moves has come to rest', () => page.evaluat
 const SCENES = [
   ['idle', 'idle', {}], ['idle', 'idle', { long: true, people: 10000 }], ['idle', 'idle', { wifi: false, people: 7 }],
   ['prize', 'prize', { long: true, winners: 100 }], ['prize', 'prize', { image: false }],
+  ['stir', 'stirring', { long: true, people: 12345 }], ['stir', 'nobody', {}], ['stir', 'showing', {}], ['stir', 'stored', { long: true }],
+  ['word', 'stands', { long: true }], ['word', 'word', {}], ['word', 'word', { long: true, digits: 20 }], ['word', 'word', { digits: 64 }],
+  ['idle', 'called', { long: true, people: 10000 }], ['winner', 'claim', { long: true, five: true }], ['winner', 'claim', { long: true, winners: 5, five: true }], ['history', 'past', { long: true }],
   ['run', 'run', { long: true, people: 12345 }], ['run', 'preparing', { long: true }],
   ['winner', 'winner', { long: true, five: true }], ['winner', 'winner', { image: false }], ['winner', 'winner', { long: true, winners: 5, five: true }], ['winner', 'winner', { long: true, winners: 100, five: true }],
   ['history', 'history', { long: true, five: true }], ['history', 'nothing', {}],
@@ -107,6 +110,8 @@ test('the head count ticks over, the pile grows, and nothing moves while nobody 
   for (let i = 0; i < 4; i += 1) await server.register();
   await until('five are in', () => page.locator('.head[aria-label^="5 "]').count());
   assert.ok(await slabs() > 1);
+  await until('the digit has turned', async () => (await page.locator('.tick .digits').count()) === 1);
+  assert.deepEqual(await page.locator('.tick .digits').evaluateAll((list) => list.map((one) => getComputedStyle(one).backgroundColor)), ['rgba(0, 0, 0, 0)'], 'nothing lies behind a digit');
   watched.quiet();
   await close();
 });

@@ -17,11 +17,14 @@ const read = (path) => readFileSync(join(ASSETS, path), 'utf8');
 /** What stands at a dotted key. @param {'ko' | 'en'} language @param {string} key @returns {unknown} */
 const at = (language, key) => key.split('.').reduce((/** @type {any} */ node, part) => (node === undefined ? undefined : node[part]), load(language));
 
+/** A section may be called as a file is. @param {string} key */
+const isFileName = (key) => /^\w+\.json$/.test(key);
+
 /** Keys written out whole, and beginnings of keys that are put together. @param {string} path */
 function asked(path) {
   const text = read(path);
   const sections = Object.keys(load('ko')).join('|');
-  const whole = [...text.matchAll(new RegExp(`['"]((?:${sections})(?:\\.\\w+)+)['"]`, 'g'))].map((found) => found[1]);
+  const whole = [...text.matchAll(new RegExp(`['"]((?:${sections})(?:\\.\\w+)+)['"]`, 'g'))].map((found) => found[1]).filter((key) => !isFileName(key));
   const begun = [...text.matchAll(new RegExp(`\`((?:${sections})\\.[\\w.]*?)\\$\\{`, 'g'))].map((found) => found[1]);
   return { whole, begun };
 }
@@ -54,10 +57,10 @@ test('every word that a page has before its scripts is a text', () => {
 });
 
 test('every page is given the sections that its scripts use', () => {
-  const own = { waiting: 'pages/waiting/', screen: 'pages/screen/', admin: 'pages/admin/', claim: 'pages/claim', docs: 'pages/docs.js', help: 'pages/help', poster: 'pages/poster' };
+  const own = { waiting: 'pages/waiting/', screen: 'pages/screen/', admin: 'pages/admin/', check: 'pages/check/', claim: 'pages/claim', docs: 'pages/docs.js', help: 'pages/help', poster: 'pages/poster' };
   for (const [page, folder] of Object.entries(own)) {
     const html = read(`${page}.html`);
-    const given = (/\{\{(?:strings|bundle):([^}]+)\}\}/.exec(html) || [])[1].split(',');
+    const given = [...html.matchAll(/\{\{(?:strings|bundle|later|every):([^}]+)\}\}/g)].flatMap((found) => found[1].split(','));
     for (const path of [...scripts.filter((one) => one.startsWith(folder)), `${page}.html`]) {
       const { whole, begun } = asked(path);
       for (const key of [...whole, ...begun]) assert.ok(given.includes(key.split('.')[0]), `${path} uses ${key}, and ${page}.html has ${given}`);

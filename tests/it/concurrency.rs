@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::support::{ADMIN, API, Client, Server, random_key};
+use crate::support::{ADMIN, API, Client, Server, Setup, random_key};
 
 const HALL: u64 = 2_000;
 /// Far more than it takes; a machine that does other things may be slow.
@@ -153,4 +153,49 @@ async fn a_hall_can_connect_before_the_first_is_accepted() {
     }
     let answered = tokio::time::timeout(LONG, asking.join_all()).await.expect("answers in time");
     assert_eq!(answered.into_iter().filter(|well| *well).count() as u64, HALL);
+}
+
+/// Whoever comes after many that connect and say nothing, as browsers do ahead of time, does not wait for them to speak.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_asks_is_answered_behind_many_that_say_nothing() {
+    const SILENT: usize = 400;
+    let server = Server::start();
+    signal(&server, "-STOP");
+    let mut silent = Vec::new();
+    for _ in 0..SILENT {
+        silent.push(TcpStream::connect(("127.0.0.1", server.port)).await.expect("the kernel takes it"));
+    }
+    let mut asks = TcpStream::connect(("127.0.0.1", server.port)).await.expect("the kernel takes it");
+    let request = format!("GET /api/health HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.host());
+    asks.write_all(request.as_bytes()).await.expect("it is sent");
+    signal(&server, "-CONT");
+    let mut answer = String::new();
+    // Less than the server's patience with whoever says nothing.
+    let read = tokio::time::timeout(Duration::from_secs(8), asks.read_to_string(&mut answer)).await;
+    read.expect("an answer in time").expect("it is not cut off");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+/// The server stands still until the requests are there: who is turned away is told so, and not merely cut off.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_finds_no_room_is_told_when_to_come_back() {
+    let server = Server::with(Setup::default().limited_to(150));
+    signal(&server, "-STOP");
+    let mut streams = Vec::new();
+    for _ in 0..60 {
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).await.expect("the kernel takes it");
+        stream
+            .write_all(format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", server.host()).as_bytes())
+            .await
+            .expect("it is sent");
+        streams.push(stream);
+    }
+    signal(&server, "-CONT");
+    let turned_away = streams.split_off(50);
+    for mut stream in turned_away {
+        let mut answer = String::new();
+        let read = tokio::time::timeout(LONG, stream.read_to_string(&mut answer)).await.expect("an answer in time");
+        read.expect("it is not cut off");
+        assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\r\nRetry-After: "), "{answer}");
+    }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::draw_steps::{EVENT, Forge, chain, nonce};
 
 /// Kind and body of a record before it is chained.
-type Told = (&'static str, Value);
+pub type Told = (&'static str, Value);
 
 fn record(prev: Hash, seq: u64, (kind, body): &Told) -> ExportRecord {
     let (salt, body) = (Salt([seq as u8; 16]), body.to_string());
@@ -35,11 +35,11 @@ fn record(prev: Hash, seq: u64, (kind, body): &Told) -> ExportRecord {
     }
 }
 
-fn at(seq: u64) -> String {
+pub fn at(seq: u64) -> String {
     format!("2026-01-31T09:30:00.{seq:03}Z")
 }
 
-fn chained(told: &[Told]) -> Vec<ExportRecord> {
+pub fn chained(told: &[Told]) -> Vec<ExportRecord> {
     let mut log: Vec<ExportRecord> = Vec::new();
     for (seq, one) in (1..).zip(told) {
         let prev = log.last().map_or(chain().anchor(), |record| record.hash);
@@ -49,7 +49,7 @@ fn chained(told: &[Told]) -> Vec<ExportRecord> {
 }
 
 /// The next draw after what was told, and the three records that tell of it.
-fn drawn(draw: u64, told: &mut Vec<Told>) -> Proof {
+pub fn drawn(draw: u64, told: &mut Vec<Told>) -> Proof {
     let proof = Forge::sealed(draw, chained(told).last().unwrap().hash).proof();
     let (sheet, stir) = (Sheet::parse(&proof.sheet).unwrap(), Stir::parse(&proof.stir).unwrap());
     let word = Word::parse(&proof.word).unwrap();
@@ -103,7 +103,7 @@ fn draw(draw: u64, (frozen, revealed): (u64, u64)) -> Value {
 }
 
 /// The export of the party whose log somebody made up anew after `forge` changed it.
-fn forged(forge: impl FnOnce(&mut Vec<Told>)) -> Value {
+pub fn forged(forge: impl FnOnce(&mut Vec<Told>)) -> Value {
     let (mut told, proofs) = party();
     forge(&mut told);
     let places = proofs.iter().flat_map(|proof| {
@@ -130,7 +130,7 @@ fn list<'e>(export: &'e mut Value, name: &str) -> &'e mut Vec<Value> {
     export[name].as_array_mut().unwrap()
 }
 
-fn check(export: &Value) -> Report {
+pub fn check(export: &Value) -> Report {
     verify(&export.to_string(), &Against::Anchor(chain().anchor()))
 }
 
@@ -140,7 +140,7 @@ fn fails_after(change: impl FnOnce(&mut Value), step: &str) {
     fails(&export, step);
 }
 
-fn fails(export: &Value, step: &str) {
+pub fn fails(export: &Value, step: &str) {
     let report = check(export);
     let failure = report.failure().unwrap_or_else(|| panic!("{step}: it holds"));
     assert_eq!(failure.step.as_str(), step, "{failure}");

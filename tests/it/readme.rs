@@ -26,6 +26,16 @@ fn split_words(line: &str) -> Vec<String> {
         .collect()
 }
 
+/// A rehearsal of a hall takes minutes, and so does a benchmark; the same commands with a few guests who come evenly,
+/// and with one row in small, do not.
+fn quicker(arguments: &str) -> String {
+    let few = arguments
+        .replace("--guests 500", "--guests 20 --arrival trickle")
+        .replace("--bench", "--bench --quick --only joins-300");
+    assert!(few != arguments || !arguments.starts_with("rehearse"), "{arguments}");
+    few
+}
+
 #[tokio::test]
 async fn commands_work_beside_a_running_program() {
     let server = Server::start();
@@ -39,14 +49,18 @@ async fn commands_work_beside_a_running_program() {
         if arguments.starts_with("serve") {
             continue; // it runs until it is stopped; the server above is one
         }
-        let words = split_words(&arguments.replace("$ANCHOR", anchor));
+        let words = split_words(&quicker(&arguments.replace("$ANCHOR", anchor)));
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let output = server.luckydraw(&words).current_dir(&folder).output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{line}: {} {errors}", output.status);
+        // What a rehearsal answers is up to the machine that tests; that it answers is not.
+        let answers = words[0] == "rehearse" && output.status.code() == Some(1);
+        assert!(output.status.success() || answers, "{line}: {} {errors}", output.status);
         done.insert(arguments.split(' ').next().unwrap());
     }
-    for command in ["import", "export", "backup", "verify", "event", "admin", "completions", "purge"] {
+    assert!(fs::read_to_string(folder.join("report.html")).unwrap().starts_with("<!doctype html>"));
+    assert!(fs::read_to_string(folder.join("new.json")).unwrap().contains("luckydraw-bench/"));
+    for command in ["import", "export", "backup", "verify", "event", "admin", "completions", "purge", "rehearse"] {
         assert!(done.contains(command), "the README does not show {command}");
     }
 }

@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["web"],
     &["activity"],
     &["server"],
+    &["rehearse"],
     &["cli"],
 ];
 
@@ -21,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("rusqlite", &["store/"]),
     ("r2d2", &["store/"]),
-    ("axum", &["web/", "server/", "activity/raffle/http/"]),
+    ("axum", &["web/", "server/", "activity/raffle/http/", "rehearse/floor/"]),
     ("clap", &["cli/", "main.rs"]),
     ("SystemTime", &["ambient.rs"]),
     ("getrandom", &["ambient.rs"]),

@@ -13,15 +13,18 @@ import { checkChain } from './verify.js';
 import { parseWord } from './word.js';
 
 const FORMAT = 'luckydraw-excerpt/1';
+/** A phone looks at so many winners' lines, or at all where there are fewer. */
+export const ENOUGH = 10;
 const FIELDS = 'draw,entries,event_id,format,hashes,reveal,seal,sheet,stir,stirs,winners,word';
 
 /**
  * @typedef {{index: number, line: string, path: number[]}} Line
  * @typedef {{format: string, event_id: string, draw: number, seal: string, reveal: string, sheet: string, stir: string, word: string,
  *   winners: number[], hashes: string[], entries: Line[], stirs: Line[]}} Excerpt
- * @typedef {{event: string, anchor: string, number: number, nonce: string, heard: string, isIn: boolean, stir: {commit: string, value: string} | null, places: number[]}} Known
- *   what the phone has: `heard` the fingerprint of the sheet that came live, or nothing; `isIn` whether it knows that its number must be on the sheet;
- *   `stir` what it threw in and was told to be in; `places` of the winners whose lines it asked for
+ * @typedef {{sheet: string, commits: string, stir: string, word: string}} Heard what came live: the fingerprint of the sheet, the root of the commitments, the fingerprint of the stir, the digits; each may be nothing
+ * @typedef {{event: string, draw: number, anchor: string, number: number, nonce: string, heard: Heard, isIn: boolean, stir: {commit: string, value: string | null} | null, places: number[], shown: number[], called: number[]}} Known
+ *   what the phone has: `draw` the one that it asked for; `isIn` whether it knows that its number must be on the sheet; `stir` what it threw in and was told to be in, without a value where it showed none;
+ *   `places` of the winners whose lines it asked for; `shown` the numbers that it was shown as winners, `called` the reserves whom the whole proof has
  * @typedef {import('./report.js').Report} Report
  * @typedef {{sheet: import('./sheet.js').SheetHeader, stir: import('./stir.js').StirHeader, word: {stir: string, digits: string, hash: string}}} Texts
  */
@@ -31,14 +34,16 @@ export function checkExcerpt(excerpt, known) {
   return reported((report) => {
     report.require('format', hasForm(excerpt), { found: excerpt && excerpt.format });
     report.require('receipt_event', excerpt.event_id === known.event, { expected: known.event, found: excerpt.event_id });
+    report.require('asked_draw', excerpt.draw === known.draw, { expected: known.draw, found: excerpt.draw });
     checkChain(excerpt, known, report);
     const texts = {
       sheet: report.attempt('sheet_text', () => parseSheetHeader(excerpt.sheet)),
       stir: report.attempt('stir_text', () => parseStirHeader(excerpt.stir)),
       word: report.attempt('word_text', () => parseWord(excerpt.word)),
     };
+    report.mode = texts.sheet.fields.mode;
     checkNames(excerpt, texts, report);
-    checkHeard(texts.sheet.hash, known, report);
+    checkLive(texts, known.heard, report);
     checkGrade(texts, report);
     checkOwnLine(excerpt, texts, known, report);
     checkOwnStir(excerpt, texts, known, report);
@@ -57,10 +62,19 @@ function hasForm(excerpt) {
     && [excerpt.entries, excerpt.stirs].every((lines) => Array.isArray(lines) && lines.every(isLine));
 }
 
-/** @param {string} hash @param {Known} known @param {Report} report */
-function checkHeard(hash, { heard }, report) {
-  if (!heard) return report.skipped('heard');
-  return report.require('heard', hash === heard, { expected: heard, found: hash });
+/** What came live, each before what depends on it, holds to the end. @param {Texts} texts @param {Heard} heard @param {Report} report */
+function checkLive({ sheet, stir, word }, heard, report) {
+  checkHeard('heard', sheet.hash, heard.sheet, report);
+  if (sheet.fields.grade === 'sealed') return;
+  checkHeard('heard_commits', stir.fields.commit_root, heard.commits, report);
+  checkHeard('heard_stir', stir.hash, heard.stir, report);
+  if (sheet.fields.grade === 'witnessed') checkHeard('heard_word', word.digits, heard.word, report);
+}
+
+/** @param {string} step @param {string} found @param {string} expected @param {Report} report */
+function checkHeard(step, found, expected, report) {
+  if (!expected) return report.skipped(step);
+  return report.require(step, found === expected, { expected, found });
 }
 
 /** The nodes of a line's path. @param {Excerpt} excerpt @param {Line} line */
@@ -106,14 +120,23 @@ function checkWinners(excerpt, texts, known, report) {
   const asked = known.places.filter((place) => place >= 1 && place <= winners.length).sort((a, b) => a - b);
   const lines = asked.map((place) => entryOf(excerpt, winners[place - 1], texts));
   const missing = lines.findIndex((line) => !line);
-  report.require('winner_lines', missing < 0, { count: asked.length, of: winners.length, number: winners[asked[missing] - 1] });
+  const isEnough = asked.includes(winners.length) && asked.length >= Math.min(ENOUGH, winners.length);
+  report.require('winner_lines', isEnough && missing < 0, { count: asked.length, of: winners.length, number: winners[missing < 0 ? winners.length - 1 : asked[missing] - 1] });
   const order = lines.map((entry) => scored(/** @type {import('./sheet.js').Entry} */ (entry)));
   const wrong = order.findIndex((one, i) => i > 0 && !isBefore(order[i - 1], one));
   report.require('winner_order', wrong < 0, { number: order[wrong] && order[wrong].number });
+  checkShown(winners, known, report);
   const last = order[order.length - 1];
   const own = entryOf(excerpt, known.number, texts);
-  if (!own || !asked.includes(winners.length)) return report.skipped('own_score');
+  if (!own) return report.skipped('own_score');
   const mine = scored(own);
   const won = winners.includes(known.number);
   return report.require('own_score', won || isBefore(last, mine), { own: mine.score, last: last.score, number: known.number, won });
+}
+
+/** Who was shown as a winner won, or was called for one who did not come. @param {number[]} winners @param {Known} known @param {Report} report */
+function checkShown(winners, { shown, called }, report) {
+  if (!shown.length) return report.skipped('shown');
+  const other = shown.find((number) => !winners.includes(number) && !called.includes(number));
+  return report.require('shown', other === undefined, { number: other, count: shown.length });
 }

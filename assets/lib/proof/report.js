@@ -1,27 +1,42 @@
 // What a check found, step by step; the first step that does not hold ends it.
 
 /**
- * @typedef {{step: string, outcome: 'held' | 'skipped' | 'failed', values: Record<string, unknown>}} Check
+ * @typedef {'held' | 'skipped' | 'failed'} Outcome
+ * @typedef {{step: string, draw: number | null, outcome: Outcome, values: Record<string, unknown>}} Check `draw`: where the step is of one of several draws
+ * @typedef {{calledOff: Array<{draw: number, reason: string}>, places: Array<{draw: number, draw_number: number, claim: string}>}} After what became of draws and winners, as an export tells it
  */
 
 /** Thrown where a step does not hold, after it was written down. */
 export class Stop extends Error {}
 
 export class Report {
-  constructor() {
+  /** @param {(check: Check) => void} [heard] hears of every step as it is taken */
+  constructor(heard = () => {}) {
+    this.heard = heard;
     /** @type {Check[]} */
     this.checks = [];
+    /** The draws whose proofs hold. @type {import('./verify.js').Drawn[]} */
+    this.draws = [];
+    /** @type {number | null} */
+    this.draw = null;
+    /** What became of it all, where an export was found to hold. @type {After} */
+    this.after = { calledOff: [], places: [] };
+    /** Whether what was drawn counts: `live`, `rehearsal`, or nothing where no sheet could be read. */
+    this.mode = '';
   }
 
-  /** @param {string} step @param {Record<string, unknown>} [values] */
-  held(step, values = {}) { this.checks.push({ step, outcome: 'held', values }); }
+  /** From here on the steps are of this draw. @param {number | null} draw */
+  about(draw) { this.draw = draw; }
 
   /** @param {string} step @param {Record<string, unknown>} [values] */
-  skipped(step, values = {}) { this.checks.push({ step, outcome: 'skipped', values }); }
+  held(step, values = {}) { note(this, step, 'held', values); }
+
+  /** @param {string} step @param {Record<string, unknown>} [values] */
+  skipped(step, values = {}) { note(this, step, 'skipped', values); }
 
   /** @param {string} step @param {Record<string, unknown>} values @returns {never} */
   fail(step, values) {
-    this.checks.push({ step, outcome: 'failed', values });
+    note(this, step, 'failed', values);
     throw new Stop(step);
   }
 
@@ -45,6 +60,13 @@ export class Report {
   get failure() { return this.checks.find((check) => check.outcome === 'failed'); }
 }
 
+/** @param {Report} report @param {string} step @param {Outcome} outcome @param {Record<string, unknown>} values */
+function note(report, step, outcome, values) {
+  const check = { step, draw: report.draw, outcome, values };
+  report.checks.push(check);
+  report.heard(check);
+}
+
 /** @template T @param {() => T} work @returns {{value?: T, error?: Error}} */
 function attempted(work) {
   try {
@@ -54,9 +76,8 @@ function attempted(work) {
   }
 }
 
-/** The report of a check that ends where a step does not hold. @param {(report: Report) => void} check */
-export function reported(check) {
-  const report = new Report();
+/** The report of a check that ends where a step does not hold. @param {(report: Report) => void} check @param {Report} [report] */
+export function reported(check, report = new Report()) {
   try {
     check(report);
   } catch (error) {

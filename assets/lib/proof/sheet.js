@@ -9,13 +9,15 @@ const HEADER_LINES = 15;
 const LAST_DRAW = 10000;
 const MOST_TICKETS = 1000;
 const MIN_DIGITS = 10;
+/** What enters a draw after its list is frozen; each is more than the one before. */
+export const GRADES = ['sealed', 'stirred', 'witnessed'];
 const SHAPE = {
   event: eventId,
   mode: oneOf('live', 'rehearsal'),
   draw: numberFrom(1, LAST_DRAW),
   seal: hash,
   log: hash,
-  grade: oneOf('sealed', 'stirred', 'witnessed'),
+  grade: oneOf(...GRADES),
   digits: number,
   absent: oneOf('reserve', 'fresh', 'none'),
   pool: freeText,

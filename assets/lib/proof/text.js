@@ -32,12 +32,13 @@ export const numberFrom = (least, most = Infinity) => (text) => {
 
 const BLANK = /[\p{White_Space}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}]+/gu;
 const FREE_TEXT_LIMIT = 200;
-/** What people typed, in its one spelling. @type {Parse<string>} */
-export function freeText(text) {
+/** What people typed, as it enters a line. @param {string} text */
+export function spelled(text) {
   const words = text.normalize('NFC').replace(BLANK, ' ').trim();
-  const cut = Array.from(words).slice(0, FREE_TEXT_LIMIT).join('').trim() || '-';
-  return cut === text ? text : undefined;
+  return Array.from(words).slice(0, FREE_TEXT_LIMIT).join('').trim() || '-';
 }
+/** What people typed, in its one spelling. @type {Parse<string>} */
+export const freeText = (text) => (spelled(text) === text ? text : undefined);
 
 /**
  * The values of `<name> <value>` lines after the title, and the lines after those.

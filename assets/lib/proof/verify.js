@@ -3,6 +3,7 @@
 import { chainStep, rewind } from './chain.js';
 import { entryDigest } from './entry.js';
 import { checkGrade, checkNames } from './grade.js';
+import { readJson } from './json.js';
 import { rank, seedOf } from './ranking.js';
 import { reported } from './report.js';
 import { parseSheet } from './sheet.js';
@@ -19,44 +20,68 @@ const LAST_DRAW = 10000;
  * @typedef {{format: string, event_id: string, draw: number, seal: string, reveal: string, seed: string, sheet: string, stir: string, word: string,
  *   winners: number[], called: Array<{place: number, draw_number: number}>}} Proof
  * @typedef {{anchor?: string, receipt?: import('./receipt.js').Receipt}} Against what the checker has from elsewhere
+ * @typedef {{proof: Proof, sheet: import('./sheet.js').SheetFields, sheetHash: string, stirHash: string, stirs: number, silent: number, digits: string, ranking: number[]}} Drawn
+ *   a draw whose proof holds, with its whole ranking
  * @typedef {import('./report.js').Report} Report
  * @typedef {import('./sheet.js').Sheet} Sheet
  * @typedef {import('./stir.js').Stir} Stir
  */
 
-/** @param {string} text the proof's JSON @param {Against} against @returns {Report} */
-export function verifyProof(text, against) {
-  return reported((report) => {
-    const proof = report.attempt('format', () => parseProof(text));
-    checkReceiptEvent(proof, against, report);
-    checkChain(proof, against, report);
-    const sheet = report.attempt('sheet_text', () => parseSheet(proof.sheet));
-    const stir = report.attempt('stir_text', () => parseStir(proof.stir));
-    const word = report.attempt('word_text', () => parseWord(proof.word));
-    checkNames(proof, { sheet, stir, word }, report);
-    checkStir(sheet, stir, report);
-    checkGrade({ sheet, stir, word }, report);
-    checkResult(proof, sheet, word, report);
-    checkReceiptLine(sheet, against, report);
-  });
+/** @param {string} text the proof's JSON @param {Against} against @param {Report} [report] @returns {Report} */
+export function verifyProof(text, against, report) {
+  return reported((steps) => {
+    const proof = steps.attempt('format', () => parseProof(text));
+    steps.draws.push(checkProof(proof, against, steps));
+  }, report);
+}
+
+/** All of a proof but its form. @param {Proof} proof @param {Against} against @param {Report} report @returns {Drawn} */
+export function checkProof(proof, against, report) {
+  report.about(proof.draw);
+  checkReceiptEvent(proof, against, report);
+  checkChain(proof, against, report);
+  const sheet = report.attempt('sheet_text', () => parseSheet(proof.sheet));
+  report.mode = sheet.fields.mode;
+  const stir = report.attempt('stir_text', () => parseStir(proof.stir));
+  const word = report.attempt('word_text', () => parseWord(proof.word));
+  checkNames(proof, { sheet, stir, word }, report);
+  checkStir(sheet, stir, report);
+  checkGrade({ sheet, stir, word }, report);
+  const ranking = checkResult(proof, sheet, word, report);
+  checkReceiptLine(sheet, against, report);
+  report.about(null);
+  return { proof, sheet: sheet.fields, sheetHash: sheet.hash, stirHash: stir.hash, stirs: stir.fields.stirs, silent: stir.fields.commits - stir.fields.stirs, digits: word.digits, ranking };
 }
 
 /** @param {string} text @returns {Proof} */
 export function parseProof(text) {
-  const proof = JSON.parse(text);
+  const proof = readJson(text);
+  if (!hasFields(proof)) throw new Error('it is no JSON object with exactly the fields of a proof');
+  if (!isUsual(text, proof)) throw new Error('its JSON is spelled as no program does: something was changed by hand');
+  checkForm(proof);
+  return proof;
+}
+
+/** Whether it has exactly the fields of a proof. @param {any} proof */
+export function hasFields(proof) {
   const isText = (/** @type {string} */ name) => typeof proof[name] === 'string';
   const isNumber = (/** @type {unknown} */ value) => number(String(value)) === value;
-  const isCalled = (/** @type {any} */ one) => Object.keys(one).sort().join() === 'draw_number,place' && isNumber(one.place) && isNumber(one.draw_number);
-  const whole = Object.keys(proof).sort().join() === FIELDS.slice().sort().join()
-    && proof.format === FORMAT && isText('event_id') && eventId(proof.event_id) !== undefined
-    && isNumber(proof.draw) && numberFrom(1, LAST_DRAW)(String(proof.draw)) !== undefined
+  const isCalled = (/** @type {any} */ one) => namesOf(one) === 'draw_number,place' && isNumber(one.place) && isNumber(one.draw_number);
+  return namesOf(proof) === FIELDS.slice().sort().join()
+    && ['format', 'event_id', 'sheet', 'stir', 'word'].every(isText) && isNumber(proof.draw)
     && ['seal', 'reveal', 'seed'].every((name) => isText(name) && hash(proof[name]) !== undefined)
-    && ['sheet', 'stir', 'word'].every(isText)
     && Array.isArray(proof.winners) && proof.winners.every(isNumber)
     && Array.isArray(proof.called) && proof.called.every(isCalled);
-  if (!whole) throw new Error('it is no JSON object with exactly the fields of a proof');
-  if (!isUsual(text, proof)) throw new Error('its JSON is spelled as no program does: something was changed by hand');
-  return proof;
+}
+
+/** @param {any} value */
+const namesOf = (value) => (value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value).sort().join() : '');
+
+/** What the kinds of the fields leave open. @param {Proof} proof */
+export function checkForm(proof) {
+  if (proof.format !== FORMAT) throw new Error(`its format is \`${proof.format}\` and not \`${FORMAT}\``);
+  if (eventId(proof.event_id) === undefined) throw new Error(`\`${proof.event_id}\` is no event id`);
+  if (numberFrom(1, LAST_DRAW)(String(proof.draw)) === undefined) throw new Error(`draw ${proof.draw} is out of range: draws are 1 to ${LAST_DRAW}`);
 }
 
 /** @param {Proof} proof @param {Against} against @param {Report} report */
@@ -94,6 +119,7 @@ function checkResult(proof, sheet, word, report) {
   const continues = proof.called.every((one, i) => one.place === sheet.places + 1 + i && one.draw_number === reserves[i]);
   const allowed = sheet.fields.absent === 'reserve' || !proof.called.length;
   report.require('called', continues && allowed, { count: proof.called.length });
+  return ranking;
 }
 
 /** @param {Sheet} sheet @param {Against} against @param {Report} report */

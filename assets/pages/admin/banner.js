@@ -1,10 +1,12 @@
-// What must be known on every page: that the connection is lost, and that the screens are covered.
+// What must be known on every page: that the event is a rehearsal, that the connection is lost, and that the screens are covered.
 
 import { h, replace } from '../../lib/dom.js';
 import { t, time } from '../../lib/i18n.js';
+import { isRehearsal, markPapers } from '../../lib/rehearsal.js';
 import { app, isOrganiser } from './app.js';
 import { icon } from './icons.js';
 import { button } from './parts.js';
+import { wipeButton } from './rehearsal.js';
 import { stage } from './stage_calls.js';
 
 /** A short break is told by the dot in the bar alone. */
@@ -19,10 +21,12 @@ export function banner() {
   const update = () => {
     const lost = isLost();
     const covered = app.state?.cover ?? 'none';
-    const text = `${lost && app.state?.at} ${covered}`;
+    const rehearsed = isRehearsal(app.state?.event);
+    markPapers(rehearsed);
+    const text = `${rehearsed} ${lost && app.state?.at} ${covered}`;
     if (text === painted) return;
     painted = text;
-    replace(element, lost ? lostLine() : null, covered === 'none' ? null : coverLine(covered));
+    replace(element, rehearsed ? rehearsalLine() : null, lost ? lostLine() : null, covered === 'none' ? null : coverLine(covered));
     document.documentElement.style.setProperty('--banners', `${element.offsetHeight}px`);
   };
   const isLost = () => {
@@ -37,6 +41,10 @@ export function banner() {
   const watcher = new ResizeObserver(measure);
   watcher.observe(element);
   return { element, update, dispose: () => { clearTimeout(timer); watcher.disconnect(); } };
+}
+
+function rehearsalLine() {
+  return h('div', { class: 'banner banner-rehearsal' }, h('p', {}, h('strong', {}, t('common.rehearsal.word')), ' ', t('common.rehearsal.text')), isOrganiser() ? wipeButton('banner-do') : null);
 }
 
 function lostLine() {

@@ -18,6 +18,9 @@ const ASKED_MS = 8000;
 const pending = new Map();
 /** @type {Set<() => void>} */
 const watchers = new Set();
+/** What was refused only until a time, by winner; `newest`: the newest draw then. @type {Map<string, {newest: number, close: () => void}>} */
+const refusals = new Map();
+let newest = 0;
 
 /** @param {DrawRow} row @param {Winner} winner */
 export const keyOf = (row, winner) => `${row.draw}-${winner.place}`;
@@ -32,6 +35,19 @@ export function watchActs(repaint) {
   return () => watchers.delete(repaint);
 }
 const tell = () => { for (const repaint of watchers) repaint(); };
+
+/** A refusal goes when the winner is no longer open, or with another draw. @param {DrawRow[]} rows newest first */
+export function heardRows(rows) {
+  newest = rows[0]?.draw ?? 0;
+  const open = new Set(rows.flatMap((row) => (row.winners ?? []).filter((winner) => winner.claim === 'open').map((winner) => keyOf(row, winner))));
+  for (const [key, refusal] of refusals) if (refusal.newest !== newest || !open.has(key)) forget(key, refusal);
+}
+
+/** @param {string} key @param {{newest: number, close: () => void}} refusal */
+function forget(key, refusal) {
+  refusal.close();
+  if (refusals.get(key) === refusal) refusals.delete(key);
+}
 
 /** The first of two taps. @param {string} key @param {string} claim */
 export function ask(key, claim) {
@@ -63,7 +79,7 @@ export async function settle(row, winner, claim, { reason, changed }) {
   try {
     const answer = await send('POST', inEvent(`/draws/${row.draw}/winners/${winner.place}/claim`), reason ? { claim, reason } : { claim }, { retries: 1, timeout: 5000 });
     pending.delete(key);
-    told(winner, claim, answer.called);
+    told(winner, claim, answer);
     changed(answer.draw);
     tell();
   } catch (error) {
@@ -76,12 +92,18 @@ function failed(key, left, error) {
   if (outcomeUnknown(error)) pending.set(key, left);
   else pending.delete(key);
   tell();
-  if (!(error instanceof ApiError) || !outcomeUnknown(error)) toast(errorText(error), { kind: 'error' });
+  if (error instanceof ApiError && outcomeUnknown(error)) return;
+  const refusal = { newest, close: toast(errorText(error), { kind: 'error' }) };
+  const wait = error instanceof ApiError ? error.details.wait_ms : undefined;
+  if (!wait) return;
+  refusals.set(key, refusal);
+  setTimeout(() => forget(key, refusal), wait);
 }
 
-/** @param {Winner} winner @param {string} claim @param {{draw_number: number}|null|undefined} called */
-function told(winner, claim, called) {
+/** @param {Winner} winner @param {string} claim @param {{called?: {draw_number: number}|null, draw: DrawRow}} answer */
+function told(winner, claim, { called, draw }) {
   const number = drawNumber(winner.draw_number);
-  if (claim === 'absent') return toast(called ? t('admin.winner.called', { number: drawNumber(called.draw_number) }) : t('admin.winner.nobody_called', { number }), { kind: called ? 'ok' : 'info' });
+  if (claim === 'absent' && called) return toast(t('admin.winner.called', { number: drawNumber(called.draw_number) }));
+  if (claim === 'absent') return toast(t(`admin.winner.nobody_called_${draw.absent ?? 'reserve'}`, { number }), { kind: 'info' });
   toast(t(`admin.winner.done_${claim}`, { number }));
 }

@@ -45,9 +45,9 @@ export async function request(method, path, body, options = {}) {
 /** @param {string} path @returns {Promise<any>} */
 export const get = (path) => request('GET', path);
 
-/** The draws, and with them whether the event is over, for then nothing about them can be changed. @returns {Promise<import('./types.js').DrawRow[]>} */
-export async function loadDraws() {
-  const [{ draws }, { state }] = await Promise.all([get(inEvent('/draws')), get(`/api/luckydraw/events/${encodeURIComponent(eventId())}`)]);
+/** The draws, and with them whether the event is over, for then nothing about them can be changed. @param {string} [query] @returns {Promise<import('./types.js').DrawRow[]>} */
+export async function loadDraws(query = '') {
+  const [{ draws }, { state }] = await Promise.all([get(inEvent(`/draws${query}`)), get(`/api/luckydraw/events/${encodeURIComponent(eventId())}`)]);
   app.closed = state === 'closed';
   return draws;
 }
@@ -89,7 +89,7 @@ export function outcomeUnknown(error) {
  */
 export function errorText(error) {
   if (!(error instanceof ApiError)) return t('admin.error.page');
-  if (has(`admin.error.${error.reason}`)) return t(`admin.error.${error.reason}`, error.details);
+  if (has(`admin.error.${error.reason}`)) return t(`admin.error.${error.reason}`, { ...error.details, wait: Math.ceil((error.details.wait_ms ?? 0) / 1000) });
   if (error.message && !error.message.startsWith('reason.')) return error.message;
   return t('admin.error.other', { reason: error.reason });
 }

@@ -6,6 +6,7 @@ import { t } from '../../lib/i18n.js';
 import { act, errorText, inEvent, outcomeUnknown } from './client.js';
 import { counter } from './desk_count.js';
 import { nextFace } from './desk_face.js';
+import { gradeChoice } from './desk_grade.js';
 import { drawKeys } from './desk_keys.js';
 import { nextStep } from './desk_next.js';
 import { drawSteps } from './desk_step.js';
@@ -15,43 +16,50 @@ import { stage } from './stage_calls.js';
 /** @typedef {import('./desk_prizes.js').Choice} Choice */
 /** @typedef {import('./desk_next.js').Facts} Facts */
 /** @typedef {import('./desk_next.js').Next} Next */
-/** @typedef {{draw: number, prize_name: string, prize_rank: number, winners: {draw_number: number}[], drawn_at: string, short_by?: number}} Answer */
-/** @typedef {Omit<Facts, 'chosen'|'count'|'step'> & {draw: number}} Known what the desk knows beside the button's own state */
+/** @typedef {{draw: number, prize_name: string, prize_rank: number, winners?: {draw_number: number}[], drawn_at: string, short_by?: number}} Answer */
+/** @typedef {Omit<Facts, 'chosen'|'count'|'step'|'stirs'> & {draw: number}} Known what the desk knows beside the button's own state */
 
 /** How long an answer waits for the state that it leads to. */
 const SHOWN_MS = 1500;
 
-/** @param {{choice: () => Choice|null, drawn: (answer: Answer) => void, foot: HTMLElement}} options */
-export function drawControl({ choice, drawn, foot }) {
-  const face = nextFace(foot);
+/** @typedef {{choice: Choice, count: number, grade: object}} Asked */
+
+/**
+ * @param {{choice: () => Choice|null, drawn: (answer: Answer) => void, inputs: HTMLElement, foot: HTMLElement, readBack: () => void, anew: () => void}} options
+ *   `inputs` stands where a draw is told what enters it; `readBack` and `anew` open their dialogs
+ */
+export function drawControl({ choice, drawn, inputs, foot, readBack, anew }) {
+  const face = nextFace(inputs, foot);
   const steps = drawSteps(() => paint());
   const count = counter(() => stepBack());
+  const grade = gradeChoice(() => stepBack());
   const straight = button(t('admin.draw.straight'), { kind: 'quiet', small: true, class: 'draw-straight', onclick: () => press('arm') });
   /** @type {Known|null} */
   let known = null;
   let lastDraw = 0;
   let send = act();
-  /** @type {{choice: Choice, count: number}|null} */
+  /** @type {Asked|null} */
   let lost = null;
 
   /** @returns {Next} */
-  const now = () => nextStep({ ...(known ?? NOTHING), chosen: lost?.choice ?? choice(), count: lost?.count ?? count.value(), step: steps.at() });
+  const now = () => nextStep({ ...(known ?? NOTHING), chosen: lost?.choice ?? choice(), count: lost?.count ?? count.value(), stirs: grade.value() !== 'sealed', step: steps.at() });
   const paint = () => {
     count.limit(choice()?.left ?? null);
+    grade.follow(choice()?.rank ?? 0);
     if (steps.at() === 'armed' && now().action !== 'draw') steps.disarm();
     const next = now();
-    face.show(next, steps.at() === 'unknown' && lost ? lost : chosenFor(next), steps.pause());
-    count.element.hidden = !['announce', 'arm', 'draw'].includes(next.action);
+    face.show(next, chosenFor(next), steps.pause());
+    count.element.hidden = grade.element.hidden = !['announce', 'arm', 'draw'].includes(next.action);
     straight.hidden = next.action !== 'announce';
   };
   const stepBack = () => {
     steps.disarm();
     paint();
   };
-  /** What the small line on the button names. @param {Next} next @returns {{choice: Choice, count: number}|null} */
+  /** What the small line on the button names. @param {Next} next @returns {import('./desk_face.js').Named|null} */
   const chosenFor = (next) => {
     const chosen = choice();
-    return chosen && ['announce', 'arm', 'draw'].includes(next.action) ? { choice: chosen, count: count.value() } : null;
+    return chosen && ['announce', 'arm', 'draw'].includes(next.action) ? { choice: chosen, count: count.value(), grade: grade.value() } : null;
   };
   const announce = async () => {
     const chosen = choice();
@@ -71,15 +79,15 @@ export function drawControl({ choice, drawn, foot }) {
   const draw = async () => {
     const chosen = lost?.choice ?? choice();
     if (!chosen) return;
-    const asked = lost?.count ?? count.value();
+    const asked = lost ?? { choice: chosen, count: count.value(), grade: grade.body() };
     steps.go('sending');
     try {
-      const body = chosen.prize_id ? { prize_id: chosen.prize_id, count: asked } : { prize_name: chosen.name, prize_rank: chosen.rank, count: asked };
-      const answer = await send('POST', inEvent('/draw'), body, { retries: 3 });
+      const prize = chosen.prize_id ? { prize_id: chosen.prize_id } : { prize_name: chosen.name, prize_rank: chosen.rank };
+      const answer = await send('POST', inEvent('/draw'), { ...prize, count: asked.count, ...asked.grade }, { retries: 3 });
       settle();
       drawn(answer);
     } catch (error) {
-      fail(error, { choice: chosen, count: asked });
+      fail(error, asked);
     }
     paint();
   };
@@ -88,8 +96,9 @@ export function drawControl({ choice, drawn, foot }) {
     lost = null;
     send = act();
     count.reset();
+    grade.reset();
   };
-  /** @param {unknown} error @param {{choice: Choice, count: number}} asked */
+  /** @param {unknown} error @param {Asked} asked */
   const fail = (error, asked) => {
     const silent = error instanceof ApiError && error.status === 0;
     face.problem(silent ? '' : error instanceof ApiError && error.reason === 'sold_out' && typeof error.details.left === 'number' ? t('admin.draw.only_left', { n: error.details.left }) : errorText(error));
@@ -98,7 +107,7 @@ export function drawControl({ choice, drawn, foot }) {
     lost = unknown ? asked : null;
   };
   /** @type {Record<string, () => unknown>} */
-  const doing = { announce, arm: steps.arm, draw, again: draw, reveal };
+  const doing = { announce, arm: steps.arm, draw, again: draw, reveal, readback: readBack, anew };
   /** @param {import('./desk_next.js').Action} action */
   const press = (action) => {
     if (!steps.counts()) return;
@@ -118,13 +127,14 @@ export function drawControl({ choice, drawn, foot }) {
   };
   document.addEventListener('keydown', onKey);
   paint();
-  face.tools.append(count.element, straight);
+  face.tools.append(count.element, grade.element, straight);
   return {
     element: face.element,
     update,
     chosen: stepBack,
-    /** Another prize was chosen: the count begins at one again, so that no earlier number is drawn by mistake. */
-    fresh: () => count.reset(),
+    /** Another prize was chosen: count and grade begin anew, so that no earlier number is drawn by mistake. */
+    fresh: () => { count.reset(); grade.reset(); },
+    settings: grade.settings,
     /** Another device has announced so many. @param {number} n */
     follow: (n) => { count.follow(n); paint(); },
     dispose: () => { steps.dispose(); document.removeEventListener('keydown', onKey); },
@@ -132,4 +142,4 @@ export function drawControl({ choice, drawn, foot }) {
 }
 
 /** @type {Known} */
-const NOTHING = { away: false, closed: false, running: null, seconds: 0, byHost: false, prizes: null, left: 0, announced: null, people: 0, noPhone: false, shown: null, unclaimed: 0, draw: 0 };
+const NOTHING = { away: false, closed: false, running: null, behind: null, inputs: null, seconds: 0, byHost: false, prizes: null, left: 0, announced: null, people: 0, phones: 0, noPhone: false, shown: null, unclaimed: 0, draw: 0 };

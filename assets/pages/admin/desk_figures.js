@@ -12,11 +12,14 @@ import { toggle } from './parts.js';
 
 /** @typedef {import('./types.js').LiveState} LiveState */
 
-const FIGURES = ['people', 'phones', 'joins', 'screens'];
+const FIGURES = ['people', 'here', 'phones', 'joins', 'screens'];
 
 export function figures() {
-  const cells = FIGURES.map((key) => ({ key, value: h('dd', {}, '–') }));
-  const values = h('dl', { class: 'figures' }, cells.map(({ key, value }) => h('div', { class: `figure figure-${key}` }, h('dt', {}, t(`admin.figure.${key}`)), value)));
+  const cells = FIGURES.map((key) => {
+    const value = h('dd', {}, '–');
+    return { key, value, element: h('div', { class: `figure figure-${key}` }, h('dt', {}, t(`admin.figure.${key}`)), value) };
+  });
+  const values = h('dl', { class: 'figures' }, cells.map((cell) => cell.element));
   const registration = registrationSwitch();
   const others = devices();
   const join = h('div', { class: 'join' });
@@ -26,8 +29,10 @@ export function figures() {
   let warned = '';
   /** @param {LiveState} state */
   const update = (state) => {
-    const now = { people: state.participants, phones: state.connections?.guest ?? state.phones, joins: state.joins_per_minute, screens: state.connections?.screen };
+    const now = { people: state.participants, here: state.here, phones: state.connections?.guest ?? state.phones, joins: state.joins_per_minute, screens: state.connections?.screen };
     for (const { key, value } of cells) value.textContent = text(now[/** @type {keyof typeof now} */ (key)]);
+    // Who is here is known where there is a roll-call.
+    for (const { key, element: cell } of cells) if (key === 'here') cell.hidden = state.here === undefined;
     values.classList.toggle('stale', app.connection !== 'connected');
     registration.update(state);
     others.update(state);

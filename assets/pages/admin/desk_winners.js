@@ -3,18 +3,21 @@
 import { h, replace } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { app, isOrganiser } from './app.js';
-import { doingText, watchActs } from './claim_acts.js';
+import { doingText, heardRows, watchActs } from './claim_acts.js';
 import { freshDigits, untilNext, withoutLive } from './claim_live.js';
+import { freshWindows } from './claim_window.js';
 import { loadDraws } from './client.js';
-import { button, chip, empty, failed, loading } from './parts.js';
+import { drawMarks, standing } from './draw_marks.js';
+import { button, empty, failed, loading } from './parts.js';
 import { stage } from './stage_calls.js';
-import { drawTitle, heldWhy, isRevealed, keepFocus, tally, winnerList } from './winners.js';
+import { drawTitle, heldWhy, isRevealed, keepFocus, winnerList } from './winners.js';
 
 /** @typedef {import('./types.js').DrawRow} DrawRow */
 
 const SHOWN = 4;
 /** The digits change on the server; asking a moment later gets the new ones. */
 const AFTER_MS = 200;
+const TICK_MS = 500;
 
 export function recentDraws() {
   const box = h('div', { class: 'recent' }, loading());
@@ -59,10 +62,12 @@ export function recentDraws() {
   /** @param {DrawRow[]} fresh */
   const show = (fresh) => {
     rows = fresh;
+    heardRows(rows);
     paint();
     again();
   };
   const stopWatching = watchActs(paint);
+  const ticking = window.setInterval(() => freshWindows(box, shown()), TICK_MS);
   const element = h('section', { class: 'desk-winners' }, h('div', { class: 'column-head' }, h('h2', { class: 'column-title' }, t('admin.desk.winners')), all), match, note, box);
   return {
     element,
@@ -74,17 +79,14 @@ export function recentDraws() {
     fail: (error, retry) => {
       if (!rows) replace(box, failed(error, retry));
     },
-    dispose: () => { clearTimeout(timer); stopWatching(); },
+    dispose: () => { clearTimeout(timer); clearInterval(ticking); stopWatching(); },
   };
 }
 
 /** @param {DrawRow} row @param {(row: DrawRow) => void} changed */
 function block(row, changed) {
-  const { claimed, places } = tally(row);
-  const revealed = isRevealed(row);
-  const state = revealed ? places > 0 && chip(t('admin.desk.tally', { claimed, places }), claimed === places && places > 0 ? 'ok' : 'plain') : chip(t('admin.desk.unrevealed'), 'live');
   const short = row.short_by ? h('p', { class: 'quiet small' }, t('admin.draw.short', { n: row.short_by })) : null;
-  return h('article', { class: 'draw-block' }, h('header', { class: 'draw-head' }, drawTitle(row), h('span', { class: 'draw-side' }, state, showAgain(row))), short, revealed ? winnerList(row, changed) : h('p', { class: 'quiet small' }, t('admin.stage.wait')));
+  return h('article', { class: 'draw-block' }, h('header', { class: 'draw-head' }, drawTitle(row), h('span', { class: 'draw-side' }, standing(row), showAgain(row))), short, drawMarks(row), isRevealed(row) ? winnerList(row, changed) : null);
 }
 
 /** The winners of this draw on the big screen once more. @param {DrawRow} row */

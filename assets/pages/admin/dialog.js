@@ -32,7 +32,7 @@ export function openDialog({ title, body, wide = false, className = '', closable
     element.removeAttribute('open');
     raise();
     element.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    focusOn(before);
     onclose?.();
   });
   document.body.append(element);
@@ -43,16 +43,25 @@ export function openDialog({ title, body, wide = false, className = '', closable
   return { element, close };
 }
 
+/** Gives the focus back to where it was; had that gone or been hidden meanwhile, to the view's heading, which does nothing. @param {Element|null} before */
+export function focusOn(before) {
+  if (before instanceof HTMLElement) before.focus();
+  if (document.activeElement !== document.body) return;
+  /** @type {HTMLElement|null} */ (document.querySelector('main h1'))?.focus({ preventScroll: true });
+}
+
 /**
  * Asks before something that matters. Resolves with what was typed, or null when the person stepped back.
  * With `run` the dialog stays open until the work succeeded, so that a failure loses nothing.
- * @param {{title: string, text: string|Node, confirm: string, cancel?: string, danger?: boolean, reason?: "optional"|"required", typed?: string, run?: (reason: string) => Promise<unknown>}} options
+ * @param {{title: string, text: string|Node, confirm: string, cancel?: string, danger?: boolean, reason?: "optional"|"required", typed?: string, className?: string, signal?: AbortSignal, run?: (reason: string) => Promise<unknown>}} options
+ *   `signal` closes it from outside, once what it asks is no longer the question. Whoever closes it while the work is done is told of the answer all the same
  * @returns {Promise<{reason: string}|null>}
  */
-export function confirmDialog({ title, text, confirm, cancel = t('admin.cancel'), danger = false, reason, typed, run }) {
+export function confirmDialog({ title, text, confirm, cancel = t('admin.cancel'), danger = false, reason, typed, className = '', signal, run }) {
   return new Promise((resolve) => {
     /** @type {{reason: string}|null} */
     let answer = null;
+    let work = Promise.resolve();
     const reasonBox = reason ? lineInput(reason === 'required' ? t('admin.reason_required') : t('admin.reason_optional'), 200) : null;
     const typedBox = typed ? lineInput(t('admin.type_to_confirm', { text: typed }), 100) : null;
     const problem = h('p', { class: 'form-error', role: 'alert' });
@@ -63,7 +72,6 @@ export function confirmDialog({ title, text, confirm, cancel = t('admin.cancel')
     const check = () => { yes.disabled = !ready(); };
     const form = h('form', { class: 'stack', novalidate: true, oninput: check }, typeof text === 'string' ? h('p', {}, text) : text, reasonBox?.element ?? null, typedBox?.element ?? null, problem, h('div', { class: 'row row-end' }, button(cancel, { onclick: () => dialog.close() }), yes));
     const submit = async () => {
-      if (!ready() || yes.getAttribute('aria-busy') === 'true') return;
       const given = { reason: reasonBox?.input.value.trim() ?? '' };
       yes.setAttribute('aria-busy', 'true');
       problem.textContent = '';
@@ -79,10 +87,11 @@ export function confirmDialog({ title, text, confirm, cancel = t('admin.cancel')
     };
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      void submit();
+      if (ready() && yes.getAttribute('aria-busy') !== 'true') work = submit();
     });
     keepEnterFromIme(form);
-    const dialog = openDialog({ title, body: [form], onclose: () => resolve(answer) });
+    const dialog = openDialog({ title, body: [form], className, onclose: () => void work.then(() => resolve(answer)) });
+    signal?.addEventListener('abort', dialog.close);
     check();
   });
 }

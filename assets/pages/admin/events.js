@@ -2,10 +2,12 @@
 
 import { h, replace } from '../../lib/dom.js';
 import { dateTime, t } from '../../lib/i18n.js';
+import { isRehearsal } from '../../lib/rehearsal.js';
 import { act, admin, get } from './client.js';
 import { confirmDialog, openDialog } from './dialog.js';
 import { createForm } from './form.js';
 import { button, chip, empty, loader, viewHead } from './parts.js';
+import { askToWipe } from './rehearsal.js';
 import { toast } from './toast.js';
 
 /** @typedef {import('./types.js').EventRow} EventRow */
@@ -51,10 +53,12 @@ function eventCard(event, current, load) {
     toast(t('admin.events.deleted', { title: event.title }));
     await load();
   } });
-  const chips = [here ? chip(t('admin.events.current'), 'ok') : null, closed ? chip(t('admin.events.closed'), 'quiet') : chip(t(`admin.registration.${event.registration}`), 'plain')];
+  const rehearsed = isRehearsal(event);
+  const wipe = () => askToWipe(event, here, load);
+  const chips = [rehearsed ? chip(t('common.rehearsal.word'), 'live') : null, here ? chip(t('admin.events.current'), 'ok') : null, closed ? chip(t('admin.events.closed'), 'quiet') : chip(t(`admin.registration.${event.registration}`), 'plain')];
   const facts = t('admin.events.facts', { participants: event.participants, draws: event.draws });
   return h('li', { class: 'panel event-card' }, h('div', { class: 'event-head' }, h('h2', {}, event.title), h('span', { class: 'row' }, chips)), h('p', { class: 'quiet' }, facts, ' · ', dateTime(event.created_at)), h('p', {}, h('code', { class: 'select-all quiet' }, event.event_id)),
-    h('div', { class: 'row' }, here ? null : button(t('admin.events.use'), { small: true, onclick: use }), closed ? button(t('admin.events.reopen'), { small: true, onclick: reopen }) : button(t('admin.events.close'), { small: true, kind: 'quiet', onclick: close }), here ? null : button(t('admin.delete'), { small: true, kind: 'quiet', onclick: remove })));
+    h('div', { class: 'row' }, here ? null : button(t('admin.events.use'), { small: true, onclick: use }), closed ? button(t('admin.events.reopen'), { small: true, onclick: reopen }) : button(t('admin.events.close'), { small: true, kind: 'quiet', onclick: close }), rehearsed ? button(t('admin.events.wipe'), { small: true, onclick: wipe }) : here ? null : button(t('admin.delete'), { small: true, kind: 'quiet', onclick: remove })));
 }
 
 /** @param {() => Promise<void>} load */
@@ -63,13 +67,14 @@ function openCreate(load) {
     fields: [
       { name: 'title', label: t('admin.settings.event_title'), required: true, maxlength: 60 },
       { name: 'event_id', label: t('admin.events.id'), maxlength: 64, hint: t('admin.events.id_hint'), placeholder: 'winter-party' },
+      { name: 'rehearsal', label: t('admin.events.rehearsal'), type: 'checkbox', hint: t('admin.events.rehearsal_hint') },
       { name: 'use', label: t('admin.events.use_at_once'), type: 'checkbox', value: true },
     ],
     submit: t('admin.events.create'),
     cancel: () => dialog.close(),
     save: async (values, send) => {
-      const { event_id: id, ...rest } = values;
-      await send('POST', admin('/events'), id ? { ...rest, event_id: id } : rest);
+      const { event_id: id, rehearsal, ...rest } = values;
+      await send('POST', admin('/events'), { ...rest, ...(id ? { event_id: id } : {}), mode: rehearsal ? 'rehearsal' : 'live' });
       toast(t('admin.events.created', { title: values.title }));
       form.settled();
       dialog.close();

@@ -28,6 +28,7 @@ export function choiceControl(field, id) {
 
 /** @param {Choice} choice @param {HTMLInputElement} input */
 function card(choice, input) {
-  const text = h('span', { class: 'choice-text' }, h('span', { class: 'choice-label' }, choice.label), choice.hint ? h('span', { class: 'choice-hint' }, choice.hint) : null);
+  const lines = (choice.lines ?? []).map((line) => h('span', { class: 'choice-line' }, h('span', { class: 'choice-line-name' }, line.name), ' ', h('span', {}, line.text)));
+  const text = h('span', { class: 'choice-text' }, h('span', { class: 'choice-label' }, choice.label), choice.hint ? h('span', { class: 'choice-hint' }, choice.hint) : null, lines);
   return h('label', { class: 'choice' }, input, choice.art ? h('span', { class: 'choice-art', 'aria-hidden': 'true' }, choice.art) : null, text);
 }

@@ -7,7 +7,7 @@ import { colourControl, isColour } from './field_colour.js';
 import { secretControl } from './field_secret.js';
 
 /** @typedef {HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement} Plain */
-/** @typedef {{value: string, label: string, hint?: string, art?: Node}} Choice */
+/** @typedef {{value: string, label: string, hint?: string, lines?: {name: string, text: string}[], art?: Node}} Choice `lines`: what it means, point by point */
 /**
  * @typedef {{name: string, label: string, type?: string, value?: string|number|boolean, hint?: string, options?: [string, string][],
  *   choices?: Choice[], columns?: boolean, artOnTop?: boolean, required?: boolean, min?: number, max?: number, step?: number, maxlength?: number, rows?: number,

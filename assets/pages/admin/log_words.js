@@ -27,6 +27,8 @@ const draft = (b) => [prize(b.prize?.name ?? '', b.prize?.rank), b.prize ? t('ad
 const person = (b) => [nth(b.draw_number)];
 /** @param {Body} b */
 const reserve = (b) => [draw(b), nth(b.draw_number), has(`admin.log.why.${b.why}`) ? t(`admin.log.why.${b.why}`) : ''];
+/** @param {Body} b a place of a draw */
+const superseded = (b) => t('admin.log.superseded', { k: b.draw, place: b.place });
 /** @param {Body} b */
 const rows = (b) => [t('admin.log.rows', { n: b.count })];
 
@@ -56,9 +58,14 @@ const LINES = {
   word_corrected: (b) => [draw(b), `${b.from} → ${b.to}`],
   word_confirmed: (b) => [draw(b), b.digits],
   draw_aborted: (b) => [draw(b), reason(b)],
+  draw_supersedes: (b) => [draw(b), superseded(b.supersedes ?? b)],
+  here: person,
+  winner_coming: (b) => [draw(b), nth(b.draw_number)],
   claim_settled: (b) => [draw(b), nth(b.draw_number), turn('claim', b), reason(b)],
   reserve_called: reserve,
   reserve_passed_over: reserve,
+  head_missing: (b) => [draw(b)],
+  restored: (b) => [reason(b), t('admin.log.restored_at', { n: number(Number(b.seq)) }), b.known ? t('admin.log.restored_known', { n: number(Number(b.known.seq)) }) : ''],
   reset: (b) => [t('admin.log.draws', { n: Number(b.draws) || 0 }), b.reset_participants ? t('admin.log.people_gone', { n: Number(b.participants) || 0 }) : t('admin.log.people_kept')],
   staff_pass_created: (b) => [b.name],
   token_created: (b) => [b.name],
@@ -67,7 +74,7 @@ const LINES = {
 };
 
 /** Fields whose label has another name than the setting. @type {Record<string, string>} */
-const FIELDS = { title: 'admin.settings.event_title', registration: 'admin.registration.label', spin_ms: 'admin.settings.spin', stop_ms: 'admin.settings.stop' };
+const FIELDS = { title: 'admin.settings.event_title', registration: 'admin.registration.label', spin_ms: 'admin.settings.spin', stop_ms: 'admin.settings.stop', stir_ms: 'admin.settings.stir', claim_ms: 'admin.settings.claim' };
 
 /** A changed setting by the name that its field has. @param {string} key @param {any} value */
 function setting(key, value) {
@@ -78,7 +85,8 @@ function setting(key, value) {
 
 /** @param {string} key @param {any} value @returns {string} */
 function settingValue(key, value) {
-  if (key === 'spin_ms' || key === 'stop_ms') return `${number(value / 1000)} ${t('admin.settings.seconds')}`;
+  if (key.endsWith('_ms')) return `${number(value / 1000)} ${t('admin.settings.seconds')}`;
+  if (key.endsWith('grade') && has(`admin.grade.${value}`)) return t(`admin.grade.${value}`);
   if (has(`admin.setup.${key}.${value}`)) return t(`admin.setup.${key}.${value}`);
   if (typeof value === 'boolean') return t(value ? 'admin.log.on' : 'admin.log.off');
   if (key === 'registration') return t(value === 'open' ? 'admin.registration.open' : 'admin.registration.closed');

@@ -11,11 +11,14 @@ const KEPT = 40;
 
 /** What a request may leave in the log, by the beginning of the record's kind. @type {[RegExp, string[]][]} */
 const LEAVES = [
-  [/\/draw$/, ['draw_frozen', 'draw_ranked', 'draw_revealed']],
+  [/\/digits$/, ['word_begun', 'word_corrected']],
+  [/\/word$/, ['word_confirmed', 'draw_ranked', 'draw_revealed']],
+  [/\/abort$/, ['draw_aborted']],
+  [/\/draw$/, ['draw_frozen', 'draw_supersedes', 'draw_ranked', 'draw_revealed']],
   [/\/reveal$/, ['draw_revealed']],
   [/\/stage$/, ['stage_']],
   [/\/(claim|collect)$/, ['claim_', 'reserve_']],
-  [/\/participants(\/|$)/, ['number_', 'participant']],
+  [/\/participants(\/|$)/, ['number_', 'participant', 'here']],
   [/\/prizes(\/|$)/, ['prize']],
 ];
 

@@ -1,9 +1,9 @@
 // Who is in: looked for by number, name, initial consonants or last digits, a hundred at a time, taken out and put back.
 
 import { h, replace } from '../../lib/dom.js';
-import { t } from '../../lib/i18n.js';
+import { drawNumber, t } from '../../lib/i18n.js';
 import { app, isOrganiser } from './app.js';
-import { get, inEvent } from './client.js';
+import { get, inEvent, request } from './client.js';
 import { openImport } from './csv_import.js';
 import { registrationSwitch } from './desk_figures.js';
 import { icon } from './icons.js';
@@ -13,10 +13,14 @@ import { peopleFilters } from './people_filters.js';
 import { PAGE, peoplePager } from './people_pager.js';
 import { statusActions } from './people_status.js';
 import { peopleTable } from './people_table.js';
+import { toast } from './toast.js';
 import { keepFocus } from './winners.js';
 
 /** @typedef {import('./types.js').Participant} Participant */
 /** @typedef {{total_count: number, participants: Participant[]}} Page */
+
+/** Whether only those who are known to be in the hall are drawn. */
+const rollCall = () => Boolean(app.state?.event.roll_call);
 
 /** @returns {import('./types.js').View} */
 export function participantsView() {
@@ -32,6 +36,12 @@ export function participantsView() {
     element.querySelector('.filters')?.scrollIntoView({ block: 'start' });
   });
   const actions = statusActions(() => load());
+  /** Somebody at the desk sees that this guest is here. @param {Participant} person */
+  const confirmHere = async (person) => {
+    await request('POST', inEvent(`/participants/${person.draw_number}/here`), {});
+    toast(t('admin.people.here_done', { number: drawNumber(person.draw_number) }));
+    await load();
+  };
   let painted = '';
 
   const fetchPage = async () => {
@@ -45,8 +55,8 @@ export function participantsView() {
   const load = loader(box, fetchPage, (/** @type {Page} */ page) => {
     const people = page.participants;
     count.textContent = t(filters.active() ? 'admin.people.found' : 'admin.people.total', { n: page.total_count });
-    const text = JSON.stringify([people, filters.params()]);
-    if (text !== painted) keepFocus(box, () => replace(box, people.length ? peopleTable(people, { contact: filters.contact(), typed: filters.typed(), ...actions }) : nothing()));
+    const text = JSON.stringify([people, filters.params(), rollCall()]);
+    if (text !== painted) keepFocus(box, () => replace(box, people.length ? peopleTable(people, { contact: filters.contact(), typed: filters.typed(), rollCall: rollCall(), confirmHere, ...actions }) : nothing()));
     painted = text;
     pager.show({ total: page.total_count, first: people[0]?.draw_number ?? 0, last: people[people.length - 1]?.draw_number ?? 0, whole: !filters.active() });
   });

@@ -1,14 +1,14 @@
 // The rows of the participants' list: number, status, who and how, with what was looked for marked.
 
 import { h } from '../../lib/dom.js';
-import { dateTime, drawNumber, t } from '../../lib/i18n.js';
+import { dateTime, drawNumber, t, time } from '../../lib/i18n.js';
 import { isOrganiser } from './app.js';
 import { button, chip } from './parts.js';
 import { matchIn } from './people_match.js';
 import { printSlip } from './slip.js';
 
 /** @typedef {import('./types.js').Participant} Participant */
-/** @typedef {{contact: boolean, typed: string, takeOut: (person: Participant) => unknown, putBack: (person: Participant) => unknown}} Options */
+/** @typedef {{contact: boolean, typed: string, takeOut: (person: Participant) => unknown, putBack: (person: Participant) => unknown, rollCall: boolean, confirmHere: (person: Participant) => unknown}} Options */
 
 /**
  * @param {Participant[]} people
@@ -16,7 +16,7 @@ import { printSlip } from './slip.js';
  */
 export function peopleTable(people, options) {
   const named = options.contact || people.some((person) => person.name || person.note);
-  const heads = ['number', 'status', ...(named ? ['name'] : []), ...(options.contact ? ['contact'] : []), 'source', 'joined', ...(isOrganiser() ? ['actions'] : [])];
+  const heads = ['number', 'status', ...(options.rollCall ? ['here_at'] : []), ...(named ? ['name'] : []), ...(options.contact ? ['contact'] : []), 'source', 'joined', ...(isOrganiser() ? ['actions'] : [])];
   const head = h('thead', {}, h('tr', {}, heads.map((key) => h('th', { scope: 'col', class: key === 'number' ? 'num' : key === 'actions' ? 'person-actions' : '' }, t(`admin.people.${key}`)))));
   return h('div', { class: 'table-box' }, h('table', { class: `table people ${named ? '' : 'bare'}` }, head, h('tbody', {}, people.map((person) => personRow(person, named, options)))));
 }
@@ -27,11 +27,20 @@ function personRow(person, named, options) {
   return h('tr', { class: person.status === 'in' ? '' : 'out' },
     h('td', { class: 'num person-number' }, numberFound(person.draw_number, typed)),
     h('td', { class: 'person-status' }, chip(t(`admin.status.${person.status}`), person.status === 'in' ? 'quiet' : 'alert')),
+    options.rollCall ? h('td', { class: 'person-here' }, hereCell(person, options)) : null,
     named ? h('td', { class: 'person-name' }, h('span', { class: 'person-who' }, marked(person.name ?? '', typed)), contact ? null : phoneFound(person, typed), person.note ? h('span', { class: 'quiet small' }, marked(person.note, typed)) : null) : null,
     contact ? h('td', { class: 'person-contact' }, contactLine(person)) : null,
     h('td', { class: 'quiet person-source' }, person.source ? t(`admin.source.${person.source}`) : ''),
     h('td', { class: 'quiet person-joined' }, dateTime(person.created_at)),
     isOrganiser() ? h('td', { class: 'person-actions' }, action(person, options)) : null);
+}
+
+/** When somebody was last known to be in the hall; who is at the desk can say so for them. @param {Participant} person @param {Options} options */
+function hereCell(person, options) {
+  const node = button(t('admin.people.here_do'), { small: true, kind: 'quiet', onclick: () => options.confirmHere(person) });
+  node.setAttribute('aria-label', `${drawNumber(person.draw_number)} ${t('admin.people.here_do')}`);
+  node.dataset.focus = `${person.draw_number}|here`;
+  return [person.here_at ? h('span', { class: 'person-here-at' }, time(person.here_at)) : null, person.status === 'in' ? node : null];
 }
 
 /** @param {Participant} person */

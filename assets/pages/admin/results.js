@@ -1,21 +1,24 @@
-// Every draw of the event, newest first: winners and claims, what they replaced, what was missing, proof and sheet.
+// Every draw of the event, newest first, also those given up or reset: winners and claims, what they replaced, proof and sheet.
 
 import { h, replace } from '../../lib/dom.js';
 import { evidenceLink } from '../../lib/evidence.js';
 import { dateTime, t } from '../../lib/i18n.js';
 import { eventId } from './app.js';
-import { doingText, watchActs } from './claim_acts.js';
+import { doingText, heardRows, watchActs } from './claim_acts.js';
+import { freshWindows } from './claim_window.js';
 import { loadDraws } from './client.js';
 import { showAgain } from './desk_winners.js';
+import { drawMarks, standing, stirText } from './draw_marks.js';
 import { icon } from './icons.js';
 import { button, chip, empty, loader, viewHead } from './parts.js';
-import { drawTitle, heldWhy, isRevealed, keepFocus, tally, winnerList } from './winners.js';
+import { drawTitle, heldWhy, isRevealed, keepFocus, winnerList } from './winners.js';
 
 /** @typedef {import('./types.js').DrawRow} DrawRow */
 /** @typedef {import('./types.js').Winner} Winner */
 
 const OPEN_AT_FIRST = 2;
 const STEP = 50;
+const TICK_MS = 500;
 
 /** @returns {import('./types.js').View} */
 export function resultsView() {
@@ -28,8 +31,9 @@ export function resultsView() {
   const opened = new Map();
   let most = STEP;
 
-  const load = loader(box, loadDraws, (draws) => {
+  const load = loader(box, () => loadDraws('?with_reset=true'), (draws) => {
     rows = draws;
+    heardRows(rows);
     paint();
   });
   /** @param {Winner} winner */
@@ -51,7 +55,7 @@ export function resultsView() {
   /** @param {DrawRow} row @param {boolean} open */
   const drawBlock = (row, open) => {
     const inner = h('div', { class: 'result-in' });
-    const fill = () => replace(inner, facts(row), isRevealed(row) ? winnerList(row, changed, wanted) : h('p', { class: 'quiet pad' }, t('admin.stage.wait')));
+    const fill = () => replace(inner, facts(row), drawMarks(row), isRevealed(row) ? winnerList(row, changed, wanted) : null);
     if (open) fill();
     const summary = h('summary', { 'data-focus': `${row.draw}|summary` }, drawTitle(row), h('span', { class: 'result-chips' }, chips(row), icon('down')));
     return h('details', { class: `result ${row.reset ? 'result-reset' : ''}`, open, ontoggle: (/** @type {Event} */ event) => {
@@ -62,32 +66,32 @@ export function resultsView() {
     } }, summary, inner);
   };
   const element = h('div', { class: 'view' }, viewHead(t('admin.nav.results'), only), total, box);
-  const standing = () => doingText() + heldWhy();
-  let acts = standing();
+  const pending = () => doingText() + heldWhy();
+  let acts = pending();
   const look = () => {
-    if (acts === standing()) return;
-    acts = standing();
+    if (acts === pending()) return;
+    acts = pending();
     paint();
   };
   const stopWatching = watchActs(look);
+  const ticking = window.setInterval(() => freshWindows(box, rows), TICK_MS);
   void load();
-  return { element, refresh: load, update: look, dispose: stopWatching };
+  return { element, refresh: load, update: look, dispose: () => { clearInterval(ticking); stopWatching(); } };
 }
 
 /** @param {DrawRow} row */
 function chips(row) {
-  const { claimed, places } = tally(row);
   return [
     row.reset ? chip(t('admin.results.reset'), 'quiet') : null,
     row.short_by ? chip(t('admin.results.short', { n: row.short_by }), 'alert') : null,
-    isRevealed(row) ? places > 0 && chip(t('admin.desk.tally', { claimed, places }), claimed === places && places > 0 ? 'ok' : 'plain') : chip(t('admin.desk.unrevealed'), 'live'),
+    standing(row),
   ];
 }
 
 /** @param {DrawRow} row */
 function facts(row) {
   const of = { event: eventId(), draw: row.draw };
-  const text = [dateTime(row.drawn_at), t('admin.stage.facts', { n: row.count, entries: row.entries }), t(`admin.grade.${row.grade}`)].join(' · ');
+  const text = [dateTime(row.drawn_at), t('admin.stage.facts', { n: row.count, entries: row.entries }), t(`admin.grade.${row.grade}`), ...stirText(row)].join(' · ');
   const proof = isRevealed(row) ? evidenceLink('proof', of, t('admin.results.proof')) : null;
   return h('div', { class: 'result-facts' }, h('span', { class: 'quiet' }, text), h('span', { class: 'row' }, showAgain(row), proof, evidenceLink('sheet', of, t('admin.results.sheet'))));
 }

@@ -12,6 +12,7 @@ import { prizesView } from './prizes.js';
 import { purgeView } from './purge.js';
 import { resetView } from './reset.js';
 import { resultsView } from './results.js';
+import { roomView } from './room.js';
 import { settingsView } from './settings.js';
 import { setupView } from './setup.js';
 
@@ -29,6 +30,7 @@ const ORGANISER = [
   { path: 'settings', label: 'admin.nav.settings', icon: 'settings', tab: true, sub: 'admin.nav.settings_event', open: settingsView },
   { path: 'setup', label: 'admin.setup.title', icon: 'settings', under: 'settings', open: setupView },
   { path: 'settings/events', label: 'admin.nav.events', icon: 'settings', sub: 'admin.nav.events', open: eventsView },
+  { path: 'settings/waiting-room', label: 'admin.nav.waiting_room', icon: 'settings', sub: 'admin.nav.waiting_room', open: roomView },
   { path: 'settings/access', label: 'admin.nav.access', icon: 'settings', sub: 'admin.nav.access', open: accessView },
   { path: 'settings/reset', label: 'admin.nav.reset', icon: 'settings', sub: 'admin.nav.reset', open: resetView },
 ];

@@ -26,7 +26,14 @@ export function sheet(step, body) {
 export function says(step, event, prizes) {
   if (step === 'look') return event.title;
   if (step === 'prizes') return prizes.length ? t('admin.setup.says_prizes', { kinds: prizes.length, pieces: number(prizes.reduce((sum, p) => sum + p.quantity, 0)) }) : t('admin.setup.says_no_prizes');
-  return t(event.settings.winners_again ? 'admin.setup.says_again' : 'admin.setup.says_once', { n: (event.settings.spin_ms + event.settings.stop_ms) / 1000 });
+  const { winners_again: again, spin_ms: spin, stop_ms: stop } = event.settings;
+  return t(again ? 'admin.setup.says_again' : 'admin.setup.says_once', { n: (spin + stop) / 1000, grade: gradesOf(event.settings) });
+}
+
+/** Both grades, where they differ. @param {EventDetail['settings']} settings */
+function gradesOf({ grade, top_grade: top }) {
+  const all = t(`admin.grade.${grade}`);
+  return grade === top ? all : t('admin.setup.says_grades', { grade: all, top: t(`admin.grade.${top}`) });
 }
 
 /** Whether a step has all that a draw needs. @param {Step} step @param {Prize[]} prizes */

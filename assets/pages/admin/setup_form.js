@@ -6,6 +6,7 @@ import { inEvent } from './client.js';
 import { zoneList, zoneOffer } from './field_zone.js';
 import { createForm } from './form.js';
 import { pictureField } from './prize_picture.js';
+import { gradePart } from './setup_grade.js';
 import { contrastHint, lookFields } from './setup_look.js';
 import { rareFields, rulesFields, timingStrip } from './setup_rules.js';
 import { wifiPart, wifiValues, withoutWifi } from './setup_wifi.js';
@@ -13,16 +14,19 @@ import { wifiPart, wifiValues, withoutWifi } from './setup_wifi.js';
 /** @typedef {import('./types.js').EventDetail} EventDetail */
 /** @typedef {"look"|"rules"|"all"} What */
 
+/** Seconds on the page, milliseconds in the API. */
+const TIMES = /** @type {const} */ (['spin_ms', 'stop_ms', 'stir_ms', 'claim_ms']);
+
 /** @param {EventDetail} event @returns {Record<string, any>} as the fields hold them */
 export function toValues(event) {
-  const { spin_ms: spin, stop_ms: stop, ...rest } = event.settings;
-  return { ...rest, ...wifiValues(event.wifi), title: event.title, spin_ms: spin / 1000, stop_ms: stop / 1000 };
+  const inSeconds = TIMES.filter((name) => event.settings[name] !== undefined).map((name) => [name, /** @type {number} */ (event.settings[name]) / 1000]);
+  return { ...event.settings, ...wifiValues(event.wifi), title: event.title, ...Object.fromEntries(inSeconds) };
 }
 
 /** @param {Record<string, any>} values @returns {Record<string, any>} as the API takes them */
 function toPatch(values) {
   const patch = withoutWifi(values);
-  for (const name of ['spin_ms', 'stop_ms']) if (name in patch) patch[name] = Math.round(patch[name] * 1000);
+  for (const name of TIMES) if (name in patch) patch[name] = Math.round(patch[name] * 1000);
   return patch;
 }
 
@@ -39,7 +43,8 @@ export function settingsForm(event, what, { submit, extra = [], changed, saved }
   const logo = what === 'rules' || event.logo === undefined ? null : pictureField({ label: t('admin.setup.logo'), current: event.logo?.url ?? '', changed: () => tell() });
   const wifi = what === 'rules' || !event.wifi ? null : wifiPart(event.wifi);
   const look = what === 'rules' ? [] : lookFields(event, logo?.element ?? null, hint.element);
-  const rules = what === 'look' ? [] : rulesFields(event, timing.element);
+  const grade = what === 'look' ? null : gradePart(event);
+  const rules = grade ? [...grade.fields, ...rulesFields(event, timing.element)] : [];
   const zone = zoneOffer((name) => setValue(form.control('time_zone'), name));
   /** @param {EventDetail} now */
   const rare = (now) => [{ heading: t('admin.setup.rules_rare') }, ...rareFields(now, zone.element), zoneList()];
@@ -65,12 +70,14 @@ export function settingsForm(event, what, { submit, extra = [], changed, saved }
     zone.update(values.time_zone);
     hint.update(values.theme ?? 'night', values.accent ?? '');
     wifi?.tell(form);
+    grade?.tell(form);
     changed(values, logo ? logo.shown() : null, wifi?.shown());
   };
   timing.onchoose((spin, stop) => {
     setValue(form.control('spin_ms'), String(spin));
     setValue(form.control('stop_ms'), String(stop));
   });
+  grade?.attach(form);
   form.element.addEventListener('input', tell);
   form.element.addEventListener('reverted', tell);
   tell();

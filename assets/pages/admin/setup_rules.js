@@ -21,12 +21,16 @@ export function rulesFields(event, timing) {
     if (value === undefined) return null;
     return { name, label: t(`admin.setup.${name}.label`), value, columns: look.columns, choices: values.map((one) => ({ value: one, label: t(`admin.setup.${name}.${one}`), hint: t(`admin.setup.${name}.${one}_hint`), art: look.art?.(one) })) };
   };
+  const places = settings.top_absent === undefined ? ['reserve', 'none'] : ['reserve', 'fresh', 'none'];
   return [
     { heading: t('admin.setup.rules_who') },
     choice('entry_rule', ['token', 'address', 'code']),
     choice('winners_again', ['false', 'true'], { columns: true }),
+    minutes('roll_call_min', 120, settings.roll_call_min),
     { heading: t('admin.setup.rules_absent') },
-    choice('absent', ['reserve', 'none'], { columns: true }),
+    choice('absent', places, { columns: true }),
+    choice('top_absent', places, { columns: true }),
+    claimWindow(settings.claim_ms),
     { name: 'absent_again', label: t('admin.settings.absent_again'), type: 'checkbox', value: settings.absent_again, hint: t('admin.settings.absent_again_hint') },
     { heading: t('admin.setup.rules_show') },
     choice('reveal', ['timed', 'host'], { columns: true }),
@@ -36,6 +40,16 @@ export function rulesFields(event, timing) {
     choice('pace', ['together', 'one_by_one'], { columns: true }),
     choice('shown_as', ['number', 'name', 'phone'], { art: sample }),
   ];
+}
+
+/** @param {string} name @param {number} max @param {number|undefined} value @returns {Field|null} */
+function minutes(name, max, value) {
+  return value === undefined ? null : { name, label: t(`admin.settings.${name}`), hint: t(`admin.settings.${name}_hint`), type: 'number', min: 0, max, half: true, required: true, suffix: t('admin.settings.minutes'), value };
+}
+
+/** How long a winner has before the place may go to somebody else. @param {number|undefined} ms @returns {Field|null} */
+function claimWindow(ms) {
+  return ms === undefined ? null : { name: 'claim_ms', label: t('admin.settings.claim'), hint: t('admin.settings.claim_hint'), type: 'number', min: 10, max: 3600, half: true, required: true, suffix: t('admin.settings.seconds'), value: ms / 1000 };
 }
 
 /** What hardly anybody changes. @param {EventDetail} event @param {Node} zone where another time zone is offered @returns {(Field|Node)[]} */

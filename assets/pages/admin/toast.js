@@ -27,6 +27,7 @@ function regions() {
 /**
  * @param {string} text
  * @param {{kind?: "ok"|"error"|"info", action?: {label: string, run: () => unknown}}} [options]
+ * @returns {() => void} takes it away, for a note that is true for a while only
  */
 export function toast(text, { kind = 'ok', action } = {}) {
   const target = kind === 'error' ? regions().assertive : regions().polite;
@@ -38,6 +39,7 @@ export function toast(text, { kind = 'ok', action } = {}) {
   while (target.children.length > AT_MOST) target.firstElementChild?.remove();
   if (kind !== 'error' && !action) setTimeout(() => note.remove(), KEPT_MS);
   raise();
+  return () => note.remove();
 }
 
 /**

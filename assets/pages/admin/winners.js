@@ -2,9 +2,11 @@
 
 import { h } from '../../lib/dom.js';
 import { actor, drawNumber, t, time } from '../../lib/i18n.js';
-import { app } from './app.js';
+import { app, isOrganiser } from './app.js';
 import { ask, doing, keyOf, settle, stepBack } from './claim_acts.js';
 import { liveDigits } from './claim_live.js';
+import { claimWindow, earlyNote, isHeld } from './claim_window.js';
+import { drawAnew, mayBeAnew } from './desk_anew.js';
 import { confirmDialog } from './dialog.js';
 import { button } from './parts.js';
 
@@ -62,9 +64,9 @@ function winnerRow(row, winner, all, changed) {
   const gone = ['absent', 'void', 'passed'].includes(winner.claim);
   const replaced = winner.replaces ? all.find((w) => w.place === winner.replaces) : undefined;
   const note = winnerNote(winner, replaced);
-  const about = h('span', { class: 'winner-about' }, winner.name ? h('span', { class: 'winner-name', title: winner.name }, winner.name) : null, note ? h('span', { class: 'winner-note' }, note) : null);
+  const about = h('span', { class: 'winner-about' }, winner.name ? h('span', { class: 'winner-name', title: winner.name }, winner.name) : null, claimWindow(winner, key), note ? h('span', { class: 'winner-note' }, note) : null);
   const names = ['winner', gone ? 'winner-gone' : '', `winner-${winner.claim}`, doing(key) ? `winner-${doing(key)?.doing}` : ''];
-  return h('li', { class: names.filter(Boolean).join(' '), 'data-key': key }, h('span', { class: 'winner-number' }, drawNumber(winner.draw_number)), winner.claim === 'void' ? h('span', { class: 'winner-voided' }, t('admin.claim.void')) : liveDigits(winner, key), about, h('span', { class: 'winner-actions' }, actions(row, winner, all, changed)), doing(key)?.doing === 'asking' && winner.claim === 'open' ? h('span', { class: 'winner-follows' }, t('admin.winner.absent_follows')) : null);
+  return h('li', { class: names.filter(Boolean).join(' '), 'data-key': key }, h('span', { class: 'winner-number' }, drawNumber(winner.draw_number)), winner.claim === 'void' ? h('span', { class: 'winner-voided' }, t('admin.claim.void')) : liveDigits(winner, key), about, h('span', { class: 'winner-actions' }, actions(row, winner, all, changed)), doing(key)?.doing === 'asking' && winner.claim === 'open' ? h('span', { class: 'winner-follows' }, earlyNote(winner, key), ' ', t(`admin.winner.absent_follows_${row.absent ?? 'reserve'}`)) : null);
 }
 
 /** @param {Winner} winner @param {Winner|undefined} replaced */
@@ -75,6 +77,7 @@ function winnerNote(winner, replaced) {
   if (winner.claimed_at) parts.push(time(winner.claimed_at));
   if (winner.claimed_by) parts.push(actor(winner.claimed_by));
   if (winner.claim === 'void' && winner.reason) parts.push(winner.reason);
+  if (winner.superseded_by) parts.push(t('admin.winner.superseded', { k: winner.superseded_by }));
   return parts.join(' · ');
 }
 
@@ -96,22 +99,31 @@ function actions(row, winner, all, changed) {
   if (now?.doing === 'sending') return [h('span', { class: 'winner-state', role: 'status' }, t('admin.winner.sending'))];
   if (now?.doing === 'failed') return [h('span', { class: 'winner-state winner-lost', role: 'alert' }, t('admin.winner.failed')), focus(button(t('admin.winner.again'), { small: true, onclick: () => set(now.claim, now.reason) }), 'main')];
   if (now?.doing === 'asking' && winner.claim === 'open') return [
-    focus(button(t('admin.winner.absent_sure'), { small: true, kind: 'primary', class: 'winner-sure', onclick: () => set('absent') }), 'absent'),
+    sureOf(winner, held, focus(button(t('admin.winner.absent_sure'), { small: true, kind: 'primary', class: 'winner-sure', onclick: () => set('absent') }), 'absent')),
     focus(button(t('admin.cancel'), { small: true, kind: 'quiet', onclick: () => stepBack(key) }), 'back'),
   ];
-  if (mayComeBack(winner, all)) return [focus(button(t('admin.winner.undo'), { icon: 'undo', iconOnly: true, small: true, kind: 'quiet', onclick: () => set('open') }), 'main')];
+  const anew = isOrganiser() && mayBeAnew(row, winner) ? [focus(button(t('admin.anew.do'), { small: true, kind: 'plain', onclick: () => drawAnew(row, winner) }), 'anew')] : [];
+  if (mayComeBack(winner, all)) return [...anew, focus(button(t('admin.winner.undo'), { icon: 'undo', iconOnly: true, small: true, kind: 'quiet', onclick: () => set('open') }), 'main')];
   if (winner.claim !== 'open') return [];
   return [
     focus(button(t('admin.winner.collected'), { small: true, kind: 'plain', onclick: () => set('collected') }), 'main'),
     focus(button(t('admin.winner.absent'), { small: true, kind: 'quiet', onclick: () => ask(key, 'absent') }), 'absent'),
-    focus(button(t('admin.winner.void'), { icon: 'void', iconOnly: true, small: true, kind: 'quiet', onclick: () => askVoid(row, winner, set) }), 'void'),
+    ...(isOrganiser() ? [focus(button(t('admin.winner.void'), { icon: 'void', iconOnly: true, small: true, kind: 'quiet', onclick: () => askVoid(row, winner, set) }), 'void')] : []),
   ];
+}
+
+/** The second tap waits for whoever said to be coming. @param {Winner} winner @param {string} held @param {HTMLButtonElement} node */
+function sureOf(winner, held, node) {
+  if (held || !isHeld(winner)) return node;
+  node.disabled = true;
+  node.classList.add('winner-held');
+  return node;
 }
 
 /** Whether a mistake can still be taken back: nobody else was called in this place. @param {Winner} winner @param {Winner[]} all */
 function mayComeBack(winner, all) {
   if (winner.claim === 'collected' || winner.claim === 'void') return true;
-  return winner.claim === 'absent' && !all.some((other) => other.replaces === winner.place && other.claim !== 'passed');
+  return winner.claim === 'absent' && !winner.superseded_by && !all.some((other) => other.replaces === winner.place && other.claim !== 'passed');
 }
 
 /** Says first what becomes of the prize and of the number. @param {DrawRow} row @param {Winner} winner @param {(claim: string, reason?: string) => Promise<void>} set */

@@ -1,11 +1,12 @@
 // A board of winners' tickets: dealt at once, or one after another; where they are many, in pages that turn by themselves.
 
 import { calm, digits, h, replace, seal } from '../../lib/dom.js';
-import { drawNumber, t } from '../../lib/i18n.js';
+import { drawNumber, t, time } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
-import { framed, runLength } from './fit.js';
+import { fitText, framed, runLength } from './fit.js';
 import { mode, narrow, stageRoom } from './mode.js';
-import { holes, prizeHead, serialLine } from './ticket.js';
+import { gradeLine } from './grade.js';
+import { checkCode, holes, prizeHead, serialLine } from './ticket.js';
 
 /** @typedef {import('./winners.js').Winner} Winner */
 /** @typedef {{room: number, columns: number, rows: number}} Plan */
@@ -14,10 +15,14 @@ const PAGE_MS = 7000;
 const DEAL_MS = 70;
 /** Rem above and below the tickets. */
 const HEAD = mode === 'overlay' ? 10.4 : 17.6;
-const FOOT = mode === 'overlay' ? -1.2 : 4;
+const FOOT = mode === 'overlay' ? -1.2 : 5;
 const GAP = 2.4;
+/** Side of the code on the strip's stub. */
+const CHECK = 14.8;
 /** So few winners have gold under their tickets. */
 const FEW = 10;
+/** Rem at the foot that draw and time take. */
+const FACTS = 34;
 
 /** How many tickets stand on one page, in how many columns. @param {number} count @returns {Plan} */
 function layout(count) {
@@ -33,9 +38,12 @@ function headStrip(stage, count) {
   const prize = stage.prize || {};
   const small = mode === 'overlay';
   const room = { max: small ? 4.2 : 6, min: 3.2, width: stageRoom().width - (small ? 34 : 42) - (prize.image ? 30 : 7), lines: 2 };
+  const sum = h('p', { class: 'many-count' });
+  const check = checkCode(stage, CHECK);
+  fitText(sum, t('screen.winners', { n: count }), { max: small ? 3.2 : 4.2, min: 2.6, width: check ? 18 : 24, lines: 1 });
   return h('div', { class: 'strip-ticket' },
     h('div', { class: 'slip ticket-body' }, prize.image && framed(prize.image.thumb || prize.image.url, { class: 'thumb', width: 22, height: small ? 6.8 : 13.5 }), prizeHead(prize, room)),
-    h('div', { class: 'slip ticket-stub' }, holes(), h('p', { class: 'many-count' }, t('screen.winners', { n: count })), seal()));
+    h('div', { class: 'slip ticket-stub' }, holes(), sum, check || seal()));
 }
 
 /**
@@ -47,24 +55,22 @@ export function board(root, stage, winners, how) {
   const plan = layout(list.length);
   const pages = Math.ceil(list.length / plan.room);
   const grid = h('ol', { class: 'board' });
-  const foot = h('p', { class: 'pages' });
-  const serial = serialLine(stage);
-  serial.setAttribute('class', 'pages');
-  replace(root, h('div', { class: 'many' }, headStrip(stage, list.length), grid, pages > 1 ? foot : h('p', { class: 'pages' }, facts(serial))));
+  const foot = h('p', { class: 'pages' }, pages > 1 ? null : facts(stage));
+  replace(root, h('div', { class: 'many' }, headStrip(stage, list.length), grid, h('div', { class: 'many-foot' }, mode !== 'overlay' && gradeLine(stage, stageRoom().width - FACTS), foot)));
   fitGrid(grid, plan, list);
   let first = 0;
   const allDue = dueAt(stage, list.length - 1);
   const turner = pager(pages, (page) => {
     first = page * plan.room;
     dealPage(grid, list.slice(first, first + plan.room), { stage, first, deal: how.celebrate, gold: list.length <= FEW && !stage.step_ms });
-    foot.textContent = t('screen.page', { page: page + 1, pages });
+    if (pages > 1) foot.textContent = t('screen.page', { page: page + 1, pages });
   }, () => how.held() || serverNow() < allDue + PAGE_MS);
   const stopDue = serverNow() < allDue ? whenDue(grid, stage, list, { ...how, first: () => first, turn: turner.next }) : () => {};
   return { stop: () => { turner.stop(); stopDue(); }, next: turner.next };
 }
 
-/** @param {HTMLElement} serial */
-const facts = (serial) => (serial.lastElementChild && serial.lastElementChild.textContent) || '';
+/** Draw and time. @param {any} stage */
+const facts = (stage) => [t('screen.draw_k', { k: stage.draw }), stage.ends_at ? time(stage.ends_at) : ''].filter(Boolean).join(' · ');
 
 /** @param {number} pages @param {(page: number) => void} show @param {() => boolean} held */
 export function pager(pages, show, held) {
@@ -90,13 +96,15 @@ export function pager(pages, show, held) {
   };
 }
 
-/** Says that somebody was called in an absent one's place. */
-export const reserveMark = () => h('span', { class: 'reserve' }, t('screen.reserve'));
-/** The mark's own room beside its word, in ems. */
+/** What is said of a winner beside the name: called in an absent one's place, on the way. @param {Winner} one @returns {[string, string][]} class and word */
+const saidOf = (one) => [...(one.replaces ? [/** @type {[string, string]} */ (['reserve', t('screen.reserve')])] : []), ...(one.coming ? [/** @type {[string, string]} */ (['reserve coming', t('screen.claim.coming')])] : [])];
+/** The same as marks. @param {Winner} one */
+export const marksOf = (one) => saidOf(one).map(([name, word]) => h('span', { class: name }, word));
+/** A mark's own room beside its word, in ems. */
 const MARK_ROOM = 1.6;
 
-/** How wide the mark and the name below a number run, in ems. @param {Winner} one */
-const wordsOf = (one) => [one.replaces ? runLength(t('screen.reserve')) + MARK_ROOM : 0, runLength(one.name || '')];
+/** How wide the marks and the name below a number run, in ems. @param {Winner} one */
+const wordsOf = (one) => [saidOf(one).reduce((sum, [, word]) => sum + runLength(word) + MARK_ROOM, 0), runLength(one.name || '')];
 /** No words on a board are smaller, in rem. */
 const LEAST_WORDS = 2.4;
 
@@ -107,7 +115,7 @@ function fitGrid(grid, plan, list) {
   const cellWidth = (width + GAP) / plan.columns - GAP;
   const cellHeight = (height - HEAD - FOOT) / plan.rows - GAP;
   // Where a reserve's mark and name do not fit side by side, the mark alone stands.
-  const crowded = list.some((one) => one.replaces && wordsOf(one)[0] + wordsOf(one)[1] > (cellWidth * 0.86) / LEAST_WORDS);
+  const crowded = list.some((one) => wordsOf(one)[0] > 0 && wordsOf(one)[0] + wordsOf(one)[1] > (cellWidth * 0.86) / LEAST_WORDS);
   const names = Math.max(0, ...list.map((one) => (crowded ? Math.max(...wordsOf(one)) : wordsOf(one)[0] + wordsOf(one)[1])));
   const nameSize = names ? Math.max(LEAST_WORDS, Math.min(5, cellHeight * 0.2, (cellWidth * 0.86) / names)) : 0;
   const size = Math.min(30, (cellHeight * 0.84 - nameSize * 1.4) * (names ? 0.94 : 0.86), (cellWidth * 0.8) / (longest * 0.66));
@@ -140,7 +148,7 @@ function dealPage(grid, shown, { stage, first, deal, gold }) {
 /** A ticket with its number, or its place while that is still to come. @param {HTMLElement} item @param {Winner} winner @param {boolean} due */
 function fillIn(item, winner, due) {
   item.classList.toggle('due', !due);
-  replace(item, due && digits(drawNumber(winner.draw_number), { label: drawNumber(winner.draw_number) }), due && h('p', { class: 'small-name', style: { 'font-size': 'var(--name)' } }, winner.replaces && reserveMark(), winner.name && h('span', {}, winner.name)));
+  replace(item, due && digits(drawNumber(winner.draw_number), { label: drawNumber(winner.draw_number) }), due && h('p', { class: 'small-name', style: { 'font-size': 'var(--name)' } }, marksOf(winner), winner.name && h('span', {}, winner.name)));
 }
 
 /**

@@ -15,16 +15,22 @@ const closed = h('p', { class: 'closed' });
 const head = h('div', { class: 'head', role: 'img' }, figure, label, closed);
 const pile = h('div', { class: 'pile', 'aria-hidden': 'true' });
 let shown = -1;
+/** The room is asked something beside the count, which then is smaller. */
+let shares = false;
 
 /** Stubs in the pile: each of the first few adds one, later ones less. @param {number} count */
 export const slabs = (count) => Math.ceil((MOST_SLABS * count) / (count + HALF));
 
-/** The head count and its pile, the same nodes each time. */
-export const headCount = () => [head, pile];
+/** The head count and its pile, the same nodes each time. @param {HTMLElement} below what stands below the count */
+export function headCount(below) {
+  head.append(below);
+  return [head, pile];
+}
 
 /** Brings them up to date. @param {any} state */
 export function updateCount(state) {
   const count = Number(state.participants) || 0;
+  shares = Number(state.event.roll_call) > 0;
   const moves = shown >= 0 && count > shown && !calm();
   head.setAttribute('aria-label', `${number(count)} ${t('screen.people', { n: count })}`);
   label.textContent = t('screen.people', { n: count });
@@ -36,7 +42,7 @@ export function updateCount(state) {
 }
 
 /** @param {string} text @param {number} length */
-const size = (text, length = text.length) => (narrow() ? Math.min(13, 60 / (length * 0.66)) : Math.min(24, 42 / (length * 0.66)));
+const size = (text, length = text.length) => (narrow() ? Math.min(shares ? 10 : 13, 60 / (length * 0.66)) : Math.min(shares ? 14 : 24, 42 / (length * 0.66)));
 
 /** @param {string} text @param {boolean} moves */
 function tick(text, moves) {

@@ -14,6 +14,9 @@ const ROWS_NARROW = 6;
 const MOST_NUMBERS = 6;
 /** Type of a count, as the style sheet has it. */
 const COUNT_SIZE = 3.4;
+/** Type of what became of a draw that does not count, and of why. */
+const PAST_FACT = 3;
+const PAST_WHY = 2.3;
 
 let mark = '';
 /** @type {() => void} */
@@ -71,22 +74,57 @@ function list(root, draws, held) {
   turn = turner.next;
 }
 
-/** @param {any} draw @param {boolean} pictured whether any row has a picture: then all names begin beside its place */
-function row(draw, pictured) {
+/** Why a draw has no winners that count, or nothing. @param {any} draw @returns {[string, string]} the fact, and more of it */
+function undone(draw) {
+  if (draw.state === 'aborted') return [t('screen.past.aborted'), draw.abort_reason ? t('screen.past.aborted_why', { reason: draw.abort_reason }) : ''];
+  if (draw.state === 'reset') return [t('screen.past.reset'), ''];
+  return draw.state === 'running' ? [t('screen.past.running'), ''] : ['', ''];
+}
+
+/** The places that were drawn again, and where. @param {any} draw @returns {string} */
+function superseded(draw) {
+  const places = (draw.winners || []).filter((/** @type {any} */ w) => w.superseded_by);
+  const list = (/** @type {string} */ key) => [...new Set(places.map((/** @type {any} */ w) => w[key]))].join(', ');
+  return places.length ? t('screen.past.superseded', { places: list('place'), draws: list('superseded_by') }) : '';
+}
+
+/** What stands at the end of a row, and how wide it is, in rem. @param {any} draw @param {number} height */
+function outcome(draw, height) {
+  const [fact, why] = undone(draw);
+  const most = stageRoom().width * 0.25;
+  if (fact) {
+    const width = Math.min(most, Math.max(runLength(fact) * PAST_FACT, runLength(why) * PAST_WHY) + 1);
+    const reason = h('p', { class: 'past-why clamp' }, why);
+    return { width, node: h('div', { class: 'past', style: { width: `${width.toFixed(2)}rem` } }, h('p', { class: 'past-fact' }, fact), why && reason) };
+  }
   const numbers = (draw.winners || []).filter((/** @type {any} */ w) => w.holds !== false).map((/** @type {any} */ w) => drawNumber(w.draw_number));
   const shown = numbers.length > MOST_NUMBERS ? [] : numbers;
-  const height = (stageRoom().height - 4) / (narrow() ? ROWS_NARROW : ROWS) - 1.6;
+  const again = superseded(draw);
+  const room = again ? height * 0.72 : height;
   const digitsWide = Math.ceil(shown.length / (shown.length > 3 ? 2 : 1)) * ((shown[0] || '').length * 0.66 + 0.45);
-  const size = Math.min(height * 0.44, shown.length > 3 ? height * 0.33 : 9, 38 / Math.max(1, digitsWide));
+  const size = Math.min(room * 0.44, shown.length > 3 ? room * 0.33 : 9, 38 / Math.max(1, digitsWide));
   const count = t('screen.winners', { n: numbers.length || draw.winner_count || 0 });
-  const numbersWidth = shown.length ? digitsWide * size : runLength(count) * COUNT_SIZE;
+  const list = h('div', { class: 'history-numbers', style: { 'font-size': `${size.toFixed(2)}rem`, width: shown.length > 3 ? `${(digitsWide * size + 0.3).toFixed(2)}rem` : 'auto' } },
+    shown.length ? shown.map((/** @type {string} */ n) => h('span', {}, digits(n, { label: n }))) : numbers.length || !again ? h('span', { class: 'history-more' }, count) : null);
+  const wide = shown.length ? digitsWide * size : runLength(count) * COUNT_SIZE;
+  if (!again) return { width: wide, node: list };
+  const line = h('p', { class: 'past-why clamp' }, again);
+  const width = Math.max(wide, Math.min(most, runLength(again) * PAST_WHY));
+  return { width, node: h('div', { class: 'past' }, list, line) };
+}
+
+/** @param {any} draw @param {boolean} pictured whether any row has a picture: then all names begin beside its place */
+function row(draw, pictured) {
+  const height = (stageRoom().height - 4) / (narrow() ? ROWS_NARROW : ROWS) - 1.6;
   const picture = pictured ? height + 2.8 : 0;
-  return h('li', { class: 'history-row' },
+  const [fact] = undone(draw);
+  const { node, width } = outcome(draw, height);
+  const at = draw.revealed_at || draw.frozen_at;
+  return h('li', { class: fact ? 'history-row undone' : 'history-row' },
     h('div', { class: 'slip ticket-body' },
       pictured && h('div', { class: 'thumb-place', style: { width: `${height.toFixed(2)}rem` } }, draw.image && framed(draw.image.thumb || draw.image.url, { class: 'thumb', width: height, height: height * 0.78 })),
-      prizeHead({ name: draw.prize_name, rank: draw.prize_rank }, { max: narrow() ? 3.9 : 4.8, min: 2.6, width: stageRoom().width - 42 - 12 - picture - numbersWidth, lines: narrow() ? 3 : 2, another: height * 0.21 }),
-      h('div', { class: 'history-numbers', style: { 'font-size': `${size.toFixed(2)}rem`, width: shown.length > 3 ? `${(digitsWide * size + 0.3).toFixed(2)}rem` : 'auto' } },
-        shown.length ? shown.map((/** @type {string} */ n) => h('span', {}, digits(n, { label: n }))) : h('span', { class: 'history-more' }, count))),
+      prizeHead({ name: draw.prize_name, rank: draw.prize_rank }, { max: narrow() ? 3.9 : 4.8, min: 2.6, width: stageRoom().width - 42 - 12 - picture - width, lines: narrow() ? 3 : 2, another: height * 0.21 }),
+      node),
     h('div', { class: 'slip ticket-stub' }, holes(),
-      h('p', { class: 'history-when' }, t('screen.draw_k', { k: draw.draw }), h('br'), draw.revealed_at ? time(draw.revealed_at) : ''), seal()));
+      h('p', { class: 'history-when' }, t('screen.draw_k', { k: draw.draw }), h('br'), at ? time(at) : ''), !fact && seal()));
 }

@@ -6,10 +6,13 @@ import { codeRow } from './code.js';
 import { headCount, updateCount } from './count.js';
 import { fitText, runLength } from './fit.js';
 import { narrow, SIDE, SIDE_BELOW, stageRoom, unit } from './mode.js';
+import { leftOut, rule } from './pool.js';
+import { rollCall, updateRollCall } from './roll_call.js';
 import { sealLine } from './ticket.js';
 
 const body = h('div', { class: 'slip ticket-body' });
-const side = h('div', { class: 'idle-side' }, headCount());
+const out = h('p', { class: 'idle-out' });
+const side = h('div', { class: 'idle-side' }, rollCall(), headCount(out));
 const scene = h('div', { class: 'idle' }, body, side);
 /** What the body shows now: a guest who joins changes the count, and the codes stand still. */
 let shown = '';
@@ -17,9 +20,11 @@ let shown = '';
 /** @param {HTMLElement} node @param {any} state */
 export function renderIdle(node, state) {
   if (scene.parentNode !== node) replace(node, scene);
-  const mark = JSON.stringify([language(), state.join, state.event.registration, state.event.title, state.event.anchor, innerWidth, innerHeight]);
-  if (mark !== shown) replace(body, codes(state), sealLine(bodyRoom().width), h('span', { class: 'torn', 'aria-hidden': 'true' }));
+  const mark = JSON.stringify([language(), state.join, state.event.registration, state.event.title, state.event.anchor, rule(state.pool), innerWidth, innerHeight]);
+  if (mark !== shown) replace(body, codes(state), sealLine(bodyRoom().width, rule(state.pool) || undefined), h('span', { class: 'torn', 'aria-hidden': 'true' }));
   shown = mark;
+  out.textContent = leftOut(state.pool);
+  side.classList.toggle('calling', updateRollCall(state));
   updateCount(state);
 }
 

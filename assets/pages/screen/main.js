@@ -4,20 +4,22 @@ import { $, calm, replace } from '../../lib/dom.js';
 import { language, t } from '../../lib/i18n.js';
 import { onLanguage, translate } from '../../lib/language.js';
 import { live, serverNow } from '../../lib/live.js';
+import { isRehearsal, markRehearsal } from '../../lib/rehearsal.js';
 import { burst } from './confetti.js';
 import { noteMissingFont } from './font.js';
+import { followClaim, leaveClaim, topWords } from './claim.js';
 import { followCover, frozen } from './freeze.js';
-import { leaveHistory, nextResults, renderHistory } from './history.js';
-import { renderIdle } from './idle.js';
+import { leaveHistory, nextResults } from './history.js';
+import { gathers, leaveInputs, renderInputs } from './inputs.js';
 import { followState, listenKeys } from './keys.js';
 import { followLanguage, mode } from './mode.js';
 import { laidOver, listenPreview } from './preview.js';
-import { renderPrize } from './prize.js';
 import { Machine } from './reels.js';
+import { renderResting } from './resting.js';
 import { turnTo } from './scenes.js';
 import { sound } from './sound.js';
 import { nameNobody, nameWinners } from './spoken.js';
-import { applyTheme, renderBar, renderStill } from './theme.js';
+import { applyTheme, prizesLeft, renderBar } from './theme.js';
 import { printFor } from './ticket.js';
 import { showWinners } from './winners.js';
 
@@ -51,6 +53,8 @@ const nextPage = () => {
 function showScene(scene) {
   turnTo(scene);
   if (scene !== 'history') leaveHistory();
+  if (scene !== 'winner') leaveClaim();
+  leaveInputs(scene);
   followState(heard);
 }
 
@@ -82,29 +86,26 @@ function draw() {
   const stage = state.stage;
   document.title = state.event.title || 'luckydraw';
   applyTheme(state.event);
-  printFor(state.event);
-  renderBar(state, stage.phase === 'idle');
+  markRehearsal(isRehearsal(state.event));
+  printFor(state);
+  renderBar(state, stage.phase === 'idle' ? prizesLeft(state) : stage.phase !== 'winner' || document.body.dataset.scene === 'winner' ? topWords(stage) : '');
   noteMissingFont(`${state.event.title}${stage.prize ? stage.prize.name : ''}${t('screen.preparing')}`);
   if (stage.phase === 'winner') winner(stage);
   else if (stage.phase === 'idle') resting();
+  else if (gathers(stage)) gathering();
   else running(stage);
 }
 
-/** Nothing runs: the code, the prize that comes next, or what was drawn so far. */
+/** Nothing runs. */
 function resting() {
   leaveDraw();
-  const scene = restingScene();
-  if (scene === 'prize') renderPrize($('scene-prize'), state);
-  else if (scene === 'history') renderHistory($('scene-history'), state, frozen);
-  else if (scene === 'still') renderStill($('scene-still'), state.event);
-  else renderIdle($('scene-idle'), state);
-  showScene(scene);
+  showScene(renderResting(state, refresh));
 }
 
-/** @returns {import('./scenes.js').Scene} */
-function restingScene() {
-  if (state.view === 'prize') return state.next ? 'prize' : 'idle';
-  return state.view === 'history' || state.view === 'still' ? state.view : 'idle';
+/** The draw waits for what the room puts in. */
+function gathering() {
+  leaveDraw();
+  showScene(renderInputs(state));
 }
 
 function leaveDraw() {
@@ -144,7 +145,10 @@ const markOf = (stage) => JSON.stringify([stage.draw, stage.winners, language(),
 async function winner(stage) {
   if (settling === stage.draw) return;
   const mark = markOf(stage);
-  if (mark === shownWinners) return;
+  if (mark === shownWinners) {
+    if (document.body.dataset.scene === 'winner') followClaim(stage);
+    return;
+  }
   shownWinners = mark;
   const fresh = sawRunning === stage.draw && serverNow() - Date.parse(stage.ends_at) < FRESH_MS;
   sawRunning = 0;
@@ -171,6 +175,8 @@ function reveal(stage, celebrate) {
   const stopDots = celebrate ? burst(winners.length, stage.prize ? stage.prize.rank : 0) : () => {};
   show = { stop: () => { board.stop(); stopDots(); }, next: board.next };
   showScene('winner');
+  renderBar(state, topWords(stage));
+  followClaim(stage);
   name();
 }
 

@@ -3,7 +3,7 @@
 import { $ } from '../../lib/dom.js';
 import { serverNow } from '../../lib/live.js';
 
-/** @typedef {'uncover' | 'announce' | 'draw' | 'reveal' | 'wait' | 'done'} Step */
+/** @typedef {'uncover' | 'announce' | 'draw' | 'stir' | 'word' | 'reveal' | 'wait' | 'done'} Step `stir`, `word`: the draw waits for others than whoever holds the remote */
 
 /** Whether the room sees nothing of what goes on, or this screen alone is black. @param {any} state */
 export const covered = (state) => state.cover !== 'none' || !$('blank').hidden;
@@ -17,6 +17,8 @@ export const covered = (state) => state.cover !== 'none' || !$('blank').hidden;
 export function nextStep(state, scene) {
   if (covered(state)) return 'uncover';
   const { stage } = state;
+  if (stage.phase === 'stirring' || stage.phase === 'showing') return 'stir';
+  if (stage.phase === 'word') return 'word';
   const resting = stage.phase === 'idle' || stage.phase === 'winner';
   if (!resting) return stage.reveal === 'host' && (stage.phase === 'spinning' || stage.phase === 'stopping') ? 'reveal' : 'wait';
   if (stage.phase === 'winner' && scene !== 'winner') return 'wait';

@@ -5,6 +5,7 @@ import { calm, h, replace } from '../../lib/dom.js';
 import { language } from '../../lib/i18n.js';
 import { serverNow } from '../../lib/live.js';
 import { fadeIn, fillWindow } from './drum.js';
+import { tellHeld } from './print.js';
 import { runTicket } from './prize.js';
 import { landed, landing, landsAfter, speedAt, turned } from './reel_motion.js';
 import { numberRoom } from './ticket.js';
@@ -61,6 +62,7 @@ export class Machine {
       this.build(stage, length, timed);
     }
     this.mark = mark;
+    tellHeld(stage);
     if (timed && !calm()) this.turn();
   }
 

@@ -2,9 +2,9 @@
 
 import { $ } from '../../lib/dom.js';
 
-/** @typedef {'idle' | 'prize' | 'history' | 'run' | 'winner' | 'still' | 'wait'} Scene `still`: a picture that must not change, on a screen that has none to keep */
+/** @typedef {'idle' | 'prize' | 'history' | 'stir' | 'word' | 'run' | 'winner' | 'off' | 'still' | 'wait'} Scene `still`: a picture that must not change, on a screen that has none to keep */
 
-const SCENES = /** @type {Scene[]} */ (['idle', 'prize', 'history', 'run', 'winner', 'still', 'wait']);
+const SCENES = /** @type {Scene[]} */ (['idle', 'prize', 'history', 'stir', 'word', 'run', 'winner', 'off', 'still', 'wait']);
 
 /** @param {Scene} scene */
 export function turnTo(scene) {

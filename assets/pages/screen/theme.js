@@ -22,12 +22,14 @@ export function applyTheme(event) {
   if (ground) ground.setAttribute('content', GROUNDS[theme][0]);
 }
 
-/** Logo, title, and what is still to be won. @param {any} state @param {boolean} resting */
-export function renderBar(state, resting) {
-  const left = resting && state.prizes && state.prizes.left > 0 ? t('screen.left', { n: state.prizes.left }) : '';
-  $('facts').textContent = left;
+/** What is still to be won. @param {any} state */
+export const prizesLeft = (state) => (state.prizes && state.prizes.left > 0 ? t('screen.left', { n: state.prizes.left }) : '');
+
+/** Logo, title, and a fact beside them. @param {any} state @param {string} fact */
+export function renderBar(state, fact) {
+  $('facts').textContent = fact;
   const logo = renderLogo(state.event.logo);
-  const width = stageRoom().width - (logo ? 30 : 0) - (left ? runLength(left) * 3.4 + 5 : 0);
+  const width = stageRoom().width - (logo ? 30 : 0) - (fact ? runLength(fact) * 3.4 + 5 : 0);
   fitText($('title'), state.event.title || '', { max: 5.4, min: 2.6, width, lines: 1 });
 }
 

@@ -2,12 +2,12 @@
 
 import { digits, h, replace, seal } from '../../lib/dom.js';
 import { drawNumber, language, t } from '../../lib/i18n.js';
-import { board, reserveMark } from './board.js';
+import { board, marksOf } from './board.js';
 import { fitText } from './fit.js';
-import { mode } from './mode.js';
-import { digitSize, numberRoom, serialLine, ticket } from './ticket.js';
+import { mode, narrow } from './mode.js';
+import { checkCode, digitSize, footOf, numberRoom, ticket } from './ticket.js';
 
-/** @typedef {{draw_number: number, name?: string, replaces?: number}} Winner `replaces`: the place of the absent one that a reserve stands for */
+/** @typedef {{draw_number: number, name?: string, replaces?: number, coming?: boolean}} Winner `replaces`: the place of the absent one that a reserve stands for; `coming`: who let us know */
 /** @typedef {{stop: () => void, next: () => boolean}} Show `next` turns the page, and says whether there was one not seen yet */
 /** @typedef {{celebrate: boolean, held: () => boolean, landed: () => void}} How `held`: whether the picture must stand still; `landed`: a number came after the others */
 
@@ -30,17 +30,22 @@ export function showWinners(root, stage, winners, how) {
   return { stop: () => { shown.stop(); rest(); }, next: shown.next };
 }
 
+/** Longest side of the code on a winner's stub, in rem. */
+const CHECK = 22;
+const CHECK_NARROW = 22.1;
+
 /** @param {any} stage @param {Winner} winner */
 function single(stage, winner) {
   const text = drawNumber(winner.draw_number);
   const room = numberRoom(stage.prize);
-  const name = winner.name || winner.replaces ? h('p', { class: 'winner-name' }, winner.replaces && reserveMark(), winner.name && h('span', {}, winner.name)) : null;
+  const marks = marksOf(winner);
+  const name = winner.name || marks.length ? h('p', { class: 'winner-name' }, marks, winner.name && h('span', {}, winner.name)) : null;
   const size = digitSize(text.length, { width: room.width, height: room.height - (name ? 9 : 0) }, mode === 'overlay' ? 18 : 40);
   return ticket({
-    prize: stage.prize, serial: serialLine(stage), name: 'won', paper: 'gold',
+    prize: stage.prize, serial: footOf(stage), name: 'won', paper: 'gold',
     number: [h('p', { class: 'slot-number', style: { 'font-size': `${size.toFixed(2)}rem` } }, digits(text, { label: t('common.number', { number: text }) })), name],
     stub: [congratulation(), h('div', { class: 'stamp stamp-row' }, seal())],
-    foot: h('p', { class: 'stub-number' }, digits(text)),
+    foot: checkCode(stage, narrow() ? CHECK_NARROW : CHECK) || h('p', { class: 'stub-number' }, digits(text)),
   });
 }
 

@@ -2,7 +2,8 @@
 
 import { $ } from '../../lib/dom.js';
 import { drawNumber, t } from '../../lib/i18n.js';
-import { joinedAfter, lostLine } from './now.js';
+import { joinedAfter } from './known.js';
+import { lostLine } from './now.js';
 import { model } from './model.js';
 
 /** What was said of each draw; one that is shown again is not said again. @type {Map<number, {numbers: number[], whole: boolean}>} */

@@ -1,4 +1,4 @@
-// The first script, which stands in the page itself: shows the number that the phone keeps, or asks for one, before the other modules have come.
+// The first script, which stands in the page itself behind the place of the number: shows the number that the phone keeps, or asks for one, before the other modules have come.
 // It goes on in the plain case alone; whatever needs a word or a form waits for main.js, which shares these very modules and so takes over what they know.
 
 import { watchFiles } from './come_back.js';
@@ -7,9 +7,9 @@ import { keptCarried, keptTicket, movedNumber, probe } from './kept.js';
 import { model, onShow, show } from './model.js';
 import { ticketPart } from './ticket.js';
 
-/** Draws the number as soon as there is one and a place for it; the page calls this once it has the place. */
-export function draw() {
-  if (model.ticket && document.getElementById('ticket')) ticketPart('', false);
+/** Draws the number as soon as there is one. */
+function draw() {
+  if (model.ticket) ticketPart('', false);
 }
 
 async function begin() {

@@ -2,11 +2,15 @@
 
 import { call } from '../../lib/api.js';
 import { announce, forgetSaid } from './announce.js';
+import { followChecks, forgetChecks } from './checks.js';
+import { hear } from './heads.js';
 import { keepPending, keptTicket } from './kept.js';
+import { hearDraw, hearWinners } from './known.js';
 import { asked, hasOpenClaim, model, show } from './model.js';
 import { askOwn, beginAgain, enter } from './own.js';
 import { placesShown, untilNext, untilShown } from './pace.js';
 import { register } from './register.js';
+import { followStir } from './stir.js';
 
 /** A list too long for the state is fetched again at most this often. */
 const LIST_MS = 10000;
@@ -22,6 +26,7 @@ let pacing = 0;
 
 /** Takes a state; a reveal is held until it stands on the big screen, and a winner's own part is asked for meanwhile. @param {any} state */
 export function onState(state) {
+  hear(state);
   clearTimeout(held);
   const hold = untilShown(state.stage);
   if (!hold) { take(state); return; }
@@ -38,6 +43,10 @@ function take(state) {
   if ((model.ticket || model.moved) && !asked && state.event.event_id !== model.eventId) changeEvent(state.event.event_id);
   else if (opened) window.setTimeout(register, Math.random() * 2000);
   revealed(state);
+  hearDraw(state);
+  if (state.event.event_id === model.eventId) (state.results || []).forEach((/** @type {any} */ row) => hearWinners(row.draw, row.winners || []));
+  followStir(state);
+  followChecks(state);
   const seq = (state.log && state.log.seq) || 0;
   if (renewed) beginAgain();
   else if (seq !== lastSeq && hasOpenClaim()) askOwn(1500);
@@ -61,6 +70,7 @@ function changeEvent(eventId) {
   keepPending(null);
   Object.assign(model, { ticket: keptTicket(eventId), eventId, own: null, wins: [], moved: 0, recovery: '', all: null, lists: new Map() });
   forgetSaid();
+  forgetChecks();
   window.setTimeout(enter, Math.random() * 2000);
 }
 
@@ -91,7 +101,9 @@ function revealed(state) {
 
 /** Keeps the winners of a draw and says them as they are shown. @param {any} stage @param {any[]} winners */
 function takeList(stage, winners) {
-  model.lists.set(stage.draw, winners.map((w) => w.draw_number));
+  const numbers = winners.map((w) => w.draw_number);
+  model.lists.set(stage.draw, numbers);
+  hearWinners(stage.draw, numbers);
   clearTimeout(pacing);
   step(stage);
 }
@@ -127,7 +139,7 @@ function askAll() {
   waitingForAll = window.setTimeout(allResults, Math.random() * 3000);
 }
 
-/** Fetches every result of the event. */
+/** Fetches every draw of the event that was begun, with what became of it. */
 export async function allResults() {
   try {
     model.all = (await call('GET', `events/${encodeURIComponent(model.eventId || 'current')}/draws`)).draws || [];

@@ -13,7 +13,7 @@ export function blankCard(title) {
     h('h1', { class: 'ticket-event' }, title || t('common.product')),
     h('p', { class: 'ticket-label' }, t('guest.my_number')),
     h('p', { class: 'ticket-number' }, h('span', { class: 'blank-number' }, h('i'), h('i'), h('i'))),
-  ], h('p', { class: 'serial' }, t('guest.getting')));
+  ], h('p', { class: 'serial', role: 'status' }, t(model.queued ? 'guest.queued' : 'guest.getting')));
   card.setAttribute('aria-busy', 'true');
   return card;
 }

@@ -11,6 +11,7 @@ const MOVED = 'luckydraw.moved';
 export const TICKET = 'luckydraw.ticket.';
 const CARRIED = 'luckydraw.carried';
 const ASKING = 'luckydraw_asking_';
+const ASKING_SECONDS = 5;
 
 /** @param {string | null} text */
 function parsed(text) {
@@ -98,14 +99,34 @@ export const keptCarried = () => session.get(CARRIED) || '';
 /** @param {string} code */
 export const keepCarried = (code) => { session.set(CARRIED, code || null); };
 
+// ── whose turn it is to ask, among tabs that open together ──
+
+/** What other tabs say of their turns, 0 while they choose: a cookie of a few seconds, which all see at once, where storage takes a while. */
+function otherTurns() {
+  const own = `${ASKING}${tab}`;
+  return document.cookie.split('; ').map((one) => one.split('=')).filter(([name]) => name.startsWith(ASKING) && name !== own)
+    .map(([name, turn]) => ({ name, turn: Number(turn) }));
+}
+
+/** @param {number} turn @param {number} seconds how long the others are told of it */
+function tell(turn, seconds) {
+  document.cookie = `${ASKING}${tab}=${turn}; Path=/; SameSite=Lax; Max-Age=${seconds}`;
+}
+
 /**
- * Tells other tabs that this one asks for a number, by a cookie of a few seconds: it is seen at once, where storage takes a while.
- * @returns {boolean} whether no other tab asks; one that nobody looks at, or whose browser keeps no cookie, never knows that
+ * Takes the next turn (Lamport's bakery algorithm, whose registers are the cookies).
+ * @returns {() => boolean} whether another tab asks before this one; a browser that keeps no cookie never knows of any
  */
-export function isAlone() {
-  if (document.hidden) return false;
+export function takeTurn() {
   try {
-    document.cookie = `${ASKING}${tab}=1; SameSite=Lax; Max-Age=5`;
-    return document.cookie.split('; ').filter((one) => one.startsWith(ASKING)).join() === `${ASKING}${tab}=1`;
-  } catch { return false; }
+    tell(0, ASKING_SECONDS);
+    const own = 1 + Math.max(0, ...otherTurns().map(({ turn }) => turn));
+    tell(own, ASKING_SECONDS);
+    return () => otherTurns().some(({ name, turn }) => turn < own || (turn === own && name < `${ASKING}${tab}`));
+  } catch { return () => false; }
+}
+
+/** Lets the others ask: this tab was refused. */
+export function leaveTurn() {
+  try { tell(0, 0); } catch { /* nobody was told of it */ }
 }

@@ -6,12 +6,15 @@ import { t } from '../../lib/i18n.js';
 import { nextLanguage, onLanguage, rememberedLanguage, setLanguage } from '../../lib/language.js';
 import { live } from '../../lib/live.js';
 import { arrived } from './come_back.js';
+import { drawEntry } from './entry.js';
 import { begun } from './first.js';
 import { allResults, onState } from './follow.js';
+import { cameBack } from './heads.js';
 import { keepCarried, keptCarried } from './kept.js';
 import { asked, model, onShow, show } from './model.js';
 import { askOwn, enter, followOwn } from './own.js';
 import { leaveApp, lookAround, offerOutside, stayInApp, takeCarried } from './outside.js';
+import { answered, followQueued, queuedTicket } from './queued.js';
 import { adopt } from './register.js';
 import { onOtherTab } from './shown.js';
 import { readCode, takeOver } from './take_over.js';
@@ -82,13 +85,18 @@ function arrive() {
   keepCarried(code);
 }
 
+/** @type {{reconnect: () => void} | null} */
+let link = null;
+
 function draw() {
   offerOutside();
   render(actions);
+  followQueued(() => { if (link) link.reconnect(); });
 }
 
 async function start() {
   arrived();
+  drawEntry();
   onShow(draw);
   lookAround();
   const { asking } = await begun;
@@ -98,7 +106,7 @@ async function start() {
   listen();
   show();
   followOwn();
-  live({ audience: 'guest', eventId: asked || 'current', token: () => (model.ticket ? model.ticket.token : null), onState, onConnection: (connection) => { model.connection = connection; show(); } });
+  link = live({ audience: 'guest', hello: queuedTicket, onRegistered: answered, eventId: asked || 'current', token: () => (model.ticket ? model.ticket.token : null), onState, onBack: cameBack, onConnection: (connection) => { model.connection = connection; show(); } });
 }
 
 start();

@@ -17,12 +17,14 @@
  * @property {any} state the newest live state
  * @property {import('../../lib/live.js').Connection | ''} connection
  * @property {{reason: string, message: string, again: number} | null} problem why there is no number; `again`: when it is tried again
+ * @property {{ticket: string, poll_s: number} | null} queued the request that was taken and whose number comes later
  * @property {number} moved the number that another phone has taken from this one, 0 where none is, -1 where it is not known which
  * @property {string} recovery the code that moves the number to another phone
  * @property {string} carried a code that came with the address to a phone without a number, until the guest has said what to do with it
  * @property {boolean} pins whether the browser keeps what a script gives it
  * @property {boolean} remembers whether it keeps the number, by that or by the cookie
  * @property {boolean} nonceWrong
+ * @property {boolean} refuted whether this phone found a draw that does not hold
  * @property {import('./device.js').App} app the app in whose own browser this page stands, or nothing
  * @property {import('./device.js').System} system
  * @property {'' | 'offer' | 'steps' | 'hidden'} outside what is said about leaving that app
@@ -33,8 +35,8 @@
 
 /** @type {Model} */
 export const model = {
-  ticket: null, eventId: '', own: null, wins: [], state: null, connection: '', problem: null, moved: 0, recovery: '', carried: '', pins: true, remembers: true,
-  nonceWrong: false, app: '', system: 'other', outside: '', lists: new Map(), all: null, allFailed: false,
+  ticket: null, eventId: '', own: null, wins: [], state: null, connection: '', problem: null, queued: null, moved: 0, recovery: '', carried: '', pins: true, remembers: true,
+  nonceWrong: false, refuted: false, app: '', system: 'other', outside: '', lists: new Map(), all: null, allFailed: false,
 };
 
 /** The event that the address names; else the current one is meant. */

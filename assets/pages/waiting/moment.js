@@ -27,11 +27,17 @@ function celebrate(draw) {
   if (!card) return;
   card.classList.add('fresh');
   window.scrollTo(0, 0);
-  try { if (navigator.vibrate) navigator.vibrate([60, 80, 160]); } catch { /* not every phone has one */ }
+  shake();
   if (calm()) return;
   const dots = h('div', { class: 'dots', 'aria-hidden': 'true' }, Array.from({ length: DOTS }, dot));
   card.append(dots);
   setTimeout(() => dots.remove(), DOTS_MS);
+}
+
+/** Not every phone can; and a page that nobody has touched yet may not, which the browser would complain of. */
+function shake() {
+  if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return;
+  try { if (navigator.vibrate) navigator.vibrate([60, 80, 160]); } catch { /* a browser that asks first */ }
 }
 
 /** @param {unknown} _ @param {number} i */

@@ -2,7 +2,8 @@
 
 import { h } from '../../lib/dom.js';
 import { icon } from '../../lib/icons.js';
-import { t } from '../../lib/i18n.js';
+import { dateTime, number, t } from '../../lib/i18n.js';
+import { forked } from './heads.js';
 import { codeFace, stayOnline } from './help.js';
 import { anchorChanged, hasOpenClaim, model } from './model.js';
 import { wayOut } from './device.js';
@@ -12,12 +13,13 @@ import { wayOut } from './device.js';
 /** @param {import('../../lib/dom.js').Child} text @param {string} name */
 const notice = (text, name) => h('div', { class: 'notice' }, icon(name), h('div', {}, text));
 
-/** @param {string} text */
+/** @param {import('../../lib/dom.js').Child} text */
 const bad = (text) => h('div', { class: 'notice bad', role: 'alert' }, icon('alert'), h('div', {}, text));
 
 /** @type {Notice[]} */
 export const NOTICES = [
   { id: 'notice-anchor', key: () => [anchorChanged()], build: () => anchorChanged() && bad(t('guest.notice.anchor')) },
+  { id: 'notice-log', key: () => [forked()], build: () => forked() && otherLog() },
   { id: 'notice-nonce', key: () => [model.nonceWrong], build: () => model.nonceWrong && bad(t('guest.notice.nonce')) },
   { id: 'notice-status', key: () => [status()], build: () => status() && bad(t(`guest.notice.${status()}`)) },
   { id: 'notice-offline', key: () => [model.connection === 'offline', Boolean(model.ticket), model.system], build: () => model.connection === 'offline' && offline() },
@@ -27,6 +29,18 @@ export const NOTICES = [
 
 /** Whether the guest is told something that needs room. */
 export const isSpokenTo = () => model.connection === 'offline' || forgetful() || model.outside === 'offer' || model.outside === 'steps';
+
+/** The log does not go on from what this phone holds: both hashes, and what the log itself says of it. */
+function otherLog() {
+  const { seq, held, found, restored } = /** @type {import('./heads.js').Fork} */ (forked());
+  const mono = (/** @type {string} */ label, /** @type {string} */ value) => h('div', { class: 'fact' }, h('p', { class: 'small' }, label), h('p', { class: 'mono small' }, value));
+  return bad([
+    h('strong', {}, t('guest.rollback.title')),
+    h('p', { class: 'small' }, restored ? t('guest.rollback.restored', { at: dateTime(restored.at), n: number(restored.seq) }) : t('guest.rollback.text')),
+    mono(t('guest.rollback.held', { n: number(seq) }), held),
+    mono(t('guest.rollback.found', { n: number(seq) }), found || t('guest.rollback.gone')),
+  ]);
+}
 
 /** Out of the draw, and why. */
 function status() {

@@ -2,8 +2,12 @@
 
 import { digits, h } from '../../lib/dom.js';
 import { drawNumber, t } from '../../lib/i18n.js';
+import { joinedAfter } from './known.js';
 import { model } from './model.js';
 import { placesShown } from './pace.js';
+
+/** Phases that have a line of their own. */
+const LINES = ['stirring', 'showing', 'word', 'spinning', 'stopping'];
 
 /** @param {any[]} wins those that may be seen */
 export function nowCard(wins) {
@@ -23,13 +27,24 @@ function leftLine(stage) {
   return h('p', { class: 'now-left' }, t('guest.now.left', { left: prizes.left, total: prizes.total }));
 }
 
-const isOver = () => Boolean(model.state.prizes && model.state.prizes.total && model.state.prizes.left === 0);
+/** A prize whose winner was not there may be drawn anew. */
+const isUnclaimed = () => (model.state.results || []).some((/** @type {any} */ row) => row.winners && !row.winners.length && !row.superseded_by);
+
+const isOver = () => Boolean(model.state.prizes && model.state.prizes.total && model.state.prizes.left === 0) && !isUnclaimed();
 
 function idleNow() {
+  const off = model.state.called_off;
+  if (off) return calledOff(off);
   if (isOver()) return [h('p', { class: 'now-line' }, t('guest.now.over')), h('p', { class: 'quiet' }, t('guest.now.over_hint'))];
   const closed = model.ticket && model.state.event.registration === 'closed';
   return [h('p', { class: 'now-line' }, t('guest.now.idle')), h('p', { class: 'quiet' }, closed ? t('guest.notice.closed') : t('guest.now.idle_hint'))];
 }
+
+/** Nothing came of the newest draw. @param {{draw: number, reason?: string}} off */
+const calledOff = ({ draw, reason }) => [
+  h('p', { class: 'now-line' }, t('guest.now.called_off', { k: draw })),
+  reason && h('p', {}, t('guest.now.called_off_why', { reason })),
+  h('p', { class: 'quiet' }, t('guest.now.called_off_hint'))];
 
 /** @param {any} next the prize that was announced */
 function nextNow(next) {
@@ -47,21 +62,25 @@ function prizeLine(stage) {
 
 /** @param {any} stage */
 function runningNow(stage) {
-  const line = stage.phase === 'spinning' || stage.phase === 'stopping' ? stage.phase : 'preparing';
+  const line = LINES.includes(stage.phase) ? stage.phase : 'preparing';
   const facts = [t('guest.now.count', { n: stage.count }), stage.entries ? t('guest.now.entries', { n: stage.entries }) : ''].filter(Boolean).join(' · ');
-  return [h('p', { class: 'now-line' }, t(`guest.now.${line}`)), prizeLine(stage), h('p', { class: 'quiet' }, facts)];
+  return [h('p', { class: 'now-line' }, t(`guest.now.${line}`)), prizeLine(stage), anew(stage), h('p', { class: 'quiet' }, facts)];
 }
+
+/** @param {any} stage */
+const anew = ({ supersedes }) => supersedes && h('p', { class: 'quiet' }, t('guest.now.anew', supersedes));
 
 /** @param {any} stage @param {any[]} wins */
 function resultNow(stage, wins) {
   const list = model.lists.get(stage.draw) || (stage.winners || []).map((/** @type {any} */ w) => w.draw_number);
-  if (!list.length) return [prizeLine(stage), h('p', { class: 'now-line' }, t(stage.winners ? 'guest.now.nobody' : 'guest.now.looking'))];
+  if (!list.length) return [prizeLine(stage), h('p', { class: 'now-line' }, t(stage.winners ? 'guest.now.nobody' : 'guest.now.looking')), stage.winners && h('p', { class: 'quiet' }, t('guest.now.nobody_why'))];
   const count = placesShown(stage, list.length);
   const shown = list.slice(0, count);
   const mine = model.ticket ? model.ticket.number : -1;
   const done = count >= list.length;
   return [
     prizeLine(stage),
+    anew(stage),
     h('p', { class: 'quiet' }, done ? t(list.length === 1 ? 'guest.now.result_one' : 'guest.now.result') : t('guest.now.one_by_one', { n: count, count: list.length })),
     numbers(shown, mine, 12),
     model.ticket && (done || shown.includes(mine)) ? h('p', { class: 'now-own' }, outcome(stage, shown.includes(mine), wins)) : null,
@@ -81,12 +100,6 @@ function outcome(stage, won, wins) {
 export function lostLine(wins) {
   if (wins.some((win) => win.claim !== 'void')) return t('guest.now.lost_won');
   return t(isOver() ? 'guest.now.lost_last' : 'guest.now.lost');
-}
-
-/** Whether this phone's number is younger than the draw. @param {any} stage */
-export function joinedAfter(stage) {
-  const at = model.ticket ? Date.parse(model.ticket.at) : NaN;
-  return !Number.isNaN(at) && Boolean(stage.started_at) && at > Date.parse(stage.started_at);
 }
 
 /**

@@ -39,6 +39,9 @@ export function untilNext(stage, count) {
   return shown >= count ? 0 : Math.max(20, showsAt(stage, shown) - serverNow());
 }
 
+/** Milliseconds until the last winner may be seen. @param {any} stage @param {number} count */
+export const untilLast = (stage, count) => (placesShown(stage, count) >= count ? 0 : Math.max(0, showsAt(stage, count - 1) - serverNow()));
+
 /**
  * Whether a win may be seen: not before its number stands on the big screen.
  * @param {any} win

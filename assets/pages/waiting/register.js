@@ -2,13 +2,11 @@
 
 import { ApiError, call, newKey, pause, randomHex } from '../../lib/api.js';
 import { serverNow } from '../../lib/clock.js';
-import { hasSeveral, isAlone, keepCarried, keepMoved, keepPending, keepTicket, keptTicket, lastEvent, movedNumber, pending, tab } from './kept.js';
+import { hasSeveral, keepCarried, keepMoved, keepPending, keepTicket, keptTicket, lastEvent, leaveTurn, movedNumber, pending, tab, takeTurn } from './kept.js';
 import { asked, model, show } from './model.js';
 
 /** How long another tab is given to get the number for both. */
 const OTHER_TAB_MS = 2500;
-/** Two tabs that begin together see each other's request within this. */
-const TWINS_MS = 25;
 
 /** Number of the newest attempt; an older one that is still waiting gives up. */
 let attempt = 0;
@@ -42,15 +40,23 @@ function request(code) {
   return made;
 }
 
+/** A refused request is nobody's any more. */
+function giveUp() {
+  keepPending(null);
+  leaveTurn();
+}
+
 /** Asks once. @param {Code} code */
 async function registerOnce(code) {
   const { key, body } = request(code);
   try {
     const data = await call('POST', 'register', body, { key });
+    if (data.state) { model.queued = data; return; }
     keepPending(null);
     accept(data, body.nonce, Boolean(body.entry_code || body.recovery_code));
   } catch (error) {
-    if (error instanceof ApiError && error.status >= 400 && error.status < 500) keepPending(null);
+    if (error instanceof ApiError && error.reason === 'waiting_room') location.reload(); // that page says the place
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500) giveUp();
     if (!(error instanceof ApiError && error.details.moved)) throw error;
     moved();
   }
@@ -78,15 +84,10 @@ export function accept(data, nonce, taken) {
   keepCarried('');
 }
 
-/** Another tab of this browser that is getting the number now, or got it a moment ago. @returns {Promise<boolean>} whether this tab has it too */
-async function fromOtherTab() {
-  const until = Date.now() + OTHER_TAB_MS;
-  for (let other = pending(); Date.now() < until; other = pending()) {
-    if (adopt(model.eventId || lastEvent())) return true;
-    if (!other || other.tab === tab || Math.abs(Date.now() - other.at) > OTHER_TAB_MS) return false;
-    await pause(100);
-  }
-  return false;
+/** Whether another tab of this browser began to ask a moment ago. */
+function isAskedElsewhere() {
+  const other = pending();
+  return other !== null && other.tab !== tab && Math.abs(Date.now() - other.at) <= OTHER_TAB_MS;
 }
 
 /** Takes the ticket that another tab keeps. @param {string} eventId @returns {boolean} whether there is one */
@@ -100,17 +101,14 @@ export function adopt(eventId) {
   return true;
 }
 
-/** Begins one registration unless another tab of this browser is at it. @returns {Promise<boolean>} whether another tab did it */
+/** Leaves the asking to a tab of this browser that began earlier, for as long as that may take. @returns {Promise<boolean>} whether this tab has the number from it */
 async function shared() {
   if (model.ticket || !model.pins) return false;
-  if (await fromOtherTab()) return true;
-  if (isAlone()) return false;
-  await pause(TWINS_MS); // one that was alone has kept its request by now
-  if (await fromOtherTab()) return true;
-  const mine = request({});
-  await pause(TWINS_MS);
-  const now = pending();
-  return Boolean(now && now.key !== mine.key) && fromOtherTab();
+  const isBehind = takeTurn();
+  for (const until = Date.now() + OTHER_TAB_MS; ; await pause(50)) {
+    if (adopt(model.eventId || lastEvent())) return true;
+    if (Date.now() >= until || !(isBehind() || isAskedElsewhere())) return false;
+  }
 }
 
 /** Registers until there is an answer. */

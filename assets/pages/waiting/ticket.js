@@ -16,7 +16,7 @@ export const paper = (kind, main, stub) => h('article', { class: `ticket ${kind}
 
 /** Draws the ticket. Another title leaves the rest of it alone. @param {string} title the event's, empty where it isn't known yet @param {boolean} isSmall beside a win */
 export function ticketPart(title, isSmall) {
-  part('ticket', [model.ticket, anchorChanged(), model.nonceWrong, isSmall], () => ticketCard(title, isSmall));
+  part('ticket', [model.ticket, anchorChanged(), model.nonceWrong, model.refuted, isSmall], () => ticketCard(title, isSmall));
   part('ticket-event', [title], () => titleOr(title));
 }
 
@@ -37,7 +37,7 @@ function ticketCard(title, isSmall) {
       h('p', { class: 'serial' },
         ticket.at && h('span', {}, t('guest.joined_at', { time: time(ticket.at) })),
         h('span', {}, t('guest.seal_words', { words: words(ticket.anchor) })))),
-    !anchorChanged() && !model.nonceWrong && seal({ label: t('guest.sealed') }),
+    !anchorChanged() && !model.nonceWrong && !model.refuted && seal({ label: t('guest.sealed') }),
   ]);
 }
 

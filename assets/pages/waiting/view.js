@@ -5,18 +5,23 @@ import { drawNumber, language, t } from '../../lib/i18n.js';
 import { translate } from '../../lib/language.js';
 import { serverNow } from '../../lib/clock.js';
 import { accentTokens } from '../../lib/colour.js';
-import { checkBody } from './check.js';
+import { isRehearsal, markRehearsal } from '../../lib/rehearsal.js';
+import { heldHead } from './heads.js';
+import { herePart } from './here.js';
 import { helpBody, keyBody } from './help.js';
 import { againText, blankCard, carriedCard, movedCard, problemCard } from './instead.js';
-import { anchorChanged, model } from './model.js';
+import { failures } from './known.js';
+import { model } from './model.js';
 import { moment } from './moment.js';
 import { NOTICES, isSpokenTo } from './notices.js';
 import { nowCard } from './now.js';
 import { maySee, placesShown } from './pace.js';
 import { part } from './part.js';
 import { pastCard } from './past.js';
+import { stirPart, tickStir } from './stir_card.js';
 import { ticketPart } from './ticket.js';
-import { tickWins, winCard } from './win.js';
+import { panelPart, verdictPart } from './verdict.js';
+import { tickWins, winCard, winKey } from './win.js';
 
 /** @typedef {{retry: () => void, allResults: () => void, leaveApp: () => void, stayInApp: () => void, bringNumber: () => void, withoutIt: () => void}} Actions */
 
@@ -39,14 +44,18 @@ export function render(actions) {
   const open = wins.some((win) => win.claim === 'open');
   if (shown.words !== language()) { shown.words = language(); translate(document); }
   document.title = [ticket ? drawNumber(ticket.number) : '', (state && state.event.title) || t('common.product')].filter(Boolean).join(' · ');
+  markRehearsal(isRehearsal(state && state.event, model.eventId));
   document.body.classList.toggle('tight', Boolean(stage && stage.phase !== 'idle') || isSpokenTo());
   document.body.classList.toggle('has-win', open);
   if (model.connection) part('connection', [model.connection], () => h('span', { class: `dot ${model.connection}` }, h('i'), t(`common.${model.connection}`)));
   NOTICES.forEach(({ id, key, build }) => part(id, key(), () => build(actions)));
-  part('wins', [wins, ticket && ticket.number], () => wins.map((win, i) => winCard(win, i)));
+  part('wins', [wins.map(winKey), ticket && ticket.number], () => wins.map((win, i) => winCard(win, i)));
   colour();
+  model.refuted = failures().length > 0;
   ticketParts(wins, actions);
   stageParts(stage, wins, actions);
+  verdictPart();
+  herePart();
   foldParts(open);
   moment(wins);
 }
@@ -72,7 +81,7 @@ function ticketParts(wins, actions) {
   else if (model.carried) part('ticket', ['carried', model.carried], () => carriedCard(actions));
   else if (model.moved) part('ticket', ['moved', model.moved, model.app], movedCard);
   else if (problem) part('ticket', [problem], () => problemCard(problem, actions));
-  else part('ticket', ['blank', title], () => blankCard(title));
+  else part('ticket', ['blank', title, Boolean(model.queued)], () => blankCard(title));
   document.body.classList.toggle('has-problem', Boolean(problem && !ticket && !model.moved));
   $('slow').hidden = Boolean(ticket || problem || model.moved || model.carried);
 }
@@ -82,24 +91,26 @@ function stageParts(stage, wins, actions) {
   const { state, ticket } = model;
   if (!state) return;
   const list = model.lists.get(stage.draw) || [];
+  stirPart(stage);
   const claims = wins.map((win) => [win.draw, win.claim]);
-  part('now', [stage, state.next, state.prizes, state.event.registration, ticket && ticket.number, claims, list, placesShown(stage, list.length)], () => nowCard(wins));
+  part('now', [stage, state.next, state.called_off, state.results, state.prizes, state.event.registration, ticket && ticket.number, claims, list, placesShown(stage, list.length)], () => nowCard(wins));
   part('past', [state.results, stage.phase, stage.draw, model.all, model.allFailed, ticket && ticket.number, [...model.lists.keys()]], () => pastCard(actions));
 }
 
 /** @param {boolean} open whether a prize waits */
 function foldParts(open) {
-  const { ticket, own, state } = model;
+  const { ticket } = model;
   $('entry-form').hidden = open;
   part('key-body', [model.recovery, ticket && ticket.number], keyBody);
   part('help-body', [model.system], helpBody);
-  const reading = $('check').hasAttribute('open');
-  part('check-body', [reading, anchorChanged(), ticket, own && own.entry, state && state.results, model.all], () => reading && checkBody());
+  panelPart(ticket && heldHead(model.eventId, ticket.anchor));
 }
 
 /** Every second: the wins' clocks and digits, and the countdown to the next try. */
 export function tick() {
   tickWins(serverNow());
+  tickStir();
+  herePart();
   const again = document.getElementById('again');
   if (again && model.problem) again.textContent = againText(model.problem.again);
 }

@@ -4,12 +4,16 @@ import { digits, h, replace } from '../../lib/dom.js';
 import { drawNumber, t, time } from '../../lib/i18n.js';
 import { qrCode } from '../../lib/qr.js';
 import { serverNow } from '../../lib/clock.js';
+import { comingKey, comingPart, tickComing } from './coming.js';
 import { liveDigits, timeLeft } from './live_digits.js';
 import { model } from './model.js';
 import { paper } from './ticket.js';
 
 /** The live key of each claim on the page: kept beside the page and not in it. @type {WeakMap<Element, string>} */
 const keys = new WeakMap();
+
+/** What a card has to be drawn anew for. @param {any} win */
+export const winKey = (win) => [win, comingKey(win)];
 
 /** @param {any} win @param {number} index */
 export function winCard(win, index) {
@@ -28,6 +32,7 @@ function openCard(win, index) {
     h('p', { class: 'win-number' }, digits(text, { label: t('common.number', { number: text }) })),
     win.revealed_at && h('p', { class: 'win-when' }, t('guest.win.drawn_at', { time: time(win.revealed_at) })),
   ], [
+    comingPart(win),
     win.claim_code ? claim(win, index) : h('p', { class: 'claim-wait' }, t('guest.win.code_wait')),
     win.image && h('img', { class: 'win-picture', src: win.image.url, alt: '', loading: 'lazy' }),
   ]);
@@ -58,6 +63,7 @@ function claim(win, index) {
 
 /** @param {number} now the server's time */
 export function tickWins(now) {
+  tickComing();
   document.querySelectorAll('.claim').forEach((node) => tickClaim(/** @type {HTMLElement} */ (node), now));
 }
 

@@ -8,7 +8,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::show::Cover;
 use crate::domain::text::{self, Limit};
 use crate::domain::time::Timestamp;
-use crate::store::draw::{Draw, Phase};
+use crate::store::draw::{Draw, Phase, Place};
 use crate::store::drawing::{Order, PrizeChoice, Reset};
 use crate::store::stage::Show;
 
@@ -31,6 +31,8 @@ pub struct DrawBody {
     pub grade: Option<Grade>,
     /// How many digits a witnessed draw has, 10 to 64; by the event's settings where it is missing.
     pub digits: Option<u64>,
+    /// The place of an absent winner that is drawn anew, for its prize; no prize needs to be named then.
+    pub supersedes: Option<Place>,
 }
 
 impl DrawBody {
@@ -41,8 +43,11 @@ impl DrawBody {
     pub fn into_order(self) -> Result<Order, Fault> {
         let count = winners(self.count)?;
         let digits = self.digits.map(word_digits).transpose()?;
-        let prize = prize(self.prize_id, self.prize_name, self.prize_rank)?;
-        Ok(Order { prize, count, grade: self.grade, digits })
+        let prize = match (&self.prize_id, &self.prize_name, self.supersedes) {
+            (None, None, Some(_)) => PrizeChoice::Superseded,
+            _ => prize(self.prize_id, self.prize_name, self.prize_rank)?,
+        };
+        Ok(Order { prize, count, grade: self.grade, digits, supersedes: self.supersedes })
     }
 }
 

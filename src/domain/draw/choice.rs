@@ -16,7 +16,7 @@ pub struct UnknownChoice {
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident, $allowed:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name {
             $($(#[$vdoc])* $variant),+
@@ -54,7 +54,7 @@ macro_rules! choice {
 }
 
 choice! {
-    /// What enters a draw after its list is frozen.
+    /// What enters a draw after its list is frozen. Each is more than the one before.
     Grade, "sealed|stirred|witnessed" {
         /// Nothing: the secret was fixed before anyone joined.
         Sealed = "sealed",

@@ -74,6 +74,8 @@ steps! {
     ReceiptLine = "receipt_line",
     /// An export: no draw has two results.
     DrawnOnce = "drawn_once",
+    /// An export: the reveal of a draw that was given up belongs to the chain, and its texts to it.
+    AbortedTexts = "aborted_texts",
     /// An export: every sheet names a record of the log.
     SheetLog = "sheet_log",
     /// An export: the record that the receipt names is in the log.
@@ -88,6 +90,10 @@ steps! {
     LogDraws = "log_draws",
     /// An export: every draw that the log reveals has a proof with the same texts and result, and no proof is without.
     ProofRecords = "proof_records",
+    /// An export: the draws that were given up are those of the log, with the same texts.
+    AbortedRecords = "aborted_records",
+    /// An export: a place is superseded once, where its sheet said so and its winner was absent.
+    SupersedesRecords = "supersedes_records",
     /// An export: the reserves called are those of the log.
     CalledRecords = "called_records",
     /// An export: the list of draws is what the log tells.
@@ -193,6 +199,8 @@ pub struct Drawn {
     pub winners: Vec<u64>,
     /// The reserves called after them.
     pub called: Vec<u64>,
+    /// Those among both who did not keep their place: absent, void or passed over, as an export tells.
+    pub gone: Vec<u64>,
 }
 
 /// The first draw that has two results among these: one event, one number, two seeds.
@@ -211,6 +219,8 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// The draws whose proofs hold.
     pub draws: Vec<Drawn>,
+    /// The draws that were called off, as an export tells.
+    pub called_off: Vec<u64>,
 }
 
 impl Report {
@@ -220,7 +230,7 @@ impl Report {
             (None, true) => Verdict::Verified,
             (None, false) => Verdict::Untied,
         };
-        Self { verdict, checks: checks.list, draws }
+        Self { verdict, checks: checks.list, draws, called_off: Vec::new() }
     }
 
     /// The step that does not hold.

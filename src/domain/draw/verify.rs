@@ -196,5 +196,6 @@ fn drawn(proof: &Proof, sheet: &Sheet, stir: &Stir) -> Drawn {
         seed: proof.seed,
         winners: proof.winners.clone(),
         called: proof.called.iter().map(|called| called.draw_number).collect(),
+        gone: Vec::new(),
     }
 }

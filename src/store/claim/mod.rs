@@ -3,6 +3,7 @@
 //! A place is never re-rolled. An absent winner's place goes to the next of the same ranking; a
 //! reserve who may no longer win is called and passed over on record.
 
+mod coming;
 mod settle;
 mod win;
 
@@ -16,14 +17,15 @@ use sha2::{Digest, Sha256};
 use super::draw::Draw;
 use super::named::Named;
 use super::{Error, event};
-use crate::domain::claim::{self, Claim};
+use crate::domain::claim::{self, Claim, Window};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::live_digits::Live;
 use crate::domain::time::Timestamp;
 
+pub use coming::{Coming, coming};
 pub use settle::{Settled, settle};
-pub(super) use settle::{already_collected, insert_winners};
+pub(super) use settle::{already_collected, insert_winners, open_windows, release};
 pub use win::{LiveKey, Win, live, wins_of};
 
 /// One place of a draw that was called.
@@ -47,6 +49,19 @@ pub struct Pick {
     pub claimed_by: Option<String>,
     /// Why, where somebody said so.
     pub reason: Option<String>,
+    /// Until when the winner has time to come, from being shown on.
+    #[serde(default)]
+    pub claim_until: Option<String>,
+    /// Whether the winner said to be coming.
+    #[serde(default)]
+    pub coming: bool,
+    /// The same, for the rules.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub window: Option<Window>,
+    /// The draw that supersedes the place.
+    #[serde(default)]
+    pub superseded_by: Option<u64>,
     /// The person's name, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -58,10 +73,14 @@ pub struct Pick {
     pub live: Option<Live>,
 }
 
-const SELECT: &str = "SELECT k.place, k.draw_number, k.claim, k.replaces, k.settled_at, k.settled_by, k.reason, c.name
+const SELECT: &str = "SELECT k.place, k.draw_number, k.claim, k.replaces, k.settled_at, k.settled_by, k.reason, c.name,
+  k.claim_until, k.coming_at, (SELECT s.k FROM draw s WHERE s.event_id = k.event_id AND s.supersedes_k = k.k
+    AND s.supersedes_place = k.place AND s.phase <> 'aborted'), k.k
   FROM pick k LEFT JOIN contact c ON c.event_id = k.event_id AND c.epoch = k.epoch AND c.draw_number = k.draw_number";
 
 fn pick(row: &Row<'_>) -> Result<Pick, rusqlite::Error> {
+    let coming_at = row.get::<_, Option<i64>>(9)?.map(Timestamp);
+    let window = row.get::<_, Option<i64>>(8)?.map(|until| Window { until: Timestamp(until), coming_at });
     Ok(Pick {
         place: row.get(0)?,
         draw_number: row.get(1)?,
@@ -71,6 +90,10 @@ fn pick(row: &Row<'_>) -> Result<Pick, rusqlite::Error> {
         settled_at: row.get::<_, Option<i64>>(4)?.map(Timestamp),
         claimed_by: row.get(5)?,
         reason: row.get(6)?,
+        claim_until: window.map(|window| window.until.to_string()),
+        coming: coming_at.is_some(),
+        window,
+        superseded_by: row.get(10)?,
         name: row.get(7)?,
         claim_code: None,
         live: None,
@@ -107,10 +130,31 @@ pub fn holders(connection: &Connection, event: &EventId, k: u64) -> Result<Vec<P
 pub fn of_draw_with_codes(connection: &Connection, event: &EventId, k: u64) -> Result<Vec<Pick>, Error> {
     let secret = event::secrets(connection, event)?.secret;
     let mut picks = of_draw(connection, event, k)?;
-    for pick in picks.iter_mut().filter(|pick| pick.claim != Claim::Passed) {
-        pick.claim_code = Some(code(&secret, k, pick.place, pick.draw_number));
-    }
+    picks.iter_mut().for_each(|pick| add_code(pick, &secret, k));
     Ok(picks)
+}
+
+/// The same of all draws of an event, by their numbers, asked for at once.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn of_event_with_codes(connection: &Connection, event: &EventId) -> Result<HashMap<u64, Vec<Pick>>, Error> {
+    let secret = event::secrets(connection, event)?.secret;
+    let sql = format!("{SELECT} WHERE k.event_id = ?1 ORDER BY k.k, k.place");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([event.as_str()])?;
+    let mut draws: HashMap<u64, Vec<Pick>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let (k, mut pick) = (row.get(11)?, pick(row)?);
+        add_code(&mut pick, &secret, k);
+        draws.entry(k).or_default().push(pick);
+    }
+    Ok(draws)
+}
+
+/// A reserve who was passed over has none.
+fn add_code(pick: &mut Pick, secret: &[u8; 32], k: u64) {
+    pick.claim_code = (pick.claim != Claim::Passed).then(|| code(secret, k, pick.place, pick.draw_number));
 }
 
 /// The numbers that won a draw at first, in the order drawn.

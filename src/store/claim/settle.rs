@@ -4,7 +4,7 @@ use rusqlite::params;
 use serde_json::json;
 
 use super::super::audit::{self, Actor};
-use super::super::draw::{self, Draw, Phase};
+use super::super::draw::{self, Draw, Phase, Place};
 use super::super::event::{self, Event};
 use super::super::named::Named;
 use super::super::{Tx, Urgency, participant};
@@ -14,6 +14,7 @@ use crate::domain::event::Absent;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
 use crate::domain::participant::Status;
+use crate::domain::time::Timestamp;
 
 /// What a settled claim led to.
 #[derive(Debug, Clone)]
@@ -28,7 +29,8 @@ pub struct Settled {
 ///
 /// # Errors
 /// `event_closed`, `draw_not_found`, `not_revealed`, `claim_not_found`, `claim_conflict`,
-/// `already_collected` (with when and by whom), `sold_out` where the prize was given to others since.
+/// `already_collected` (with when and by whom), `winner_is_coming` (with `wait_ms`) where the winner said so and
+/// has time yet, `sold_out` where the prize was given to others since.
 pub fn settle(
     tx: &mut Tx<'_>,
     event: &EventId,
@@ -46,7 +48,10 @@ pub fn settle(
     refuse_unsettleable(&draw)?;
     let before = find(tx, &event.id, k, place)?;
     refuse_move(tx, &event.id, k, &before, next)?;
-    store(tx, &event.id, (k, place), next, reason, actor)?;
+    if matches!(next, Claim::Absent | Claim::Void) {
+        refuse_while_coming(tx, &before)?;
+    }
+    store(tx, &event.id, (&draw, place), next, reason, actor)?;
     let body = json!({
         "draw": k, "place": place, "draw_number": before.draw_number, "from": before.claim, "to": next, "reason": reason,
     });
@@ -74,10 +79,18 @@ fn refuse_move(tx: &Tx<'_>, event: &EventId, k: u64, before: &Pick, next: Claim)
         return Err(already_collected(before));
     }
     let comes_back = before.claim == Claim::Absent && next == Claim::Open;
-    if !before.claim.may_become(next) || (comes_back && is_replaced(tx, event, k, before.place)?) {
+    let is_taken = || Ok::<_, Error>(before.superseded_by.is_some() || is_replaced(tx, event, k, before.place)?);
+    if !before.claim.may_become(next) || (comes_back && is_taken()?) {
         return Err(Fault::new(Reason::ClaimConflict).with(json!({ "claim": before.claim })).into());
     }
     Ok(())
+}
+
+fn refuse_while_coming(tx: &Tx<'_>, before: &Pick) -> Result<(), Error> {
+    match before.window.map_or(0, |window| window.wait_ms(tx.now)) {
+        0 => Ok(()),
+        wait => Err(Fault::new(Reason::WinnerIsComing).with(json!({ "wait_ms": wait })).into()),
+    }
 }
 
 pub(in crate::store) fn already_collected(pick: &Pick) -> Error {
@@ -94,22 +107,24 @@ fn is_replaced(tx: &Tx<'_>, event: &EventId, k: u64, place: u64) -> Result<bool,
 fn store(
     tx: &Tx<'_>,
     event: &EventId,
-    (k, place): (u64, u64),
+    (draw, place): (&Draw, u64),
     claim: Claim,
     reason: Option<&str>,
     actor: &Actor,
 ) -> Result<(), Error> {
     let settled = claim != Claim::Open;
+    let is_kept = claim == Claim::Absent && draw.absent == Absent::Fresh;
     tx.execute(
-        "UPDATE pick SET claim = ?4, settled_at = ?5, settled_by = ?6, reason = ?7 WHERE event_id = ?1 AND k = ?2 AND place = ?3",
+        "UPDATE pick SET claim = ?4, settled_at = ?5, settled_by = ?6, reason = ?7, kept = ?8 WHERE event_id = ?1 AND k = ?2 AND place = ?3",
         params![
             event.as_str(),
-            k,
+            draw.k,
             place,
             Named(claim),
             settled.then_some(tx.now.0),
             settled.then_some(&actor.0),
-            reason
+            reason,
+            is_kept
         ],
     )?;
     Ok(())
@@ -129,7 +144,8 @@ fn call_reserve(
         let place = index as u64 + 1;
         let obstacle = obstacle(tx, event, draw, *number)?;
         let claim = if obstacle.is_some() { Claim::Passed } else { Claim::Open };
-        let new = NewPick { place, number: *number, claim, replaces: Some(absent), reason: obstacle };
+        let claim_until = obstacle.is_none().then(|| tx.now.plus_ms(draw.claim_ms.into()));
+        let new = NewPick { place, number: *number, claim, claim_until, replaces: Some(absent), reason: obstacle };
         insert(tx, &event.id, draw, &new)?;
         let kind = if obstacle.is_some() { "reserve_passed_over" } else { "reserve_called" };
         let body =
@@ -162,6 +178,25 @@ fn obstacle(tx: &Tx<'_>, event: &Event, draw: &Draw, number: u64) -> Result<Opti
     Ok(won_since.then_some("won_since"))
 }
 
+/// Begins the claim windows of a draw that is revealed: each place is shown in its turn.
+pub(in crate::store) fn open_windows(tx: &Tx<'_>, event: &EventId, draw: &Draw) -> Result<(), Error> {
+    let first = tx.now.plus_ms(draw.claim_ms.into());
+    tx.execute(
+        "UPDATE pick SET claim_until = ?3 + (place - 1) * ?4 WHERE event_id = ?1 AND k = ?2",
+        params![event.as_str(), draw.k, first.0, draw.step_ms()],
+    )?;
+    Ok(())
+}
+
+/// Gives the prize that is kept at a superseded place to the draw that supersedes it.
+pub(in crate::store) fn release(tx: &Tx<'_>, event: &EventId, superseded: Place) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE pick SET kept = 0 WHERE event_id = ?1 AND k = ?2 AND place = ?3",
+        params![event.as_str(), superseded.draw, superseded.place],
+    )?;
+    Ok(())
+}
+
 pub(in crate::store) fn insert_winners(
     tx: &Tx<'_>,
     event: &EventId,
@@ -170,7 +205,8 @@ pub(in crate::store) fn insert_winners(
 ) -> Result<(), Error> {
     for (index, number) in winners.iter().enumerate() {
         let place = index as u64 + 1;
-        insert(tx, event, draw, &NewPick { place, number: *number, claim: Claim::Open, replaces: None, reason: None })?;
+        let (claim, claim_until, replaces, reason) = (Claim::Open, None, None, None);
+        insert(tx, event, draw, &NewPick { place, number: *number, claim, claim_until, replaces, reason })?;
     }
     Ok(())
 }
@@ -179,6 +215,8 @@ struct NewPick<'a> {
     place: u64,
     number: u64,
     claim: Claim,
+    /// A winner's begins at the reveal.
+    claim_until: Option<Timestamp>,
     replaces: Option<u64>,
     reason: Option<&'a str>,
 }
@@ -187,8 +225,8 @@ fn insert(tx: &Tx<'_>, event: &EventId, draw: &Draw, new: &NewPick<'_>) -> Resul
     let secret = event::secrets(tx, event)?.secret;
     let hash = code_hash(&code(&secret, draw.k, new.place, new.number));
     tx.prepare_cached(
-        "INSERT INTO pick (event_id, k, place, epoch, draw_number, prize_id, exclusive, claim, replaces, code_hash, reason)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO pick (event_id, k, place, epoch, draw_number, prize_id, exclusive, claim, replaces, code_hash, reason, claim_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         event.as_str(),
@@ -201,7 +239,8 @@ fn insert(tx: &Tx<'_>, event: &EventId, draw: &Draw, new: &NewPick<'_>) -> Resul
         Named(new.claim),
         new.replaces,
         hash,
-        new.reason
+        new.reason,
+        new.claim_until.map(|until| until.0)
     ])?;
     Ok(())
 }

@@ -71,6 +71,10 @@ pub struct Win {
     pub claimed_at: Option<String>,
     /// When everyone learned.
     pub revealed_at: Option<String>,
+    /// Until when there is time to come, from being shown on.
+    pub claim_until: Option<String>,
+    /// Whether this guest said to be coming.
+    pub coming: bool,
 }
 
 /// What a participant has won so far, newest first.
@@ -78,9 +82,10 @@ pub struct Win {
 /// # Errors
 /// What SQLite reports.
 pub fn wins_of(connection: &Connection, event: &Event, number: u64) -> Result<Vec<Win>, Error> {
+    // Left to itself SQLite would walk over the picks of all draws, for every phone.
     let mut statement = connection.prepare_cached(
-        "SELECT k, place FROM pick WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3 AND reset = 0 AND claim <> 'passed'
-         ORDER BY k DESC",
+        "SELECT k, place FROM pick INDEXED BY pick_by_number
+         WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3 AND reset = 0 AND claim <> 'passed' ORDER BY k DESC",
     )?;
     let keys: Vec<(u64, u64)> = statement
         .query_map(params![event.id.as_str(), event.epoch, number], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -109,5 +114,7 @@ fn win(connection: &Connection, event: &Event, draw: Draw, place: u64) -> Result
         live_key: (pick.claim == Claim::Open).then(|| LiveKey::of(&secret, draw.k, place, pick.draw_number)),
         claimed_at: pick.claimed_at,
         revealed_at: draw.revealed_at.map(|at| at.to_string()),
+        claim_until: pick.claim_until,
+        coming: pick.coming,
     })
 }

@@ -16,11 +16,12 @@ use crate::domain::id::EventId;
 /// nothing, so a crash between the steps is mended by going forward.
 ///
 /// # Errors
-/// `draw_not_found`; `draw_in_progress` where inputs are still to come; and what SQLite reports.
+/// `draw_not_found`; `draw_in_progress` where inputs are still to come; `storage_full` or `storage_failed`
+/// while the side record lacks the inputs; and what SQLite reports.
 pub fn settle(tx: &mut Tx<'_>, event: &EventId, k: u64, actor: &Actor) -> Result<Draw, Error> {
     let draw = find(tx, event, k)?;
     match draw.phase {
-        Phase::Frozen => {}
+        Phase::Frozen => tx.refuse_behind_head()?,
         Phase::Stirring | Phase::Showing | Phase::Word => return Err(Reason::DrawInProgress.into()),
         Phase::Ranked | Phase::Revealed | Phase::Aborted => return Ok(draw),
     }
@@ -35,6 +36,9 @@ pub fn settle(tx: &mut Tx<'_>, event: &EventId, k: u64, actor: &Actor) -> Result
          WHERE event_id = ?1 AND k = ?2",
         params![event.as_str(), k, stir.render(), word.render(), reveal.0, tx.now.0],
     )?;
+    if let Some(superseded) = draw.supersedes {
+        claim::release(tx, event, superseded)?;
+    }
     claim::insert_winners(tx, event, &draw, &ranking[..sheet.places()])?;
     let body = json!({ "draw": k, "stir": stir.hash(), "word": word.hash() });
     audit::append(tx, event, actor, "draw_ranked", body)?;
@@ -59,11 +63,12 @@ pub fn wait_for_host(tx: &mut Tx<'_>, event: &EventId, k: u64) -> Result<(), Err
 /// again changes nothing.
 ///
 /// # Errors
-/// `draw_not_found`; `draw_in_progress` where no result is stored yet; `draw_aborted`; and what SQLite reports.
+/// `draw_not_found`; `draw_in_progress` where no result is stored yet; `draw_aborted`; `storage_full` or
+/// `storage_failed` while the side record lacks the result; and what SQLite reports.
 pub fn reveal(tx: &mut Tx<'_>, event: &EventId, k: u64, actor: &Actor) -> Result<(), Error> {
     let draw = find(tx, event, k)?;
     match draw.phase {
-        Phase::Ranked => {}
+        Phase::Ranked => tx.refuse_behind_head()?,
         Phase::Revealed => return Ok(()),
         Phase::Aborted => return Err(Reason::DrawAborted.into()),
         Phase::Stirring | Phase::Showing | Phase::Word | Phase::Frozen => return Err(Reason::DrawInProgress.into()),
@@ -72,6 +77,7 @@ pub fn reveal(tx: &mut Tx<'_>, event: &EventId, k: u64, actor: &Actor) -> Result
         "UPDATE draw SET phase = 'revealed', phase_at = ?3, revealed_at = ?3 WHERE event_id = ?1 AND k = ?2",
         params![event.as_str(), k, tx.now.0],
     )?;
+    claim::open_windows(tx, event, &draw)?;
     let reveal = texts(tx, event, k)?.reveal;
     let body = json!({ "draw": k, "reveal": reveal, "winners": claim::winner_numbers(tx, event, &draw)? });
     audit::append(tx, event, actor, "draw_revealed", body)?;

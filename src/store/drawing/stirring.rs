@@ -135,11 +135,18 @@ pub fn close_stir(tx: &mut Tx<'_>, event: &EventId, k: u64) -> Result<(), Error>
 }
 
 /// Stores the stir's text with what was shown so far; who showed nothing is silent.
-pub(super) fn store(tx: &Tx<'_>, event: &EventId, draw: &Draw) -> Result<Stir, Error> {
-    let stir = Stir::new(draw.sheet_hash, lines(tx, event, draw.k)?).map_err(broken)?;
-    tx.execute(
-        "UPDATE draw SET stir = ?3, stir_hash = ?4 WHERE event_id = ?1 AND k = ?2",
-        params![event.as_str(), draw.k, stir.render(), stir.hash().0],
+pub(super) fn store(connection: &Connection, event: &EventId, draw: &Draw) -> Result<Stir, Error> {
+    let stir = Stir::new(draw.sheet_hash, lines(connection, event, draw.k)?).map_err(broken)?;
+    connection.execute(
+        "UPDATE draw SET stir = ?3, stir_hash = ?4, stirred = ?5, silent = ?6 WHERE event_id = ?1 AND k = ?2",
+        params![
+            event.as_str(),
+            draw.k,
+            stir.render(),
+            stir.hash().0,
+            stir.stirred(),
+            stir.lines().len() - stir.stirred()
+        ],
     )?;
     Ok(stir)
 }

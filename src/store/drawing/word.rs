@@ -16,7 +16,8 @@ use crate::domain::time::Timestamp;
 /// How long the stir's fingerprint stands on the screens before the first digit, in ms.
 const FINGERPRINT_STANDS_MS: i64 = 3_000;
 
-/// What was called so far, whole. The first digit makes the draw stand: from there nobody can abort it.
+/// What was called so far, whole. The first digit makes the draw stand: from there nobody can abort it. No digit at all
+/// asks whether digits may be called, and changes nothing: none is ever taken back to none.
 ///
 /// # Errors
 /// `draw_not_found`; `word_early` before the stir's fingerprint stood long enough (with `wait_ms`);
@@ -25,10 +26,10 @@ pub fn call(tx: &mut Tx<'_>, event: &EventId, k: u64, digits: &str, actor: &Acto
     let draw = find(tx, event, k)?;
     refuse_untimely(tx, &draw)?;
     let fits = digits.len() as u64 <= draw.digits && digits.bytes().all(|digit| digit.is_ascii_digit());
-    if !fits || (digits.is_empty() && !draw.called.is_empty()) {
+    if !fits {
         return Err(Fault::field("digits", &format!("must be 1 to {} digits", draw.digits)).into());
     }
-    if digits == draw.called {
+    if digits.is_empty() || digits == draw.called {
         return Ok(());
     }
     let is_correction = !digits.starts_with(&draw.called);

@@ -1,34 +1,43 @@
-//! The one thread that writes: it takes all that is queued, commits once, then answers.
+//! The one thread that writes: it takes what is queued, commits once, then answers.
 //!
 //! Invariants: an answer leaves only after its COMMIT; a failing or panicking job takes nothing
-//! else with it; joins enter the audit log as one record for each commit. There is no timer:
+//! else with it; joins enter the audit log as one record for each commit. Whatever is asked for
+//! goes before joins that wait, so that a draw in the midst of a hall that joins waits for few of
+//! them; so does the end of registration, which then counts for whoever waits. There is no timer:
 //! batching appears under load and costs an idle caller nothing.
 
 mod batch;
 mod job;
+mod pressure;
 mod upkeep;
 
+use std::collections::VecDeque;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::Error;
 use super::audit::Joins;
 use super::changes::{Changes, Urgency};
+use super::head::{Keeper, Mark};
+use super::keyed_event::Seen;
+use super::{Disk, Error};
 use crate::ambient::{Clock, Entropy};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::time::Timestamp;
-use batch::{Aftermath, Loop};
+use batch::{Aftermath, Loop, can_wait};
 use job::{Job, Probe, Typed};
+pub use pressure::Pressure;
+use pressure::Turns;
 use upkeep::Upkeep;
 
-/// Jobs that may wait; more are refused as overload.
+/// Jobs that may wait; more are refused as overload. They are counted, because a channel with a bound sets its whole
+/// room aside from the start.
 const QUEUE: usize = 65_536;
 
 /// A transaction as a job sees it: the connection, the time, chance, and what to tell afterwards.
@@ -39,6 +48,8 @@ pub struct Tx<'c> {
     /// The random source.
     pub entropy: &'c Entropy,
     pub(super) joins: &'c mut Joins,
+    pub(super) seen: &'c mut Seen,
+    heads: &'c Keeper,
     aftermath: &'c mut Aftermath,
 }
 
@@ -60,6 +71,24 @@ impl<'c> Tx<'c> {
     /// also where whoever asked for it has gone.
     pub fn then(&mut self, tell: impl FnOnce() + Send + 'static) {
         self.aftermath.tell(tell);
+    }
+
+    /// Has the side record written once this commits, before anybody hears of the commit.
+    pub(super) fn keep_head(&mut self) {
+        self.aftermath.keep_head();
+    }
+
+    /// Refuses while the side record lacks what was committed: only what it has may lead to a result.
+    ///
+    /// # Errors
+    /// `storage_full` or `storage_failed`, as the last try to write it.
+    pub fn refuse_behind_head(&self) -> Result<(), Error> {
+        self.heads.refuse_behind()
+    }
+
+    /// What the side record knows of an event.
+    pub(super) fn known_of(&self, event: &EventId) -> Option<Mark> {
+        self.heads.known_of(event)
     }
 
     /// The connection and the open joins, for the audit log.
@@ -91,8 +120,13 @@ struct Counters {
     commit_micros: AtomicU64,
     wal_bytes: AtomicU64,
     last_failed: AtomicBool,
+    /// Jobs that wait for the thread.
+    queued: AtomicUsize,
     /// Changes that wait for a commit.
     waiting: AtomicUsize,
+    /// Jobs that the thread has yet to take and that go before joins.
+    pressing: AtomicUsize,
+    turns: Turns,
     /// Whether what was deleted could not be taken away whole.
     keeps_traces: AtomicBool,
 }
@@ -100,26 +134,36 @@ struct Counters {
 /// The handle of the writer thread.
 #[derive(Debug)]
 pub(super) struct Writer {
-    jobs: Mutex<Option<SyncSender<Box<dyn Job>>>>,
+    jobs: Mutex<Option<Sender<Box<dyn Job>>>>,
     changes: Changes,
     counters: Arc<Counters>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
 }
 
 impl Writer {
-    pub fn start(connection: Connection, path: &Path, clock: Clock, entropy: Entropy) -> Result<Self, Error> {
-        let (jobs, queue) = sync_channel(QUEUE);
+    pub fn start(
+        connection: Connection,
+        path: &Path,
+        disk: Disk,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> Result<Self, Error> {
+        let (jobs, queue) = channel();
         let changes = Changes::default();
         let counters = Arc::new(Counters::default());
         let upkeep = Upkeep::new(&connection, path, Arc::clone(&counters))?;
         let mut running = Loop {
             connection,
+            disk,
             clock,
             entropy,
             changes: changes.clone(),
             counters: Arc::clone(&counters),
             upkeep,
             joins: Joins::default(),
+            seen: None,
+            heads: Keeper::new(path),
+            left: VecDeque::new(),
             is_poisoned: false,
         };
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || running.run(&queue))?;
@@ -149,15 +193,14 @@ impl Writer {
     fn enqueue(&self, job: Box<dyn Job>) -> Result<(), Error> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         let jobs = jobs.as_ref().ok_or(Error::Closed)?;
-        let changes = usize::from(job.is_change());
-        self.counters.waiting.fetch_add(changes, Ordering::Relaxed);
-        jobs.try_send(job).map_err(|refused| {
-            self.counters.waiting.fetch_sub(changes, Ordering::Relaxed);
-            match refused {
-                TrySendError::Full(_) => Reason::Overloaded.into(),
-                TrySendError::Disconnected(_) => Error::Closed,
-            }
-        })
+        if self.counters.queued.fetch_add(1, Ordering::Relaxed) >= QUEUE {
+            self.counters.queued.fetch_sub(1, Ordering::Relaxed);
+            return Err(Reason::Overloaded.into());
+        }
+        self.counters.waiting.fetch_add(usize::from(job.is_change()), Ordering::Relaxed);
+        self.counters.pressing.fetch_add(usize::from(!can_wait(job.as_ref())), Ordering::Relaxed);
+        // The thread is gone for good, and with it whatever its counters said.
+        jobs.send(job).map_err(|_| Error::Closed)
     }
 
     pub fn changes(&self) -> Changes {
@@ -170,6 +213,11 @@ impl Writer {
 
     pub fn keeps_traces(&self) -> bool {
         self.counters.keeps_traces.load(Ordering::Relaxed)
+    }
+
+    pub fn pressure(&self) -> Pressure {
+        let counters = &self.counters;
+        Pressure { waiting: counters.waiting.load(Ordering::Relaxed), wait: counters.turns.wait() }
     }
 
     pub fn stats(&self) -> CommitStats {

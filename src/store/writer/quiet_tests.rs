@@ -1,5 +1,6 @@
 //! What the writer owes to those who deleted for good: it waits for quiet, lets everybody go first, and forgets nothing.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -7,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::super::{Error, Store, backup, meta, migrate, pragma, traces};
+use super::super::head::Keeper;
+use super::super::{Disk, Error, Store, backup, meta, migrate, pragma, traces};
 use super::batch::Loop;
 use super::upkeep::Upkeep;
 use super::{Changes, Counters, Joins};
@@ -142,7 +144,22 @@ fn a_writer_that_could_not_sync_leaves_the_file_alone() {
     let connection = pragma::open_writer(&scratch.folder.join("x.db")).unwrap();
     let changes = Changes::default();
     let (clock, entropy, joins) = (Clock::System, Entropy::seeded(1), Joins::default());
-    let mut poisoned = Loop { connection, clock, entropy, changes, counters, upkeep, joins, is_poisoned: true };
+    let heads = Keeper::new(&scratch.folder.join("x.db"));
+    let disk = Disk::AsItIs;
+    let mut poisoned = Loop {
+        connection,
+        disk,
+        clock,
+        entropy,
+        changes,
+        counters,
+        upkeep,
+        joins,
+        seen: None,
+        heads,
+        left: VecDeque::new(),
+        is_poisoned: true,
+    };
     poisoned.keep_up(Upkeep::at_the_end);
     assert_eq!(scratch.owed(), Some(1));
     poisoned.is_poisoned = false;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::domain::draw::Mode;
 use crate::domain::event::{Language, Settings, SettingsPatch, title};
 use crate::domain::fault::Fault;
 use crate::domain::id::EventId;
@@ -57,6 +58,9 @@ struct NewEventBody {
     time_zone: Option<String>,
     /// The screen's language.
     language: Option<Language>,
+    /// `rehearsal`: its draws do not count, and are marked so wherever they are seen; its id gets `rehearsal-` in
+    /// front. An event keeps its mode.
+    mode: Option<Mode>,
     /// Whether it becomes the current event.
     #[serde(default, rename = "use")]
     use_it: bool,
@@ -67,8 +71,10 @@ impl NewEventBody {
         refuse_unknown(self.language)?;
         let patch = SettingsPatch { time_zone: self.time_zone, language: self.language, ..SettingsPatch::default() };
         let id = self.event_id.as_deref().filter(|id| !id.is_empty());
+        let mode = self.mode.unwrap_or(Mode::Live);
         Ok(NewEvent {
-            id: id.map(EventId::choose).transpose()?,
+            id: id.map(|id| EventId::choose(id, mode)).transpose()?,
+            mode,
             title: title(&self.title)?,
             settings: Settings::default().patched(&patch)?,
         })

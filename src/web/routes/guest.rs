@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -9,6 +10,7 @@ use utoipa_axum::routes;
 use crate::domain::draw::{Nonce, entry_digest};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::participant::Status;
+use crate::domain::time::Timestamp;
 use crate::store::claim::{self, Win};
 use crate::store::event;
 use crate::store::participant;
@@ -19,6 +21,8 @@ use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
 use crate::web::auth::guest_cookie;
 use crate::web::extract::{Change, Peer, Query, event_id, guest_tokens};
 use crate::web::guesses::Guess;
+use crate::web::high_traffic::{self, Queued};
+use crate::web::waiting_room::door::{self, Door};
 
 /// A guest comes back to the same number for so long, in seconds.
 const COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
@@ -27,9 +31,10 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(register)).routes(routes!(my_number))
 }
 
+/// What a phone sends to register.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RegisterBody {
+pub struct RegisterBody {
     /// Missing means the current event.
     event_id: Option<String>,
     /// The token of an earlier registration.
@@ -44,22 +49,44 @@ struct RegisterBody {
 
 #[utoipa::path(
     post, path = "/api/luckydraw/register", tag = "guest", request_body = RegisterBody,
-    responses((status = 200, body = Envelope<Registered>), (status = "default", body = FailureEnvelope))
+    responses(
+        (status = 200, body = Envelope<Registered>), (status = 202, body = Envelope<Queued>),
+        (status = "default", body = FailureEnvelope)
+    )
 )]
 async fn register(
     State(app): State<App>,
     peer: Peer,
     headers: HeaderMap,
     change: Change<RegisterBody>,
-) -> Reply<Registered> {
+) -> Result<Response, Failure> {
+    app.joins.count();
     let request = request(&app, peer, &headers, change)?;
+    // A code opens a number that is there already: it gives no new one, and guessing it is slowed down on its own.
+    if request.code.is_none() {
+        let door = door::knock(&app, &headers, &request).await?;
+        if let Door::Held(held) = door {
+            return Err(held.refusal(&app));
+        }
+        let queued = high_traffic::queue(&app, &request)?;
+        if let Door::Open = door {
+            app.rooms.pass(&app, request.event.as_ref());
+        }
+        if let Some(queued) = queued {
+            return Ok(queued.into_response());
+        }
+    }
+    Ok(registered(&app, store(&app, peer, request).await?).into_response())
+}
+
+async fn store(app: &App, peer: Peer, request: Request) -> Result<Registered, Failure> {
     let guess = request.code.as_ref().map(|code| match code {
         Code::Entry(_) => Guess::EntryCode,
         Code::Recovery(_) => Guess::RecoveryCode,
     });
     let attempt = guess.map(|guess| app.guesses.begin(guess, peer.ip())).transpose()?;
     let known = request.tokens.clone();
-    let registered = app.store.write("register", move |tx| registration::register(tx, &request)).await;
+    let registered = registration::store(&app.store, request).await;
     // A phone that has a number keeps it when its code is wrong; that is a guess all the same.
     let missed = match &registered {
         Ok(answer) => known.contains(&answer.session_token),
@@ -68,12 +95,20 @@ async fn register(
     if let Some(attempt) = attempt.filter(|_| !missed) {
         attempt.was_no_guess();
     }
-    let registered = registered?;
-    let cookie = remember(&app, &registered);
-    Ok(Answer::new(registered).saying("message.registered").with_cookie(&cookie))
+    Ok(registered?)
 }
 
-fn request(app: &App, peer: Peer, headers: &HeaderMap, change: Change<RegisterBody>) -> Result<Request, Failure> {
+/// The answer to whoever has a number now, with the cookie that keeps it.
+pub fn registered(app: &App, registered: Registered) -> Answer<Registered> {
+    let cookie = remember(app, &registered);
+    Answer::new(registered).saying("message.registered").with_cookie(&cookie)
+}
+
+/// What a phone asks the store for.
+///
+/// # Errors
+/// `validation` for a field that cannot be one.
+pub fn request(app: &App, peer: Peer, headers: &HeaderMap, change: Change<RegisterBody>) -> Result<Request, Failure> {
     let body = change.body;
     let nonce = body.nonce.as_deref().map(str::parse::<Nonce>).transpose();
     let nonce = nonce.map_err(|_| Fault::field("nonce", "must be 32 lower-case hex digits"))?;
@@ -117,6 +152,9 @@ struct MyNumber {
     status: Status,
     /// The guest's line as it stands on sheets: number, digest, tickets.
     entry: String,
+    /// When this number was last here by the roll-call.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    here_at: Option<Timestamp>,
     /// What the guest has won, newest first.
     wins: Vec<MyWin>,
 }
@@ -158,6 +196,7 @@ fn mine(registered: Registered, entry: &participant::Entry, wins: Vec<Win>, orig
     MyNumber {
         registered,
         status: entry.status,
+        here_at: entry.here_at,
         entry: format!("{} {digest} 1", entry.draw_number),
         wins: wins.into_iter().map(with_link).collect(),
     }

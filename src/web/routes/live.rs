@@ -1,43 +1,36 @@
 //! The WebSocket: whole states, newest only, to whoever listens.
 
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::{
-    CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
-};
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
-use serde_json::json;
 use tokio::sync::watch;
+use tungstenite::Message;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::fault::{Fault, Reason};
+use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
-use crate::domain::time::Timestamp;
-use crate::live::{Audience, Frame, Listener};
+use crate::live::line::{Gone, Line, Next};
+use crate::live::{Audience, Listener};
 use crate::store::access::{Identity, Role};
 use crate::store::{Urgency, event};
 use crate::web::answer::{Failure, FailureEnvelope};
-use crate::web::extract::{Query, event_id};
+use crate::web::extract::{Hold, Query, event_id};
+use crate::web::handshake::shake_hands;
+use crate::web::high_traffic::{self, Coming};
+use crate::web::talk::{ANOTHER_EVENT, EVENT_GONE, Goodbye, Heard, SILENCE, STOPS, hear, part, refuse};
+use crate::web::waiting_room::socket::Follower;
 use crate::web::{App, auth};
 
-/// Bytes that a client may say at once: a hello is small.
-const MESSAGE_LIMIT: usize = 4 * 1024;
 /// How long a new socket has to say hello.
 const HELLO: Duration = Duration::from_secs(10);
-/// Clients ping every 20 s; one that has been silent for so long is gone.
-const SILENCE: Duration = Duration::from_secs(75);
-/// How long one frame may take to leave; a slower reader is let go and comes back by itself.
-const SLOWEST_SEND: Duration = Duration::from_secs(20);
-/// Messages that a client may send within ten seconds.
-const CHATTER: u32 = 100;
-
-const GOING_AWAY: u16 = 1001;
-const POLICY: u16 = 1008;
-const SERVICE_RESTART: u16 = 1012;
+/// The audience of those who wait to get in.
+const WAITING: &str = "waiting";
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(connect))
@@ -53,24 +46,39 @@ struct Which {
     get, path = "/api/luckydraw/ws", tag = "live", params(Which),
     responses((status = 101, description = "A WebSocket of whole states"), (status = "default", body = FailureEnvelope))
 )]
-async fn connect(State(app): State<App>, Query(which): Query<Which>, request: Request) -> Result<Response, Failure> {
-    let (mut parts, _) = request.into_parts();
+async fn connect(
+    State(app): State<App>,
+    Query(which): Query<Which>,
+    mut request: Request,
+) -> Result<Response, Failure> {
     let named = event_id(which.event_id.as_deref())?;
     // Who names no event follows the current one, also when that becomes another.
     let switches = named.is_none().then(|| app.hub.switches());
-    let id = app.store.read(move |snapshot| Ok(event::find(snapshot, named.as_ref())?.id)).await?;
-    let identity = auth::identify(&app, &parts.headers).await?;
-    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &app).await;
-    let upgrade = upgrade.map_err(|error: WebSocketUpgradeRejection| Fault::field("upgrade", &error.body_text()))?;
-    // The library would give each socket 128 KiB to read into and no bound to write from.
-    let sized = upgrade
-        .read_buffer_size(1024)
-        .write_buffer_size(0)
-        .max_write_buffer_size(64 * 1024)
-        .max_message_size(MESSAGE_LIMIT)
-        .max_frame_size(MESSAGE_LIMIT);
-    let visit = Visit { event: id, identity, headers: parts.headers, switches };
-    Ok(sized.on_upgrade(move |socket| serve(app, visit, socket)))
+    let id = looked_at(&app, named).await?;
+    let identity = auth::identify(&app, request.headers()).await?;
+    let (answer, line) = shake_hands(&mut request)?;
+    let (parts, _) = request.into_parts();
+    let hold = parts.extensions.get::<Hold>().cloned();
+    let visit = Box::new(Visit { event: id, identity, headers: parts.headers, switches });
+    tokio::spawn(async move {
+        let _hold = hold;
+        if let Some(line) = Box::pin(line).await {
+            serve(app, visit, line).await;
+        }
+    });
+    Ok(answer)
+}
+
+/// The event, or the current one. Thousands come back at once: what somebody looks at already is not asked of the store.
+async fn looked_at(app: &App, named: Option<EventId>) -> Result<EventId, Failure> {
+    let known = match &named {
+        None => app.hub.current(),
+        Some(named) => app.hub.existing(named).and(named.clone().into()),
+    };
+    match known {
+        Some(id) => Ok(id),
+        None => Ok(app.store.read(move |snapshot| Ok(event::find(snapshot, named.as_ref())?.id)).await?),
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -81,6 +89,10 @@ struct Hello {
     /// Of a screen: whether it is a small likeness of one, which is not counted.
     #[serde(default)]
     preview: bool,
+    /// Of somebody who waits: the place, where no cookie keeps it.
+    ticket: Option<String>,
+    /// Of a phone whose join is on its way: what it asks with.
+    register_ticket: Option<String>,
     // Phones say who they are, so that what is a guest's own can be pushed one day.
     #[serde(rename = "session_token")]
     _session_token: Option<String>,
@@ -91,26 +103,117 @@ struct Visit {
     event: EventId,
     identity: Option<Identity>,
     headers: HeaderMap,
-    switches: Option<watch::Receiver<u64>>,
+    switches: Option<watch::Receiver<Option<EventId>>>,
 }
 
-async fn serve(app: App, visit: Visit, mut socket: WebSocket) {
-    let (audience, presence) = match greet(&mut socket, &visit.event, visit.identity.as_ref()).await {
-        Ok(greeted) => greeted,
-        Err(Some(reason)) => return refuse(socket, reason).await,
-        Err(None) => return,
+/// Greets whoever comes, then talks with one who looks at the event, and sees to everybody else.
+///
+/// What is kept for thousands is boxed once, because a future sets room aside for each place that a value is moved
+/// through; and what happens seldom is boxed, because a future is as large as the largest of what it may be doing.
+async fn serve(app: App, visit: Box<Visit>, line: Arc<Line>) {
+    let greeted = match Box::pin(greet(&line)).await {
+        Ok(hello) => greeted(&app, &visit, hello),
+        Err(refused) => Err(refused),
     };
-    let listener = match presence {
-        Presence::Counted => app.hub.listen(&visit.event, audience),
-        Presence::Unseen => app.hub.peek(&visit.event, audience),
-    };
-    let nothing_yet = listener.frames.borrow().is_none();
-    if nothing_yet {
-        app.store.changes().add(&visit.event, Urgency::Now);
+    // Once the line is closed, failing to say goodbye harms nobody.
+    match greeted {
+        Ok(Greeted::Audience(audience, presence, coming)) => {
+            let _ = Box::pin(converse(Talk::begin(app, *visit, (audience, presence, coming), line))).await;
+        }
+        Ok(Greeted::Waiting(follower)) => {
+            let _ = Box::pin(follower.follow(&app, visit.switches, &line)).await;
+        }
+        Err(Some(reason)) => Box::pin(refuse(&line, reason)).await,
+        Err(None) => {}
     }
-    let pass = Pass((audience == Audience::Admin).then_some(visit.headers));
-    // Once the socket is closed, failing to say goodbye harms nobody.
-    let _ = converse(app, listener, pass, visit.switches, socket).await;
+}
+
+/// A talk with one who looks at the event.
+struct Talk {
+    app: App,
+    line: Arc<Line>,
+    listener: Listener,
+    pass: Pass,
+    switches: Option<watch::Receiver<Option<EventId>>>,
+    coming: Option<Coming>,
+    heard: Heard,
+    chatter: (Instant, u32),
+}
+
+impl Talk {
+    fn begin(
+        app: App,
+        visit: Visit,
+        (audience, presence, coming): (Audience, Presence, Option<Coming>),
+        line: Arc<Line>,
+    ) -> Box<Self> {
+        let listener = match presence {
+            Presence::Counted => app.hub.listen(&visit.event, audience, Arc::clone(&line)),
+            Presence::Unseen => app.hub.peek(&visit.event, audience, Arc::clone(&line)),
+        };
+        if audience == Audience::Guest {
+            app.rooms.arrive(&app, &visit.event, &visit.headers);
+        }
+        if listener.newest().is_none() {
+            app.store.changes().add(&visit.event, Urgency::Now);
+        }
+        let pass = Pass((audience == Audience::Admin).then(|| Box::new(visit.headers)));
+        let (heard, chatter) = (Heard::now(), (Instant::now(), 0));
+        Box::new(Talk { app, line, listener, pass, switches: visit.switches, coming, heard, chatter })
+    }
+
+    /// The first state, where there is one.
+    async fn begin_to_show(&self) -> Result<(), Gone> {
+        match (self.sent_away(), self.listener.newest()) {
+            (Some(why), _) => self.dismiss(why).await,
+            (None, Some(frame)) => self.listener.send(&frame).await,
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// With what one who has to go is told so: the program stops, or the current event is another one for those who
+    /// follow it. The hub calls everybody then.
+    fn sent_away(&self) -> Option<Goodbye> {
+        if *self.app.stopping.borrow() {
+            return Some(STOPS);
+        }
+        let switches = self.switches.as_ref().is_some_and(|switches| switches.has_changed().unwrap_or_default());
+        switches.then_some(ANOTHER_EVENT)
+    }
+
+    /// Sends the newest state to whoever may still see it.
+    async fn show(&mut self) -> Result<(), Gone> {
+        if let Some(why) = self.sent_away() {
+            return self.dismiss(why).await;
+        }
+        if !self.pass.holds(&self.app).await {
+            refuse(&self.line, Reason::Unauthenticated).await;
+            return Err(Gone);
+        }
+        match self.listener.newest() {
+            Some(frame) => self.listener.send(&frame).await,
+            None => self.dismiss(EVENT_GONE).await,
+        }
+    }
+
+    /// Says goodbye, and is through with the client.
+    async fn dismiss(&self, goodbye: Goodbye) -> Result<(), Gone> {
+        part(&self.line, goodbye).await?;
+        Err(Gone)
+    }
+
+    async fn hear(&mut self, message: Message) -> Result<(), Gone> {
+        self.heard = Heard::now();
+        hear(&self.line, message, &mut self.chatter, self.app.clock.now()).await
+    }
+}
+
+/// Who said hello.
+enum Greeted {
+    /// One who looks at the event.
+    Audience(Audience, Presence, Option<Coming>),
+    /// One who waits to get in.
+    Waiting(Follower),
 }
 
 /// Whether somebody counts as connected.
@@ -119,43 +222,43 @@ enum Presence {
     Unseen,
 }
 
-/// The audience that the client names, if it may be that, and whether it counts.
-async fn greet(
-    socket: &mut WebSocket,
-    event: &EventId,
-    identity: Option<&Identity>,
-) -> Result<(Audience, Presence), Option<Reason>> {
-    let first = tokio::time::timeout(HELLO, socket.recv()).await;
-    let Ok(Some(Ok(Message::Text(text)))) = first else { return Err(None) };
+/// What the client says first.
+async fn greet(line: &Line) -> Result<Hello, Option<Reason>> {
+    let first = tokio::time::timeout(HELLO, line.next()).await;
+    let Ok(Ok(Next::Said(Message::Text(text)))) = first else { return Err(None) };
     let hello: Hello = serde_json::from_str(&text).map_err(|_| Some(Reason::Validation))?;
-    if hello.kind != "hello" {
-        return Err(Some(Reason::Validation));
+    if hello.kind == "hello" { Ok(hello) } else { Err(Some(Reason::Validation)) }
+}
+
+/// Who the client is, if it may be that.
+fn greeted(app: &App, visit: &Visit, hello: Hello) -> Result<Greeted, Option<Reason>> {
+    if hello.audience == WAITING {
+        let room = app.rooms.find(Some(&visit.event));
+        let follower = room.and_then(|room| Follower::find(app, room, hello.ticket.as_deref(), &visit.headers));
+        return follower.map(Greeted::Waiting).ok_or(Some(Reason::Validation));
     }
     let audience = Audience::from_name(&hello.audience).ok_or(Some(Reason::Validation))?;
-    match (audience, identity) {
-        (Audience::Screen, _) if hello.preview => Ok((audience, Presence::Unseen)),
-        (Audience::Guest | Audience::Screen, _) => Ok((audience, Presence::Counted)),
+    let presence = presence(audience, &hello, visit)?;
+    let coming = hello.register_ticket.and_then(|ticket| app.pending.find(&ticket));
+    Ok(Greeted::Audience(audience, presence, coming.filter(|_| audience == Audience::Guest)))
+}
+
+/// Whether the client counts as connected, if it may be in this audience.
+fn presence(audience: Audience, hello: &Hello, visit: &Visit) -> Result<Presence, Option<Reason>> {
+    match (audience, &visit.identity) {
+        (Audience::Screen, _) if hello.preview => Ok(Presence::Unseen),
+        (Audience::Guest | Audience::Screen, _) => Ok(Presence::Counted),
         (Audience::Admin, None) => Err(Some(Reason::Unauthenticated)),
-        (Audience::Admin, Some(identity)) if identity.event.as_ref().is_some_and(|own| own != event) => {
+        (Audience::Admin, Some(identity)) if identity.event.as_ref().is_some_and(|own| *own != visit.event) => {
             Err(Some(Reason::Forbidden))
         }
-        (Audience::Admin, Some(identity)) if identity.role == Role::Staff => Ok((audience, Presence::Unseen)),
-        (Audience::Admin, Some(_)) => Ok((audience, Presence::Counted)),
+        (Audience::Admin, Some(identity)) if identity.role == Role::Staff => Ok(Presence::Unseen),
+        (Audience::Admin, Some(_)) => Ok(Presence::Counted),
     }
 }
 
-async fn refuse(mut socket: WebSocket, reason: Reason) {
-    let text = json!({ "type": "error", "reason": reason.name() }).to_string();
-    // The client may be gone already; there is nobody left to tell.
-    let _ = socket.send(Message::Text(text.into())).await;
-    let _ = close(&mut socket, POLICY, reason.name()).await;
-}
-
-/// A socket that cannot be written or read any more.
-struct Gone;
-
 /// The headers by which somebody is signed in, where the audience needs that.
-struct Pass(Option<HeaderMap>);
+struct Pass(Option<Box<HeaderMap>>);
 
 impl Pass {
     /// Whether it still holds: sessions end and passes are revoked while sockets stay open.
@@ -163,7 +266,7 @@ impl Pass {
         match &self.0 {
             None => true,
             // A store that is too busy to say is no reason to sign anybody out.
-            Some(headers) => match auth::identify(app, headers).await {
+            Some(headers) => match Box::pin(auth::identify(app, headers)).await {
                 Ok(identity) => identity.is_some(),
                 Err(failure) => failure.reason() != Reason::Unauthenticated,
             },
@@ -171,104 +274,21 @@ impl Pass {
     }
 }
 
-async fn converse(
-    app: App,
-    mut listener: Listener,
-    pass: Pass,
-    mut switches: Option<watch::Receiver<u64>>,
-    mut socket: WebSocket,
-) -> Result<(), Gone> {
-    let mut stopping = app.stopping.clone();
-    let mut chatter = (Instant::now(), 0);
-    let mut heard = Instant::now();
-    let first = listener.frames.borrow_and_update().clone();
-    if let Some(frame) = first {
-        send_state(&mut socket, &frame).await?;
-    }
+/// Every state, newest only, until one side goes.
+async fn converse(mut talk: Box<Talk>) -> Result<(), Gone> {
+    let mut silence = pin!(tokio::time::sleep(SILENCE));
+    Box::pin(talk.begin_to_show()).await?;
     loop {
         tokio::select! {
-            changed = listener.frames.changed() => {
-                changed.map_err(|_| Gone)?;
-                if !pass.holds(&app).await {
-                    refuse(socket, Reason::Unauthenticated).await;
-                    return Ok(());
-                }
-                let frame = listener.frames.borrow_and_update().clone();
-                match frame {
-                    Some(frame) => send_state(&mut socket, &frame).await?,
-                    None => return part(&mut socket, SERVICE_RESTART, "the event is gone").await,
-                }
+            next = talk.line.next() => match next? {
+                Next::Said(message) => Box::pin(talk.hear(message)).await?,
+                Next::Behind => Box::pin(talk.show()).await?,
+            },
+            () = silence.as_mut() => talk.heard.wait_on(silence.as_mut())?,
+            outcome = high_traffic::told(&mut talk.coming) => {
+                talk.coming = None;
+                Box::pin(talk.line.say(Message::text(outcome.to_string()))).await?;
             }
-            said = tokio::time::timeout_at((heard + SILENCE).into(), socket.recv()) => {
-                let Ok(Some(Ok(message))) = said else { return Err(Gone) };
-                heard = Instant::now();
-                hear(&mut socket, message, &mut chatter, app.clock.now()).await?;
-            }
-            () = stopped(&mut stopping) => return part(&mut socket, GOING_AWAY, "restart").await,
-            () = switched(&mut switches) => return part(&mut socket, SERVICE_RESTART, "another event").await,
         }
     }
-}
-
-/// Returns when the program stops.
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    // The sender lives as long as the program; losing it means the same as being told.
-    let _ = stopping.wait_for(|stopping| *stopping).await;
-}
-
-/// Returns when the current event is another one, for those who follow it.
-async fn switched(switches: &mut Option<watch::Receiver<u64>>) {
-    if let Some(switches) = switches
-        && switches.changed().await.is_ok()
-    {
-        return;
-    }
-    std::future::pending::<()>().await;
-}
-
-/// Says goodbye to a client that is to come back.
-async fn part(socket: &mut WebSocket, code: u16, reason: &'static str) -> Result<(), Gone> {
-    send(socket, Message::Text(Utf8Bytes::from_static(r#"{"type":"bye"}"#))).await?;
-    close(socket, code, reason).await
-}
-
-async fn hear(
-    socket: &mut WebSocket,
-    message: Message,
-    chatter: &mut (Instant, u32),
-    now: Timestamp,
-) -> Result<(), Gone> {
-    if chatter.0.elapsed() > Duration::from_secs(10) {
-        *chatter = (Instant::now(), 0);
-    }
-    chatter.1 += 1;
-    if chatter.1 > CHATTER {
-        close(socket, POLICY, "too many messages").await?;
-        return Err(Gone);
-    }
-    match message {
-        Message::Text(text) if text.contains("\"ping\"") => {
-            // A state says when it was made; this says what time it is.
-            let pong = json!({ "type": "pong", "at": now }).to_string();
-            send(socket, Message::Text(pong.into())).await
-        }
-        Message::Close(_) => Err(Gone),
-        Message::Text(_) | Message::Binary(_) | Message::Ping(_) | Message::Pong(_) => Ok(()),
-    }
-}
-
-async fn send_state(socket: &mut WebSocket, frame: &Frame) -> Result<(), Gone> {
-    let text = Utf8Bytes::try_from(frame.text.clone()).map_err(|_| Gone)?;
-    send(socket, Message::Text(text)).await
-}
-
-async fn send(socket: &mut WebSocket, message: Message) -> Result<(), Gone> {
-    match tokio::time::timeout(SLOWEST_SEND, socket.send(message)).await {
-        Ok(Ok(())) => Ok(()),
-        _ => Err(Gone),
-    }
-}
-
-async fn close(socket: &mut WebSocket, code: u16, reason: &'static str) -> Result<(), Gone> {
-    send(socket, Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) }))).await
 }

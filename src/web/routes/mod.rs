@@ -2,7 +2,7 @@
 
 mod events;
 mod files;
-mod guest;
+pub(crate) mod guest;
 mod live;
 mod log;
 mod logo;
@@ -13,7 +13,7 @@ mod public;
 mod purge;
 mod session;
 mod staff;
-mod system;
+pub(crate) mod system;
 mod tokens;
 mod transfer;
 mod wifi;

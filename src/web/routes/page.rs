@@ -10,16 +10,17 @@ use crate::domain::event::Language;
 use crate::domain::fault::Reason;
 use crate::strings;
 use crate::web::answer::Failure;
-use crate::web::extract::{Path, Query};
-use crate::web::{App, context};
+use crate::web::extract::{Path, Query, event_id};
+use crate::web::{App, context, waiting_room};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::temporary("/lottery/waiting") }))
         .route("/lottery", get(|request| page("screen", request)))
-        .route("/lottery/waiting", get(|request| page("waiting", request)))
+        .route("/lottery/waiting", get(guests_page))
         .route("/lottery/admin", get(|request| page("admin", request)))
         .route("/lottery/claim/{code}", get(|request| page("claim", request)))
+        .route("/lottery/check", get(|request| page("check", request)))
         .route("/lottery/poster", get(|request| page("poster", request)))
         .route("/help", get(|request| page("help", request)))
         .route("/api/docs", get(|request| page("docs", request)))
@@ -29,6 +30,11 @@ pub(super) fn routes() -> Router<App> {
 #[derive(Debug, serde::Deserialize)]
 struct Chosen {
     lang: Option<String>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Which {
+    event_id: Option<String>,
 }
 
 /// What decides how a page is served.
@@ -51,6 +57,17 @@ impl axum::extract::FromRequestParts<App> for PageRequest {
 async fn page(name: &'static str, request: PageRequest) -> Result<Response, Failure> {
     let PageRequest { app, language, headers } = request;
     app.assets.page(name, language, &headers).ok_or(Reason::NotFound.into())
+}
+
+/// The guests' page, or the one of those who wait to get in.
+async fn guests_page(Query(which): Query<Which>, request: PageRequest) -> Result<Response, Failure> {
+    let event = event_id(which.event_id.as_deref()).unwrap_or(None);
+    let PageRequest { app, language, headers } = &request;
+    // Whom the store cannot give a place now gets the guests' page, which goes on trying by itself.
+    match waiting_room::page::instead(app, event, *language, headers).await.unwrap_or_default() {
+        Some(instead) => Ok(instead),
+        None => page("waiting", request).await,
+    }
 }
 
 async fn file(

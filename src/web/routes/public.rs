@@ -8,16 +8,18 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::domain::draw::Mode;
 use crate::domain::event::{Language, Registration};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
 use crate::domain::keyed::hex;
 use crate::live::{Audience, Frame};
-use crate::store::audit::{self, Head};
+use crate::store::audit::{self, Head, Record};
 use crate::store::{Urgency, draw, event, participant};
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply, tagged};
 use crate::web::extract::{EventRef, Path, Query};
@@ -27,13 +29,19 @@ use crate::web::{App, auth};
 const FIRST_STATE: Duration = Duration::from_secs(5);
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(event_facts)).routes(routes!(state)).routes(routes!(record))
+    OpenApiRouter::new()
+        .routes(routes!(event_facts))
+        .routes(routes!(state))
+        .routes(routes!(record))
+        .routes(routes!(restores))
 }
 
 /// What anyone may know of an event.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct EventFacts {
     event_id: String,
+    /// Whether its draws count; a rehearsal's do not.
+    mode: Mode,
     title: String,
     /// `active` or `closed`.
     state: &'static str,
@@ -61,6 +69,7 @@ async fn event_facts(State(app): State<App>, EventRef(id): EventRef, headers: He
             participants: participant::count(snapshot, &event)?,
             draws: draw::count(snapshot, &event.id)?,
             event_id: event.id.to_string(),
+            mode: event.mode,
             state: if event.active { "active" } else { "closed" },
             registration: event.registration,
             language: event.settings.language,
@@ -84,7 +93,7 @@ struct Looking {
 
 #[utoipa::path(
     get, path = "/api/luckydraw/events/{event_id}/state", tag = "live", params(("event_id" = String, Path), Looking),
-    responses((status = 200, description = "The whole state, as the WebSocket sends it. The admin's has `warnings`, each with a `code`: `storage`, `address_local` (phones cannot open the join `url`), `no_phone`, `traces` (what was deleted could not be taken out of the file whole yet), `port_moved`, `interface_missing`, `small_room`, `mdns`", body = serde_json::Value),
+    responses((status = 200, description = "The whole state, as the WebSocket sends it. The admin's has `warnings`, each with a `code`: `storage`, `address_local` (phones cannot open the join `url`), `no_phone`, `traces` (what was deleted could not be taken out of the file whole yet), `port_moved`, `interface_missing`, `small_room`, `mdns`, `head_missing` (the side record of the file was not there)", body = serde_json::Value),
               (status = 304), (status = "default", body = FailureEnvelope))
 )]
 async fn state(
@@ -132,6 +141,19 @@ struct PublicRecord {
     hash: String,
 }
 
+impl From<Record> for PublicRecord {
+    fn from(record: Record) -> Self {
+        PublicRecord {
+            seq: record.seq,
+            prev: record.prev.to_string(),
+            at: record.at.to_string(),
+            kind: record.kind,
+            body: record.body_hash.to_string(),
+            hash: record.hash.to_string(),
+        }
+    }
+}
+
 #[utoipa::path(
     get, path = "/api/luckydraw/events/{event_id}/log/{seq}", tag = "public",
     params(("event_id" = String, Path), ("seq" = u64, Path)),
@@ -147,12 +169,42 @@ async fn record(
         audit::at(snapshot, &event.id, seq)
     });
     let record = found.await?.ok_or(Failure::from(Reason::NotFound))?;
-    Ok(Answer::new(PublicRecord {
-        seq: record.seq,
-        prev: record.prev.to_string(),
-        at: record.at.to_string(),
-        kind: record.kind,
-        body: record.body_hash.to_string(),
-        hash: record.hash.to_string(),
-    }))
+    Ok(Answer::new(record.into()))
+}
+
+/// Times that a copy of the file was put in place, and that another event was deleted.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Restores {
+    /// Newest first.
+    records: Vec<Restored>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Restored {
+    #[serde(flatten)]
+    record: PublicRecord,
+    /// The events that were here before and are not any more.
+    gone: Vec<String>,
+}
+
+impl From<Record> for Restored {
+    fn from(record: Record) -> Self {
+        let body = record.body.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or_default();
+        let lost = body["lost"].as_array().into_iter().flatten().map(|lost| &lost["event"]);
+        let gone = lost.chain([&body["event"]]).filter_map(Value::as_str).map(str::to_owned).collect();
+        Restored { record: record.into(), gone }
+    }
+}
+
+#[utoipa::path(
+    get, path = "/api/luckydraw/events/{event_id}/restores", tag = "public", params(("event_id" = String, Path)),
+    responses((status = 200, body = Envelope<Restores>), (status = "default", body = FailureEnvelope))
+)]
+async fn restores(State(app): State<App>, EventRef(id): EventRef) -> Reply<Restores> {
+    let found = app.store.read(move |snapshot| {
+        let event = event::find(snapshot, id.as_ref())?;
+        audit::restores(snapshot, &event.id)
+    });
+    let records = found.await?.into_iter().map(Restored::from).collect();
+    Ok(Answer::new(Restores { records }))
 }

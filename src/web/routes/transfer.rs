@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
@@ -17,13 +16,14 @@ use super::prizes::prepare;
 use crate::domain::csv_import::{self, Import, ParticipantRow, PrizeRow, Problem};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::picture::Picture;
-use crate::export::{self, ExportData, Format, Wanted, What};
+use crate::export::{self, Format, Rows as _, Stored, Wanted, What};
 use crate::store::idempotency::once;
 use crate::store::import::{self, Line, Mode, Outcome};
 use crate::store::participant::ContactFields;
+use crate::store::{self, backup};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
-use crate::web::disposition::attachment;
+use crate::web::download;
 use crate::web::extract::{Change, Director, Query};
 
 /// An import carries pictures, base64 in JSON.
@@ -120,7 +120,7 @@ fn effective(mode: Mode, problems: &[Problem]) -> Mode {
 }
 
 /// All lines in the file's order; a refusal where one is wrong and the import was meant.
-fn judge(mut outcome: Outcome, problems: &[Problem], dry_run: bool) -> Result<Outcome, crate::store::Error> {
+fn judge(mut outcome: Outcome, problems: &[Problem], dry_run: bool) -> Result<Outcome, store::Error> {
     outcome.lines.extend(problems.iter().map(problem_line));
     outcome.lines.sort_by_key(|line| line.line);
     outcome.dry_run = dry_run;
@@ -188,40 +188,26 @@ async fn export_file(
     }
     let format: Format = query.format.parse().map_err(|_| Fault::field("format", "csv, json, xlsx or sqlite"))?;
     let what: What = query.what.parse().map_err(|_| Fault::field("what", "participants, winners, draws or all"))?;
-    let wanted = Wanted { what, contact, now: app.clock.now() };
+    let wanted = Wanted { contact, now: app.clock.now() };
+    let (turn, file) = (app.exports.next().await?, export::scratch(app.store.path()).map_err(store::Error::from)?);
     let exported = app.store.read_reserved(move |snapshot| {
-        let data = export::load(snapshot, Some(&director.event), &wanted)?;
-        let bytes = render(&data, what, format)?;
-        Ok((bytes, export::filename(&data.event, what, format)))
+        let _turn = turn;
+        let rows = Stored::find(snapshot, Some(&director.event), wanted)?;
+        let name = export::filename(rows.event(), what, format);
+        Ok((export::fill(file, &rows, what, format)?, name))
     });
-    let (bytes, name) = exported.await?;
-    Ok(download(format.content_type(what), &name, bytes))
-}
-
-fn render(data: &ExportData, what: What, format: Format) -> Result<Vec<u8>, crate::store::Error> {
-    let mut bytes = Vec::new();
-    export::write(data, what, format, data.event.language, &mut bytes)
-        .map_err(|error| crate::store::Error::Corrupt(error.to_string()))?;
-    Ok(bytes)
+    let (file, name) = exported.await?;
+    download::send(file, format.content_type(what), &name)
 }
 
 async fn sqlite(app: &App, contact: ContactFields) -> Result<Response, Failure> {
+    let turn = app.exports.next().await?;
     let source = app.store.path().to_owned();
     let mark = app.entropy.bytes::<8>().map_err(|_| Failure::from(Reason::Internal))?;
-    let mut target = source.as_os_str().to_owned();
-    target.push(format!(".export-{:016x}", u64::from_be_bytes(mark)));
-    let target = std::path::PathBuf::from(target);
     let copied = tokio::task::spawn_blocking(move || {
-        let written = export::sqlite::write(&source, &target, contact);
-        // The copy is no file of the server's, so it may be read and removed like any other.
-        let bytes = written.and_then(|()| Ok(std::fs::read(&target)?));
-        let _ = std::fs::remove_file(&target);
-        bytes
+        let _turn = turn;
+        export::sqlite::nameless(&source, &backup::passing_name(&source, mark), contact)
     });
-    let bytes = copied.await.map_err(|_| Failure::from(Reason::Internal))??;
-    Ok(download("application/vnd.sqlite3", "luckydraw-all.sqlite", bytes))
-}
-
-fn download(content_type: &str, name: &str, bytes: Vec<u8>) -> Response {
-    ([(CONTENT_TYPE, content_type.to_owned()), (CONTENT_DISPOSITION, attachment(name))], bytes).into_response()
+    let file = copied.await.map_err(|_| Failure::from(Reason::Internal))??;
+    download::send(file, "application/vnd.sqlite3", "luckydraw-all.sqlite")
 }

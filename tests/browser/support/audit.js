@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { shot } from './browser.js';
-import { cutOff, hidden } from './legible.js';
+import { cutOff, hidden, overlapping } from './legible.js';
 import { until } from './server.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -23,7 +23,7 @@ const THEMES = ['night', 'paper', 'bright'];
 /** What moves for longer is no transition but a sign, as is a pulse without an end. */
 const LONG_MS = 4000;
 /** The time that digits have left drains in steps of a second, each of which begins where the last one ends. */
-const ALWAYS = '.live-bar i';
+const ALWAYS = '.live-bar i, .stir-bar';
 
 /** Waits until what moves has come to rest, but for what moves for long or for ever. @param {Page} page */
 export async function settled(page) {
@@ -50,8 +50,8 @@ const sideways = (page) => page.evaluate(() => {
   return `${over} px too wide: ${wide.map((node) => `${node.tagName}.${node.className}`).join(', ')}`;
 });
 
-/** What is too wide for the page as it stands, and every word that is cut off. @param {Page} page @returns {Promise<string[]>} */
-export const overflows = async (page) => [await sideways(page), ...await cutOff(page)].filter(Boolean);
+/** What is too wide for the page as it stands, every word that is cut off, and what lies over its neighbour. @param {Page} page @returns {Promise<string[]>} */
+export const overflows = async (page) => [await sideways(page), ...await cutOff(page), ...await overlapping(page)].filter(Boolean);
 
 /**
  * What a whole test finds is told at its end, so that one fault hides no other.
@@ -76,7 +76,10 @@ export async function audit(page, name, sizes = ALL, also = async () => []) {
   for (const size of sizes) {
     await page.setViewportSize(size);
     await settled(page);
-    const found = [...await overflows(page), ...await also(page), ...(AUDITED.includes(size) ? await violations(page) : [])];
+    const look = async () => [...await overflows(page), ...await also(page)];
+    // What follows the size of its box does so with the next picture, which may not have been made yet.
+    const readable = (await look()).length ? await page.screenshot().then(look) : [];
+    const found = [...readable, ...(AUDITED.includes(size) ? await violations(page) : [])];
     faults.push(...found.map((line) => `${name} at ${size.width}: ${line}`));
     await shot(page, `audit-${name}-${size.width}`);
   }

@@ -6,6 +6,8 @@ import { Desk, Guest, Screen } from './people.js';
 import { picture } from './png.js';
 import { startServer, until } from './server.js';
 import { LONG } from './stage.js';
+import { Stirrers } from './stirrers.js';
+import { call, inPhase } from './stirring.js';
 import { askFrom } from './network.js';
 
 /** @typedef {'guest' | 'winner' | 'desk' | 'staff' | 'stranger' | 'screen'} Role */
@@ -46,7 +48,11 @@ export class Hall {
     this.people = new Map();
     /** A winner's number with five digits, and the code with which the prize is fetched. */
     this.won = 0;
+    /** The draw that waits for the room. */
+    this.running = 0;
     this.claim = '';
+    /** Phones that stir a witnessed draw. @type {Stirrers | null} */
+    this.stirrers = null;
   }
 
   /** @param {import('node:test').TestContext} test @param {import('playwright-core').Browser} browser @param {'ko' | 'en'} language @param {{bind?: string, within?: string[]}} [place] where the program runs */
@@ -56,7 +62,7 @@ export class Hall {
     const { title, prize, name, about } = hall.texts;
     const { server } = hall;
     if (place.within) server.ask = askFrom(await hall.window('/help'));
-    await server.api('PATCH', 'admin/current', { language, title, spin_ms: 300, stop_ms: 300, reveal: 'host', shown_as: 'name' });
+    await hall.set({ language, title, spin_ms: 300, stop_ms: 300, reveal: 'host', shown_as: 'name' });
     const prizes = `name,rank,quantity,description,image\n"${prize}",1,100,"${about}",box.png\n"${prize}",2,100,"${about}",\n`;
     await server.api('POST', 'admin/current/import', { what: 'prizes', csv: Buffer.from(prizes).toString('base64'), images: [{ name: 'box.png', data: picture().toString('base64') }] });
     hall.prizes = (await server.api('GET', 'admin/current/prizes')).prizes.map((/** @type {any} */ one) => one.prize_id);
@@ -78,10 +84,44 @@ export class Hall {
     return this.codes[number - 1];
   }
 
+  /** Other settings of the event. @param {Record<string, unknown>} what */
+  set(what) {
+    return this.server.api('PATCH', 'admin/current', what);
+  }
+
   /** Begins a draw, which runs until the host reveals it. @param {number} prize @param {number} count */
   async draw(prize, count) {
     const { winners } = await this.server.api('POST', 'admin/current/draw', { prize_id: this.prizes[prize], count });
     this.won ||= winners.map((/** @type {any} */ one) => one.draw_number).find((/** @type {number} */ number) => number >= FIVE_DIGITS && number <= NUMBERS);
+  }
+
+  /** Begins a draw that waits for the room. @param {number} prize @param {string} grade @param {number} [digits] of its word */
+  async begin(prize, grade, digits) {
+    // One: the first that binds itself after the time is over closes the stir, and a second would come too late.
+    if (grade === 'witnessed') this.stirrers = await Stirrers.join(this.server, 1);
+    this.running = (await this.server.api('POST', 'admin/current/draw', { prize_id: this.prizes[prize], count: 1, grade, digits })).draw;
+  }
+
+  async abort() {
+    await this.server.api('POST', `admin/current/draws/${this.running}/abort`, { reason: this.texts.about.slice(0, 60) });
+  }
+
+  /** The phones stir: what is missing is the word. */
+  async word() {
+    await this.stirrers?.stir(this.running);
+    await inPhase(this.server, this.running, 'word');
+  }
+
+  /** @param {string} digits */
+  call(digits) {
+    return call(this.server, this.running, digits);
+  }
+
+  /** @param {string} digits */
+  async confirm(digits) {
+    await this.call(digits);
+    await this.server.api('POST', `admin/current/draws/${this.running}/word`, { word: digits });
+    await this.reveal();
   }
 
   /** The host's word, as soon as it is taken. */

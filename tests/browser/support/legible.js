@@ -68,3 +68,15 @@ export const hidden = (page) => page.evaluate(() => {
   }
   return found;
 });
+
+/** The parts of the desk, which stand beside or below one another and never over. */
+const PARTED = '.view-desk, .desk, .desk-middle';
+
+/** What lies over its neighbour. @param {import('playwright-core').Page} page @returns {Promise<string[]>} */
+export const overlapping = (page) => page.evaluate((parted) => [...document.querySelectorAll(parted)].flatMap((parent) => {
+  const parts = [...parent.children].map((node) => ({ node, box: node.getBoundingClientRect() }))
+    .filter(({ node, box }) => box.width > 1 && box.height > 1 && ['static', 'relative'].includes(getComputedStyle(node).position));
+  return parts.flatMap((one, i) => parts.slice(i + 1)
+    .filter((other) => Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left) > 1 && Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top) > 1)
+    .map((other) => `.${one.node.className} lies over .${other.node.className}`));
+}), PARTED);

@@ -41,6 +41,8 @@ export function venue(test) {
   }
   ip(`link add name eth0 netns ${host} type veth peer name eth0 netns ${room}`);
   for (const [name, address] of [[host, `${subnet}.10`], [room, `${subnet}.20`]]) {
+    // An address of IPv6 that comes a second later is a change of network, for which a browser gives up what it loads.
+    ip(`-n ${name} link set eth0 addrgenmode none`);
     ip(`-n ${name} address add ${address}/24 dev eth0`);
     ip(`-n ${name} link set eth0 up`);
   }
@@ -56,11 +58,11 @@ function browserIn(name, folder) {
 }
 
 /** Asks the program from a page of it, in a browser that reaches it. @param {import('playwright-core').Page} page @returns {(url: string, request: RequestInit) => Promise<Response>} */
-export const askFrom = (page) => async (url, { method, body, headers }) => {
+export const askFrom = (page) => async (url, { method, body, headers, credentials }) => {
   const type = new Headers(headers).get('Content-Type');
   const { status, text } = await page.evaluate(async (of) => {
-    const answer = await fetch(of.url, { method: of.method, body: of.body, headers: of.type ? { 'Content-Type': of.type } : {} });
+    const answer = await fetch(of.url, { method: of.method, body: of.body, credentials: of.credentials, headers: of.type ? { 'Content-Type': of.type } : {} });
     return { status: answer.status, text: await answer.text() };
-  }, { url, method, body: typeof body === 'string' ? body : undefined, type });
+  }, { url, method, credentials, body: typeof body === 'string' ? body : undefined, type });
   return new Response(text, { status, headers: { 'Content-Type': 'application/json' } });
 };

@@ -21,7 +21,7 @@ export function program() {
 /**
  * Starts a server that the test stops at its end.
  * @param {import('node:test').TestContext} test
- * @param {{bind?: string, within?: string[], env?: Record<string, string>}} [options] `within`: a command that runs the rest of its line, e.g. in a network namespace
+ * @param {{bind?: string, within?: string[], env?: Record<string, string>, binary?: string}} [options] `within`: a command that runs the rest of its line, e.g. in a network namespace; `binary`: another program than ours
  */
 export async function startServer(test, options = {}) {
   const server = new Server(options);
@@ -31,7 +31,7 @@ export async function startServer(test, options = {}) {
 }
 
 export class Server {
-  /** @param {{bind?: string, within?: string[], env?: Record<string, string>}} options */
+  /** @param {{bind?: string, within?: string[], env?: Record<string, string>, binary?: string}} options */
   constructor(options) {
     this.options = options;
     this.folder = mkdtempSync(join(tmpdir(), 'luckydraw-browser-'));
@@ -47,8 +47,8 @@ export class Server {
 
   /** Starts it, or starts it again on the port that it had. */
   async start() {
-    const { bind = '127.0.0.1', within = [], env = {} } = this.options;
-    const line = [...within, program(), 'serve', '--db', join(this.folder, 'event.db'), '--bind', bind, '--port', String(this.port), '--no-mdns'];
+    const { bind = '127.0.0.1', within = [], env = {}, binary = program() } = this.options;
+    const line = [...within, binary, 'serve', '--db', join(this.folder, 'event.db'), '--bind', bind, '--port', String(this.port), '--no-mdns'];
     const child = spawn(line[0], line.slice(1), { env: { ...process.env, LUCKYDRAW_ADMIN_PASSWORD: PASSWORD, HOME: this.folder, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     this.said = '';
@@ -97,9 +97,14 @@ export class Server {
   }
 
   /** A guest's registration without a page. @param {Record<string, string>} [body] */
-  async register(body = {}) {
-    const answer = await fetch(`${this.url}/api/luckydraw/register`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-    return this.#data(answer, 'register');
+  register(body = {}) {
+    return this.guest('register', body);
+  }
+
+  /** What a phone sends that no page runs on: it has no cookie, also where all of them ask by one browser. @param {string} path @param {any} body @returns {Promise<any>} */
+  async guest(path, body) {
+    const answer = await this.ask(`${this.url}/api/luckydraw/${path}`, { method: 'POST', credentials: 'omit', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    return this.#data(answer, path);
   }
 
   async #login() {

@@ -24,11 +24,13 @@ const KINDS: &[&str] = &[
     "entry_taken_over",
     "number_moved",
     "joined",
+    "here",
     "participant_status",
     "staff_pass_created",
     "staff_signed_in",
     "staff_pass_revoked",
     "draw_frozen",
+    "draw_supersedes",
     "draw_ranked",
     "draw_revealed",
     "stir_bound",
@@ -37,6 +39,7 @@ const KINDS: &[&str] = &[
     "word_corrected",
     "word_confirmed",
     "draw_aborted",
+    "winner_coming",
     "claim_settled",
     "reserve_called",
     "reserve_passed_over",
@@ -56,6 +59,8 @@ const KINDS: &[&str] = &[
     "token_revoked",
     "wifi_set",
     "wifi_removed",
+    "waiting_room_changed",
+    "waiting_room_admitted",
 ];
 
 async fn prepare_prizes(organiser: &Client) {
@@ -115,6 +120,7 @@ async fn live_through(server: &Server) -> Client {
     let_people_in(server, &organiser).await;
     draw_and_settle(server, &organiser).await;
     witness(server, &organiser).await;
+    draw_anew(server, &organiser).await;
     change_keys(&organiser).await;
     organiser
 }
@@ -136,6 +142,24 @@ async fn witness(server: &Server, organiser: &Client) {
     abort(organiser, 3).await.data();
 }
 
+/// Those who are here draw the place of one who was absent anew, and the winner is coming.
+async fn draw_anew(server: &Server, organiser: &Client) {
+    organiser.patch(ADMIN, json!({ "roll_call_min": 5, "absent": "fresh" })).await.data();
+    for k in 4..=5 {
+        let phone = Phone::join(server).await;
+        phone.here().await.data();
+        let supersedes = if k == 5 { json!({ "draw": 4, "place": 1 }) } else { Value::Null };
+        organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "펜", "supersedes": supersedes })).await.data();
+        server.revealed(k).await;
+        if k == 5 {
+            phone.coming(k).await.data();
+        } else {
+            let path = format!("{ADMIN}/draws/{k}/winners/1/claim");
+            organiser.post(&path, json!({ "claim": "absent" })).await.data();
+        }
+    }
+}
+
 /// What is about the whole program stands in the current event's log.
 async fn change_keys(organiser: &Client) {
     organiser.post(&format!("{API}/admin/tokens"), json!({ "name": "board" })).await.data();
@@ -143,6 +167,8 @@ async fn change_keys(organiser: &Client) {
     organiser.post(&format!("{API}/admin/links"), json!({})).await.data();
     organiser.put(&format!("{API}/admin/venue/wifi"), json!({ "ssid": "Hall" })).await.data();
     organiser.delete(&format!("{API}/admin/venue/wifi")).await.data();
+    organiser.patch(&format!("{ADMIN}/waiting-room"), json!({ "threshold": 9 })).await.data();
+    organiser.post(&format!("{ADMIN}/waiting-room/admit"), json!({ "count": 1 })).await.data();
     organiser.post(&format!("{API}/admin/events"), json!({ "event_id": "gone-soon", "title": "x" })).await.data();
     organiser.delete(&format!("{API}/admin/gone-soon?confirm=gone-soon")).await.data();
 }
@@ -182,7 +208,8 @@ async fn every_kind_of_change_leaves_a_record() {
 /// The kinds that the store writes, read out of its source.
 fn collect_kinds() -> BTreeSet<String> {
     let mut kinds = BTreeSet::from(
-        ["joined", "event_closed", "event_reopened", "reserve_called", "reserve_passed_over"].map(str::to_owned),
+        ["joined", "here", "event_closed", "event_reopened", "reserve_called", "reserve_passed_over"]
+            .map(str::to_owned),
     );
     kinds.extend(["prizes_imported", "participants_imported", "entry_taken_over", "number_moved"].map(str::to_owned));
     let sources = crate::tidy::sources("src/store", ".rs").into_iter();
@@ -209,7 +236,7 @@ async fn the_exported_chain_holds_and_any_change_breaks_it() {
     let anchor = organiser.get(EVENT).await.data()["anchor"].as_str().unwrap().parse().unwrap();
     let report = verify(&export, &Against::Anchor(anchor));
     assert_eq!(report.verdict, Verdict::Verified, "{report:?}");
-    assert_eq!(report.draws.len(), 2);
+    assert_eq!(report.draws.len(), 4);
     let whole: Value = serde_json::from_str(&export).unwrap();
     assert_eq!(whole["log"].as_array().unwrap().len(), records(&organiser).await.len());
     for (index, field, value) in [

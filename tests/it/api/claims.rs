@@ -234,7 +234,7 @@ async fn reserves_come_to_an_end() {
 
 #[tokio::test]
 async fn an_event_without_reserves_calls_nobody() {
-    let drawn = Drawn::new(3, 1, json!({ "absent": "none" })).await;
+    let drawn = Drawn::new(3, 1, json!({ "absent": "none", "top_absent": "none" })).await;
     let settled = drawn.claim(1, "absent").await;
     assert_eq!((&settled["called"], &settled["reserves_exhausted"]), (&Value::Null, &json!(false)));
     assert_eq!(drawn.left().await, 1);

@@ -59,6 +59,7 @@ async fn rows_have_everything_and_the_newest_is_first() {
         keys(&rows[1]),
         [
             "abort_reason",
+            "absent",
             "count",
             "draw",
             "drawn_at",
@@ -73,6 +74,9 @@ async fn rows_have_everything_and_the_newest_is_first() {
             "reset",
             "revealed_at",
             "short_by",
+            "silent",
+            "stirred",
+            "supersedes",
             "winners"
         ]
     );
@@ -224,7 +228,7 @@ async fn a_reset_of_draws_makes_everyone_eligible_and_k_goes_on() {
     assert!(rows(&organiser).await.is_empty(), "it leaves the live event");
     let every = organiser.get(&format!("{ADMIN}/draws?with_reset=true")).await.data();
     assert_eq!(every["draws"][0]["reset"], true, "and stays on record");
-    assert_eq!(server.anonymous().get(&format!("{EVENT}/draws")).await.data()["draws"], json!([]));
+    assert_eq!(server.anonymous().get(&format!("{EVENT}/draws")).await.data()["draws"][0]["state"], "reset");
     let phone = server.anonymous().bearer(&tokens[0]);
     let mine = phone.get(&format!("{API}/my-number")).await.data();
     assert_eq!((&mine["draw_number"], &mine["wins"]), (&json!(1), &json!([])));
@@ -270,4 +274,35 @@ async fn a_thousand_winners_at_once() {
     winners.sort_unstable();
     winners.dedup();
     assert_eq!(winners.len(), 1_000);
+}
+
+/// The list is one text for everyone until something of it changes, and holds no field that says nothing.
+#[tokio::test]
+async fn the_public_list_is_kept_until_it_changes_and_is_no_longer_than_it_must_be() {
+    let server = Server::start();
+    let organiser = server.fast().await;
+    server.guests(3).await;
+    organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵" })).await.data();
+    server.revealed(1).await;
+    let anyone = server.anonymous();
+    let path = format!("{EVENT}/draws");
+    let list = async || {
+        let reply = anyone.get(&path).await;
+        (reply.headers["etag"].to_str().unwrap().to_owned(), reply.data()["draws"][0].clone())
+    };
+    let (tag, first) = list().await;
+    assert_eq!(list().await, (tag.clone(), first.clone()));
+    let known = anyone.call("GET", &path).header("if-none-match", &tag).send().await;
+    assert_eq!(known.status, 304);
+    let fields = first.as_object().unwrap().iter().chain(first["winners"][0].as_object().unwrap());
+    let empty: Vec<&String> = fields.filter(|(_, value)| value.is_null()).map(|(name, _)| name).collect();
+    assert_eq!(empty, Vec::<&String>::new());
+    let absent = json!({ "claim": "absent" });
+    organiser.post(&format!("{ADMIN}/draws/1/winners/1/claim"), absent).await.data();
+    let (changed, second) = list().await;
+    assert_ne!(changed, tag);
+    assert_eq!((&second["winners"][0]["holds"], second["winners"].as_array().unwrap().len()), (&json!(false), 2));
+    organiser.post(&format!("{ADMIN}/reset"), json!({ "reset_draws": true })).await.data();
+    let (_, reset) = list().await;
+    assert_eq!((&reset["state"], reset.get("winners")), (&json!("reset"), None));
 }

@@ -19,6 +19,7 @@ async fn a_first_event_is_there_from_the_start() {
             "draws",
             "event_id",
             "logo",
+            "mode",
             "participants",
             "registration",
             "settings",

@@ -24,7 +24,7 @@ async fn each_audience_has_its_own_fields() {
     let more = |state: &Value| {
         keys(state).into_iter().filter(|key| !SHARED.contains(key)).map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(more(&screen), ["cover", "join", "participants", "phones", "view"]);
+    assert_eq!(more(&screen), ["cover", "join", "participants", "phones", "pool", "view"]);
     assert_eq!(
         more(&admin),
         [
@@ -36,7 +36,9 @@ async fn each_audience_has_its_own_fields() {
             "last",
             "participants",
             "phones",
+            "pool",
             "view",
+            "waiting_room",
             "warnings"
         ]
     );

@@ -36,6 +36,28 @@ async fn only_the_screen_is_framed_and_only_by_our_own_pages() {
 }
 
 #[tokio::test]
+async fn the_page_that_checks_draws_is_whole_in_itself() {
+    let server = Server::start();
+    for language in ["ko", "en"] {
+        let reply = page(&server.anonymous(), &format!("/lottery/check?lang={language}")).await;
+        let policy = reply.header("content-security-policy");
+        assert!(policy.contains("worker-src blob:") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        let html = reply.text();
+        for outside in [" src=", "@import", "import(", "<link rel=\"stylesheet\"", "url(http"] {
+            assert!(!html.contains(outside), "{outside}");
+        }
+        let links = html.split("href=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0);
+        assert!(links.into_iter().all(|link| link.starts_with('#') || link.starts_with("data:")));
+        let words = html.split_once("id=\"every\">").unwrap().1.split_once("</script>").unwrap().0;
+        let words: Value = serde_json::from_str(words).unwrap();
+        assert_ne!(words["ko"]["check"], words["en"]["check"]);
+        assert!(words["ko"]["proof"].is_object());
+    }
+    let other = page(&server.anonymous(), "/help").await;
+    assert!(other.header("content-security-policy").contains("worker-src 'none'"), "no other page makes workers");
+}
+
+#[tokio::test]
 async fn a_page_fetches_its_own_strings_and_no_others() {
     let server = Server::start();
     let anyone = server.anonymous();

@@ -51,7 +51,7 @@ async fn rows_hold_no_more_than_was_asked_for() {
     let bare = list(&organiser, "").await;
     assert_eq!(keys(&bare), ["next_after", "participants", "total_count"]);
     for row in bare["participants"].as_array().unwrap() {
-        assert_eq!(keys(row), ["created_at", "draw_number", "source", "status"]);
+        assert_eq!(keys(row), ["created_at", "draw_number", "here_at", "source", "status"]);
     }
     let full = list(&organiser, "?with_contact=true").await;
     let row = &full["participants"][1];
@@ -61,7 +61,10 @@ async fn rows_hold_no_more_than_was_asked_for() {
     );
     assert_eq!((&row["source"], &full["participants"][0]["source"]), (&json!("desk"), &json!("phone")));
     let staff = list(&server.staff().await, "?with_contact=true").await;
-    assert_eq!(keys(&staff["participants"][1]), ["created_at", "draw_number", "name", "note", "source", "status"]);
+    assert_eq!(
+        keys(&staff["participants"][1]),
+        ["created_at", "draw_number", "here_at", "name", "note", "source", "status"]
+    );
 }
 
 #[tokio::test]

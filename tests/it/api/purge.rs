@@ -8,6 +8,7 @@ use luckydraw::domain::draw::{Against, Verdict, verify};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 
+use super::stirred::{abort_for, begin};
 use crate::support::command::output;
 use crate::support::{ADMIN, Client, EVENT, Server, Socket, poll, random_key};
 
@@ -271,4 +272,44 @@ async fn the_command_says_what_stays_in_the_file() {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(done.status.success() && said.contains("traces of what was deleted are still in the file"), "{said}");
     assert_eq!(owed(&server), [COMPACTION]);
+}
+
+/// Why a draw was given up and why a copy was put in place are words of somebody's too, and the former file holds all.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reasons_on_record_and_the_former_file_go_too() {
+    let (mut server, organiser) = lived_in().await;
+    let reasons = ["중단카나리", "복원카나리"];
+    organiser.post(&format!("{ADMIN}/participants/2/status"), json!({ "status": "in" })).await.data();
+    begin(&organiser, "stirred", 1).await;
+    abort_for(&organiser, 2, reasons[0]).await.data();
+    tokio::task::block_in_place(|| assert!(server.stop().success()));
+    let copy = server.folder().join("copy.db");
+    let named = copy.to_str().unwrap();
+    for args in [&["backup", "-o", named][..], &["restore", named, "--reason", reasons[1], "--yes"]] {
+        let done = output(&mut server.luckydraw(args), "");
+        assert!(done.status.success(), "{done:?}");
+    }
+    std::fs::remove_file(&copy).unwrap();
+    tokio::task::block_in_place(|| server.restart());
+    let organiser = server.organiser().await;
+    let holding = || -> Vec<String> {
+        let files = std::fs::read_dir(server.folder()).unwrap().map(|file| file.unwrap().path());
+        let holds = |bytes: Vec<u8>| {
+            PERSONAL
+                .iter()
+                .chain(&reasons)
+                .any(|text| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+        };
+        let files = files.filter(|path| path.is_file() && std::fs::read(path).is_ok_and(holds));
+        files.map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    };
+    assert!(holding().iter().any(|name| name.contains(".before-restore-")), "{:?}", holding());
+    organiser.post(&format!("{ADMIN}/purge"), json!({ "confirm": event_id(&organiser).await })).await.data();
+    poll("every trace to go", async || holding().is_empty().then_some(())).await;
+    let public = server.anonymous().get(&format!("{EVENT}/draws")).await.data()["draws"][0].clone();
+    assert_eq!((&public["state"], &public["abort_reason"]), (&json!("aborted"), &Value::Null));
+    let export = exported(&organiser).await;
+    let anchor = organiser.get(EVENT).await.data()["anchor"].as_str().unwrap().parse().unwrap();
+    let report = verify(&export, &Against::Anchor(anchor));
+    assert_eq!(report.verdict, Verdict::Verified, "{report:?}");
 }

@@ -25,6 +25,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("value_differs", "stirred.rs shows another value"),
     ("word_early", "stirred.rs calls digits before the fingerprint stood"),
     ("word_late", "stirred.rs confirms a word twice"),
+    ("winner_is_coming", "claim_window.rs has a winner who is on the way"),
+    ("not_superseded", "fresh.rs draws places that are not to be drawn anew"),
+    ("waiting_room", "waiting_room.rs has a room that is full"),
+    ("no_roll_call", "roll_call.rs has an event that takes none"),
     ("internal", "faults.rs needs a damaged file"),
     ("overloaded", "faults.rs needs a file that somebody else holds"),
     ("storage_full", "faults.rs needs a full disk"),
@@ -99,6 +103,7 @@ fn simple(stage: &Stage) -> Vec<(u16, &'static str, String, Value)> {
         (404, "draw_not_found", "GET EVENT/draws/99".to_owned(), Value::Null),
         (404, "claim_not_found", "GET ADMIN/claims/ABCDEFGHJK".to_owned(), Value::Null),
         (409, "claim_conflict", "POST ADMIN/draws/1/winners/1/claim".to_owned(), json!({ "claim": "open" })),
+        (404, "not_queued", "GET API/register/no-such-ticket".to_owned(), Value::Null),
         (404, "pass_not_found", "DELETE ADMIN/staff/no-such-pass".to_owned(), Value::Null),
         (404, "token_not_found", "DELETE API/admin/tokens/no-such-token".to_owned(), Value::Null),
     ]
@@ -165,7 +170,10 @@ async fn provoke_prepared(stage: &Stage) -> BTreeSet<&'static str> {
     organiser.post(&format!("{ADMIN}/claims/{code}/collect"), json!({})).await.data();
     provoke(staff, &format!("POST ADMIN/claims/{code}/collect"), json!({}), 409, "already_collected").await;
     for claim in ["open", "void"] {
-        organiser.post(&format!("{ADMIN}/draws/1/winners/1/claim"), json!({ "claim": claim })).await.data();
+        organiser
+            .post(&format!("{ADMIN}/draws/1/winners/1/claim"), json!({ "claim": claim, "reason": "x" }))
+            .await
+            .data();
     }
     provoke(staff, &format!("POST ADMIN/claims/{code}/collect"), json!({}), 409, "claim_void").await;
     provoke_bodies(stage, prize).await;

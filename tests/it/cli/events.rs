@@ -1,9 +1,9 @@
 //! `luckydraw event`, beside a server and without one.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{ok, run, stopped};
-use crate::support::{API, Server};
+use crate::support::{ADMIN, API, Server, poll};
 
 fn ids(listed: &Value) -> Vec<&str> {
     listed["events"].as_array().unwrap().iter().map(|event| event["event_id"].as_str().unwrap()).collect()
@@ -43,6 +43,39 @@ fn a_whole_life(server: &Server) {
     let gone = run(server, &["event", "use", "party-1"]);
     assert_eq!((gone.code, gone.out.as_str()), (1, ""));
     assert!(gone.err.contains("try: luckydraw event list"), "{}", gone.err);
+}
+
+/// Made, drawn, checked and wiped: at each step the terminal says that it does not count.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rehearsal_says_so_wherever_it_is_seen() {
+    let server = Server::start();
+    let made = tokio::task::block_in_place(|| {
+        ok(&server, &["event", "create", "연습", "--id", "autumn", "--rehearsal", "--use"]).out
+    });
+    assert_eq!(made, "rehearsal-autumn\n");
+    poll("serve says so", async || server.stdout().contains("luckydraw event delete rehearsal-autumn").then_some(()))
+        .await;
+    let organiser = server.fast().await;
+    server.guests(3).await;
+    organiser.post(&format!("{ADMIN}/draw"), json!({ "prize_name": "컵", "count": 1 })).await.data();
+    server.revealed(1).await;
+    tokio::task::block_in_place(|| {
+        let listed = ok(&server, &["event", "list"]).out;
+        assert!(listed.lines().any(|line| line.starts_with("* rehearsal-autumn ") && line.contains("REHEARSAL")));
+        assert_eq!(listed.matches("REHEARSAL").count(), 1, "{listed}");
+        for (format, what) in [("csv", "winners"), ("xlsx", "all"), ("json", "all")] {
+            let said = ok(&server, &["export", "--format", format, "--what", what]).err;
+            assert!(said.contains("luckydraw-REHEARSAL-연습-"), "{said}");
+        }
+        ok(&server, &["export", "--format", "json", "--what", "all", "-o", "party.json"]);
+        let checked = run(&server, &["verify", "party.json"]);
+        assert!(
+            checked.out.ends_with("REHEARSAL: what was drawn here was practice and does not count\n"),
+            "{checked:?}"
+        );
+        ok(&server, &["event", "delete", "rehearsal-autumn", "--yes"]);
+        assert!(!ok(&server, &["event", "list"]).out.contains("REHEARSAL"));
+    });
 }
 
 #[test]

@@ -35,7 +35,9 @@ const PAGES: &[&[&str]] = &[
     &["admin", "token", "list"],
     &["admin", "token", "revoke"],
     &["backup"],
+    &["restore"],
     &["purge"],
+    &["rehearse"],
     &["completions"],
 ];
 

@@ -6,6 +6,9 @@ mod events;
 mod export;
 mod general;
 mod import;
+mod rehearse;
+mod rehearse_bench;
+mod rehearse_held;
 mod verify;
 mod verify_export;
 

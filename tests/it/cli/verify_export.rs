@@ -52,7 +52,10 @@ async fn draw(server: &Server, organiser: &Client, k: u64, prize: Value) -> Valu
 }
 
 async fn claim(organiser: &Client, k: u64, place: u64, claim: &str) -> Value {
-    organiser.post(&format!("{ADMIN}/draws/{k}/winners/{place}/claim"), json!({ "claim": claim })).await.data()
+    organiser
+        .post(&format!("{ADMIN}/draws/{k}/winners/{place}/claim"), json!({ "claim": claim, "reason": "까닭" }))
+        .await
+        .data()
 }
 
 /// The whole ranking of a draw, winners first.
@@ -107,6 +110,9 @@ async fn what_nobody_changed_holds_while_a_draw_runs_too() {
     let held = party.verify(&party.export, None);
     assert_eq!(held.code, 0, "{held:?}");
     assert!(held.out.contains("log_end: ") && held.out.contains("--receipt"), "{}", held.out);
+    let gone: Vec<String> = ranking(&party.server, 2).await[1..4].iter().map(|number| format!("{number:03}")).collect();
+    let told = format!(", without {} (absent, void or passed over)", gone.join(" "));
+    assert!(held.out.contains(&told), "{told}: {}", held.out);
     let records = party.export["log"].as_array().unwrap().len();
     let held = party.verify(&party.export, Some(records));
     assert!(held.code == 0 && !held.out.contains("log_end: "), "{held:?}");

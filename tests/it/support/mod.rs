@@ -4,6 +4,8 @@
 pub mod client;
 pub mod command;
 pub mod host;
+pub mod large;
+pub mod line;
 pub mod raw;
 pub mod server;
 pub mod snapshot;

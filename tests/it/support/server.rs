@@ -26,9 +26,17 @@ pub struct Setup {
     pub args: Vec<String>,
     /// The folder of the database, where it is not to be a new one; it is not removed.
     pub folder: Option<PathBuf>,
+    /// How many descriptors it may have, where that is limited.
+    pub descriptors: Option<u32>,
 }
 
 impl Setup {
+    /// The same with so many descriptors and no more.
+    pub fn limited_to(mut self, descriptors: u32) -> Self {
+        self.descriptors = Some(descriptors);
+        self
+    }
+
     /// The same with one more environment variable.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.env.push((name.to_owned(), value.to_owned()));
@@ -98,7 +106,7 @@ impl Server {
 
     fn launch(&mut self) {
         let deadline = Instant::now() + PATIENCE;
-        while !self.try_launch() {
+        while self.try_launch().is_err() {
             // After a kill -9 another program may hold our port for a moment.
             assert!(Instant::now() < deadline, "the server did not start:\n{}\n{}", self.stdout(), self.stderr());
             std::thread::sleep(Duration::from_millis(100));
@@ -106,7 +114,7 @@ impl Server {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_luckydraw"));
+        let mut command = self.program();
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         for home in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA"] {
             command.env(home, &self.folder);
@@ -116,6 +124,14 @@ impl Server {
         command
     }
 
+    fn program(&self) -> Command {
+        let program = env!("CARGO_BIN_EXE_luckydraw");
+        let Some(descriptors) = self.setup.descriptors else { return Command::new(program) };
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "ulimit -n \"$0\" && exec \"$@\"", &descriptors.to_string(), program]);
+        shell
+    }
+
     /// A command of the program on this server's database, for its other subcommands.
     pub fn luckydraw(&self, args: &[&str]) -> Command {
         let mut command = self.command();
@@ -123,7 +139,8 @@ impl Server {
         command
     }
 
-    fn try_launch(&mut self) -> bool {
+    /// Whether it listens; otherwise how it ended.
+    fn try_launch(&mut self) -> Result<(), Option<ExitStatus>> {
         let mut command = self.luckydraw(&["serve", "--no-mdns", "--bind", "127.0.0.1"]);
         command.arg("--port").arg(self.port.to_string()).args(&self.setup.args);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -135,12 +152,9 @@ impl Server {
         match port.recv_timeout(PATIENCE) {
             Ok(port) => {
                 self.port = port;
-                true
+                Ok(())
             }
-            Err(_) => {
-                self.end();
-                false
-            }
+            Err(_) => Err(self.end()),
         }
     }
 
@@ -192,6 +206,16 @@ impl Server {
         self.setup.env.retain(|(known, _)| known != name);
         self.setup.env.push((name.to_owned(), value.to_owned()));
         self.restart();
+    }
+
+    /// The same for a server that is to die: whether it listens, and not whether it died by a signal even before.
+    pub fn restart_to_die(&mut self, name: &str, value: &str) -> bool {
+        self.setup.env.retain(|(known, _)| known != name);
+        self.setup.env.push((name.to_owned(), value.to_owned()));
+        self.end();
+        let ended = self.try_launch().err().flatten();
+        assert!(ended.is_none_or(|status| status.code().is_none()), "it did not start: {ended:?}\n{}", self.stderr());
+        ended.is_none()
     }
 
     /// The process's id.

@@ -9,6 +9,7 @@ use super::draws::{DrawRow, admin_row};
 use crate::domain::claim::Claim;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::text::{self, Limit};
+use crate::store::access::Role;
 use crate::store::claim::{self, Pick};
 use crate::store::desk::{self as prize_desk, ClaimCard};
 use crate::store::idempotency::once;
@@ -26,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[serde(deny_unknown_fields)]
 struct ClaimBody {
     claim: Claim,
-    /// At most 200 characters, for the log.
+    /// At most 200 characters, for the log; a claim is not annulled without one.
     #[serde(default)]
     reason: String,
 }
@@ -56,6 +57,9 @@ async fn settle_claim(
     let reason =
         text::clean(&change.body.reason, Limit::NOTE).map_err(|error| Fault::field("reason", &error.to_string()))?;
     let next = change.body.claim;
+    if next == Claim::Void {
+        refuse_void(&desk, &reason)?;
+    }
     let settled = app.store.write("settle_claim", move |tx| {
         once(tx, desk.event.as_str(), change.retry.as_ref(), |tx| {
             let reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
@@ -65,6 +69,17 @@ async fn settle_claim(
         })
     });
     Ok(Answer::new(settled.await?))
+}
+
+/// Taking a prize back as if it had never been won is the organiser's word, with a reason.
+fn refuse_void(desk: &Desk, reason: &str) -> Result<(), Fault> {
+    if desk.identity.role != Role::Organiser {
+        return Err(Reason::Forbidden.into());
+    }
+    if reason.is_empty() {
+        return Err(Fault::field("reason", "say why"));
+    }
+    Ok(())
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

@@ -8,12 +8,13 @@ use utoipa_axum::routes;
 use crate::activity::raffle::rules::{DrawBody, ResetBody, StagePhase, stage_phase};
 use crate::ambient::crash_point;
 use crate::domain::draw::Grade;
+use crate::domain::event::Absent;
 use crate::domain::id::EventId;
 use crate::domain::time::Timestamp;
 use crate::store::access::Role;
 use crate::store::audit::Actor;
 use crate::store::claim::{self, Pick};
-use crate::store::draw::{self, Draw, Phase, Which};
+use crate::store::draw::{self, Draw, Phase, Place, Which};
 use crate::store::drawing::{self, Order};
 use crate::store::idempotency::{Retry, known, once, remember};
 use crate::store::prize::ImageLinks;
@@ -212,6 +213,14 @@ pub(super) struct DrawRow {
     short_by: u64,
     entries: u64,
     grade: Grade,
+    /// How many phones showed their value, once the stir is stored.
+    stirred: Option<u64>,
+    /// How many bound themselves and showed nothing.
+    silent: Option<u64>,
+    /// What becomes of an absent winner's place.
+    absent: Absent,
+    /// The place of an earlier draw that this one is drawn anew for.
+    supersedes: Option<Place>,
     /// The digits that were called so far.
     #[serde(skip_serializing_if = "String::is_empty", default)]
     called: String,
@@ -222,8 +231,9 @@ pub(super) struct DrawRow {
     winners: Vec<Pick>,
 }
 
-fn row(draw: Draw, winners: Vec<Pick>, now: Timestamp) -> DrawRow {
-    let phase = match (draw.phase, stage_phase(&draw, now)) {
+/// How far a draw has come, as the organiser's pages name it.
+fn phase_name(draw: &Draw, now: Timestamp) -> &'static str {
+    match (draw.phase, stage_phase(draw, now)) {
         (Phase::Aborted, _) => "aborted",
         (Phase::Frozen, _) => "frozen",
         (_, StagePhase::Stirring) => "stirring",
@@ -232,25 +242,31 @@ fn row(draw: Draw, winners: Vec<Pick>, now: Timestamp) -> DrawRow {
         (_, StagePhase::Stopping) => "stopping",
         (_, StagePhase::Winner) => "winner",
         (_, StagePhase::Spinning | StagePhase::Idle) => "spinning",
-    };
-    let may_be_aborted = drawing::may_be_aborted(&draw);
+    }
+}
+
+fn row(draw: Draw, winners: Vec<Pick>, now: Timestamp) -> DrawRow {
     DrawRow {
         draw: draw.k,
         short_by: draw.short_by(),
+        phase: phase_name(&draw, now).to_owned(),
+        may_be_aborted: drawing::may_be_aborted(&draw),
         prize_id: draw.prize_id,
         prize_name: draw.prize_name,
         prize_rank: draw.prize_rank,
         image: draw.image,
         count: draw.count,
-        phase: phase.to_owned(),
         drawn_at: draw.frozen_at.to_string(),
         revealed_at: draw.revealed_at.map(|at| at.to_string()),
         reset: draw.reset_at.is_some(),
         entries: draw.entries,
         grade: draw.grade,
-        may_be_aborted,
+        stirred: draw.stirred.map(|stir| stir.stirred),
+        silent: draw.stirred.map(|stir| stir.silent),
+        absent: draw.absent,
+        supersedes: draw.supersedes,
         called: draw.called,
-        abort_reason: draw.abort_reason,
+        abort_reason: draw.abort_reason.filter(|reason| !reason.is_empty()),
         winners,
     }
 }
@@ -278,15 +294,17 @@ async fn list_draws(State(app): State<App>, desk: Desk, Query(query): Query<List
     let now = app.clock.now();
     let draws = app.store.read_reserved(move |snapshot| {
         let draws = draw::newest(snapshot, &desk.event, which, u32::MAX)?;
-        let role = desk.identity.role;
-        let rows = draws.into_iter().map(|draw| admin_row(snapshot, &desk.event, draw, role, now));
+        let mut winners = claim::of_event_with_codes(snapshot, &desk.event)?;
+        let rows = draws.into_iter().map(|draw| {
+            let winners = winners.remove(&draw.k).unwrap_or_default();
+            told_row(snapshot, &desk.event, (draw, winners), desk.identity.role, now)
+        });
         Ok(DrawList { draws: rows.collect::<Result<_, _>>()? })
     });
     Ok(Answer::new(draws.await?))
 }
 
-/// Staff learn winners with everyone else, and never the codes that winners must show them; what the
-/// phones of winners show right now everyone at the desk sees.
+/// One draw as the organiser or staff see it.
 pub(super) fn admin_row(
     view: &View,
     event: &EventId,
@@ -294,10 +312,22 @@ pub(super) fn admin_row(
     role: Role,
     now: Timestamp,
 ) -> Result<DrawRow, Error> {
+    let winners = claim::of_draw_with_codes(view, event, draw.k)?;
+    told_row(view, event, (draw, winners), role, now)
+}
+
+/// Staff learn winners with everyone else, and never the codes that winners must show them; what the
+/// phones of winners show right now everyone at the desk sees.
+fn told_row(
+    view: &View,
+    event: &EventId,
+    (draw, mut winners): (Draw, Vec<Pick>),
+    role: Role,
+    now: Timestamp,
+) -> Result<DrawRow, Error> {
     if role == Role::Staff && draw.phase != Phase::Revealed {
         return Ok(row(draw, Vec::new(), now));
     }
-    let mut winners = claim::of_draw_with_codes(view, event, draw.k)?;
     for pick in &mut winners {
         if draw.phase == Phase::Revealed && draw.reset_at.is_none() {
             pick.live = claim::live(view, event, draw.k, pick, (None, now))?;

@@ -24,7 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct DigitsBody {
-    /// All digits that were called so far, in the order read.
+    /// All digits that were called so far, in the order read. None asks whether digits may be called yet, and changes
+    /// nothing.
     digits: String,
 }
 
@@ -44,7 +45,9 @@ async fn call_digits(
         word::call(tx, &director.event, k, &change.body.digits, &director.identity.actor())?;
         admin_row(tx, &director.event, draw::find(tx, &director.event, k)?, director.identity.role, now)
     });
-    Ok(Answer::new(called.await?))
+    let called = called.await?;
+    crash_point("digits_called");
+    Ok(Answer::new(called))
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -77,7 +80,9 @@ async fn confirm_word(
         drawing::settle(tx, &director.event, k, &director.identity.actor())?;
         answer(tx, &director.event, k)
     });
-    Ok(Answer::new(settled.await?))
+    let settled = settled.await?;
+    crash_point("draw_ranked");
+    Ok(Answer::new(settled))
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -108,5 +113,7 @@ async fn abort(
         drawing::abort(tx, &director.event, k, &reason, &director.identity.actor())?;
         admin_row(tx, &director.event, draw::find(tx, &director.event, k)?, director.identity.role, now)
     });
-    Ok(Answer::new(aborted.await?))
+    let aborted = aborted.await?;
+    crash_point("draw_aborted");
+    Ok(Answer::new(aborted))
 }

@@ -4,6 +4,7 @@ mod claims;
 mod draws;
 mod excerpt;
 mod inputs;
+mod presence;
 mod public;
 mod stage;
 mod stir;
@@ -21,5 +22,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(claims::routes())
         .merge(public::routes())
         .merge(excerpt::routes())
+        .merge(presence::routes())
         .merge(stir::routes())
 }

@@ -12,15 +12,17 @@ use utoipa_axum::routes;
 use crate::activity::raffle::rules::{StagePhase, refuse_unrevealed, stage_phase};
 use crate::domain::claim::Claim;
 use crate::domain::draw::Grade;
+use crate::domain::event::Absent;
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::time::Timestamp;
 use crate::store::claim::{self, Pick};
-use crate::store::draw::{self, Draw, Which};
+use crate::store::draw::{self, Draw, Phase, Place, Which};
 use crate::store::prize::ImageLinks;
 use crate::store::{Error, View, event};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply, tagged};
+use crate::web::context;
 use crate::web::disposition::inline;
 use crate::web::extract::{EventRef, Path};
 
@@ -40,7 +42,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 struct PublicDraw {
     draw: u64,
     prize_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     prize_rank: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<ImageLinks>,
     count: u32,
     grade: Grade,
@@ -48,18 +52,66 @@ struct PublicDraw {
     /// The fingerprint of the frozen sheet, hex.
     sheet_hash: String,
     phase: StagePhase,
+    state: PublicState,
+    /// How many phones showed their value, once the stir is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stirred: Option<u64>,
+    /// How many bound themselves and showed nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    silent: Option<u64>,
+    /// What becomes of an absent winner's place.
+    absent: Absent,
+    /// The place of an earlier draw that this one is drawn anew for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supersedes: Option<Place>,
+    /// Why it was given up, unless that was purged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    abort_reason: Option<String>,
+    /// `s_k`, hex, once the draw is revealed or given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reveal: Option<String>,
+    frozen_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     revealed_at: Option<String>,
     /// Nothing until the reveal.
+    #[serde(skip_serializing_if = "Option::is_none")]
     winners: Option<Vec<PublicPick>>,
+}
+
+/// What became of a draw that was begun.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum PublicState {
+    /// It has no result that anyone knows yet.
+    Running,
+    /// Its result stands.
+    Revealed,
+    /// It was given up before its last input.
+    Aborted,
+    /// It was taken out of the live event.
+    Reset,
+}
+
+fn public_state(draw: &Draw) -> PublicState {
+    match draw.phase {
+        Phase::Aborted => PublicState::Aborted,
+        Phase::Revealed if draw.reset_at.is_some() => PublicState::Reset,
+        Phase::Revealed => PublicState::Revealed,
+        _ => PublicState::Running,
+    }
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct PublicPick {
     draw_number: u64,
     place: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     replaces: Option<u64>,
     /// Whether the place still holds.
     holds: bool,
+    /// The draw that supersedes the place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<u64>,
 }
 
 fn public_pick(pick: &Pick) -> PublicPick {
@@ -68,17 +120,41 @@ fn public_pick(pick: &Pick) -> PublicPick {
         place: pick.place,
         replaces: pick.replaces,
         holds: matches!(pick.claim, Claim::Open | Claim::Collected),
+        superseded_by: pick.superseded_by,
     }
 }
 
-fn public(view: &View, event: &EventId, draw: Draw, now: Timestamp) -> Result<PublicDraw, Error> {
-    let winners = match refuse_unrevealed(&draw) {
-        Ok(()) => Some(claim::of_draw(view, event, draw.k)?.iter().map(public_pick).collect()),
-        Err(_) => None,
-    };
+/// Who won a draw, once everyone may know.
+fn winners(view: &View, event: &EventId, draw: &Draw) -> Result<Option<Vec<PublicPick>>, Error> {
+    if refuse_unrevealed(draw).is_err() {
+        return Ok(None);
+    }
+    Ok(Some(claim::of_draw(view, event, draw.k)?.iter().map(public_pick).collect()))
+}
+
+/// A draw in the list of all: of one that no longer counts nobody needs the numbers.
+fn listed(view: &View, event: &EventId, draw: Draw, now: Timestamp) -> Result<PublicDraw, Error> {
+    let winners = if draw.reset_at.is_some() { None } else { winners(view, event, &draw)? };
+    public(view, event, draw, (winners, now))
+}
+
+fn public(
+    view: &View,
+    event: &EventId,
+    draw: Draw,
+    (winners, now): (Option<Vec<PublicPick>>, Timestamp),
+) -> Result<PublicDraw, Error> {
     Ok(PublicDraw {
         draw: draw.k,
         phase: stage_phase(&draw, now),
+        state: public_state(&draw),
+        reveal: draw::published_reveal(view, event, draw.k)?.map(|reveal| reveal.to_string()),
+        stirred: draw.stirred.map(|stir| stir.stirred),
+        silent: draw.stirred.map(|stir| stir.silent),
+        absent: draw.absent,
+        supersedes: draw.supersedes,
+        abort_reason: draw.abort_reason.filter(|reason| !reason.is_empty()),
+        frozen_at: draw.frozen_at.to_string(),
         prize_name: draw.prize_name,
         prize_rank: draw.prize_rank,
         image: draw.image,
@@ -93,7 +169,7 @@ fn public(view: &View, event: &EventId, draw: Draw, now: Timestamp) -> Result<Pu
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct PublicDrawList {
-    /// Revealed ones, newest first.
+    /// All that were ever begun, newest first.
     draws: Vec<PublicDraw>,
 }
 
@@ -101,15 +177,26 @@ struct PublicDrawList {
     get, path = "/api/luckydraw/events/{event_id}/draws", tag = "public", params(("event_id" = String, Path)),
     responses((status = 200, body = Envelope<PublicDrawList>), (status = "default", body = FailureEnvelope))
 )]
-async fn public_draws(State(app): State<App>, EventRef(id): EventRef) -> Reply<PublicDrawList> {
+async fn public_draws(State(app): State<App>, EventRef(id): EventRef, headers: HeaderMap) -> Result<Response, Failure> {
     let now = app.clock.now();
-    let draws = app.store.read(move |snapshot| {
-        let id = event::find(snapshot, id.as_ref())?.id;
-        let draws = draw::newest(snapshot, &id, Which::Revealed, u32::MAX)?;
-        let draws = draws.into_iter().map(|draw| public(snapshot, &id, draw, now)).collect::<Result<_, _>>()?;
-        Ok(PublicDrawList { draws })
+    let found = app.store.read(move |snapshot| {
+        let event = event::find(snapshot, id.as_ref())?;
+        let newest = draw::newest(snapshot, &event.id, Which::Every, 1)?.pop();
+        Ok((event, newest.map(|draw| stage_phase(&draw, now))))
     });
-    Ok(Answer::new(draws.await?))
+    let (event, phase) = found.await?;
+    // What changes the list leaves a record, but for the time by which the newest draw's reels stop.
+    let name = format!("draws {} {phase:?} {}", event.log.hash, context::language().code());
+    let store = app.store.clone();
+    let make = || async move {
+        let draws = store.read(move |snapshot| {
+            let draws = draw::newest(snapshot, &event.id, Which::Every, u32::MAX)?.into_iter();
+            draws.map(|draw| listed(snapshot, &event.id, draw, now)).collect::<Result<_, _>>()
+        });
+        Answer::new(PublicDrawList { draws: draws.await? }).body()
+    };
+    let text = app.texts.get_or_make(name.clone(), make).await?;
+    Ok(tagged(&headers, &name, || ([(CONTENT_TYPE, "application/json")], text).into_response()))
 }
 
 #[utoipa::path(
@@ -126,7 +213,8 @@ async fn public_draw(
     let found = app.store.read(move |snapshot| {
         let id = event::find(snapshot, id.as_ref())?.id;
         let draw = draw::find(snapshot, &id, k)?;
-        public(snapshot, &id, draw, now)
+        let winners = winners(snapshot, &id, &draw)?;
+        public(snapshot, &id, draw, (winners, now))
     });
     Ok(Answer::new(found.await?))
 }

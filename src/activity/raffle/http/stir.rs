@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::ambient::crash_point;
 use crate::domain::draw::{Hash, StirValue};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::id::EventId;
@@ -65,7 +66,9 @@ async fn commit(
         stirring::commit(tx, &event, k, draw_number, commitment)?;
         Ok(Stirred { draw: k, draw_number })
     });
-    Ok(Answer::new(done.await?))
+    let done = done.await?;
+    crash_point("phone_bound");
+    Ok(Answer::new(done))
 }
 
 #[utoipa::path(
@@ -87,7 +90,9 @@ async fn show(
         stirring::show(tx, &event, k, draw_number, value)?;
         Ok(Stirred { draw: k, draw_number })
     });
-    Ok(Answer::new(done.await?))
+    let done = done.await?;
+    crash_point("value_shown");
+    Ok(Answer::new(done))
 }
 
 fn hex<T: std::str::FromStr>(field: &str, text: &str, digits: usize) -> Result<T, Fault> {
@@ -95,7 +100,7 @@ fn hex<T: std::str::FromStr>(field: &str, text: &str, digits: usize) -> Result<T
 }
 
 /// The event, and the number that one of the tokens opens in it.
-fn whose(tx: &Tx<'_>, event: Option<&EventId>, tokens: &[String]) -> Result<(EventId, u64), Error> {
+pub(super) fn whose(tx: &Tx<'_>, event: Option<&EventId>, tokens: &[String]) -> Result<(EventId, u64), Error> {
     let event = event::find_active(tx, event)?;
     for token in tokens {
         if let Some(entry) = participant::by_token(tx, &event, token)? {

@@ -1,19 +1,24 @@
 //! What screens and organisers see beyond the phones' state.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{State, Surroundings, unreadable};
+use crate::activity::raffle::rules::StagePhase;
+use crate::domain::claim::Claim;
 use crate::domain::event::Registration;
+use crate::domain::keyed::hex;
 use crate::domain::qr;
 use crate::domain::show::StageView;
+use crate::domain::time::Timestamp;
 use crate::domain::wifi::Wifi;
+use crate::store::claim::Pick;
 use crate::store::draw::{Draw, Phase};
-use crate::store::event::Event;
+use crate::store::event::{self, Event};
 use crate::store::prize::{ImageLinks, Prize};
-use crate::store::{Error, Snapshot, audit, claim, participant, stage, wifi};
+use crate::store::{Error, Snapshot, audit, claim, participant, roll_call, stage, wifi};
 
 /// Audit records that organisers see beside the state.
 const LAST: u32 = 5;
@@ -31,6 +36,16 @@ pub(super) fn public(
     value["phones"] = around.connections.guest.into();
     value["join"] = around.join.clone();
     value["join"]["wifi"] = wifi::in_use(snapshot, around.wifi.as_ref())?.map_or(Value::Null, |wifi| invitation(&wifi));
+    if let Some(since) = roll_call::since(event, state.at) {
+        value["here"] = roll_call::count(snapshot, event, since)?.into();
+    }
+    add_look(&mut value, event, next);
+    add_stage(&mut value, snapshot, state, event, around)?;
+    Ok(value)
+}
+
+/// How the screens look and what they show beside a draw.
+fn add_look(value: &mut Value, event: &Event, next: Option<&(Prize, u32)>) {
     value["event"]["theme"] = json!(event.settings.theme);
     value["event"]["logo"] = json!(event.logo.as_deref().map(ImageLinks::of));
     value["event"]["shown_as"] = json!(event.settings.shown_as);
@@ -38,13 +53,59 @@ pub(super) fn public(
     value["view"] = json!(if event.view == StageView::Prize && next.is_none() { StageView::Code } else { event.view });
     value["cover"] = json!(event.cover);
     value["next"] = next.map_or(Value::Null, |(prize, count)| announced(prize, *count));
-    Ok(value)
+}
+
+/// What the stage has beyond the phones' part of it.
+fn add_stage(
+    value: &mut Value,
+    snapshot: &Snapshot,
+    state: &State,
+    event: &Event,
+    around: &Surroundings,
+) -> Result<(), Error> {
+    match state.stage.phase {
+        StagePhase::Idle => value["pool"] = pool(snapshot, event)?,
+        StagePhase::Stirring | StagePhase::Showing | StagePhase::Word | StagePhase::Spinning | StagePhase::Stopping => {
+            value["stage"]["held_by"] = around.holding.into();
+        }
+        StagePhase::Winner => {
+            if let Some(draw) = &state.stage.draw {
+                add_windows(&mut value["stage"], &claim::of_draw(snapshot, &event.id, draw.draw)?, state.at);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Who would be on a sheet that were frozen now: the rule in words, and how many it leaves out and why.
+fn pool(snapshot: &Snapshot, event: &Event) -> Result<Value, Error> {
+    let out = participant::left_out(snapshot, event)?;
+    Ok(json!({
+        "text": event::pool_text(&event.settings), "won": out.won, "absent": out.absent,
+        "withdrawn": out.withdrawn, "disqualified": out.disqualified,
+    }))
+}
+
+/// Who is coming, and until when the last of those who may still come has time.
+fn add_windows(stage: &mut Value, picks: &[Pick], now: Timestamp) {
+    let open = || picks.iter().filter(|pick| pick.claim == Claim::Open).filter_map(|pick| Some((pick, pick.window?)));
+    let latest = open().map(|(_, window)| window.until).filter(|until| *until > now).max();
+    if let Some(until) = latest {
+        stage["claim_until"] = json!(until);
+    }
+    let coming: HashSet<u64> =
+        open().filter(|(_, window)| window.coming_at.is_some()).map(|(pick, _)| pick.draw_number).collect();
+    for winner in stage["winners"].as_array_mut().into_iter().flatten() {
+        if winner["draw_number"].as_u64().is_some_and(|number| coming.contains(&number)) {
+            winner["coming"] = true.into();
+        }
+    }
 }
 
 /// What screens show of the Wi-Fi. The code's address changes with what the code says, so that no screen keeps an old one.
 fn invitation(wifi: &Wifi) -> Value {
     let digest: [u8; 32] = Sha256::digest(qr::wifi_text(&wifi.access())).into();
-    let mark: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let mark = hex(&digest[..8]);
     json!({
         "ssid": wifi.ssid, "password": wifi.shown_password(), "open": wifi.password.is_none(),
         "qr": format!("/api/luckydraw/qr/wifi.svg?v={mark}"),
@@ -92,6 +153,7 @@ pub(super) fn admin(
 ) -> Result<Value, Error> {
     value["claims"] = stage_claims(snapshot, event, on_stage)?;
     value["connections"] = json!(around.connections);
+    value["waiting_room"] = around.waiting_room.clone();
     value["joins_per_minute"] = joins_per_minute.into();
     value["warnings"] = warnings(event, around);
     value["last"] = last(snapshot, event)?;

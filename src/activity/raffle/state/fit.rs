@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{State, WinnersPart, unreadable};
+use super::{InputsPart, StageDraw, State, WinnersPart, unreadable};
 use crate::store::Error;
 
 /// Bytes of a phone's state; the revision is added to it later and has room in one segment too.
@@ -15,7 +15,8 @@ pub(super) fn for_guests(mut state: State) -> Result<Value, Error> {
 }
 
 /// Long lists become their lengths first, older before newer; then older results go, then the
-/// prize's picture, then the digits that stand on the screen, then the winners of the draw on the stage.
+/// prize's picture, then the root of the commitments once the stir's fingerprint holds it too, then the digits that stand on the screen, then the mode, which the event's id says too, then how many
+/// phones stirred, then the place that is drawn anew, then the winners of the draw on the stage.
 fn leave_out_one(state: &mut State) -> bool {
     const SHORT: usize = 5;
     let is_long = |winners: &Option<Vec<u64>>| winners.as_ref().is_some_and(|winners| winners.len() > SHORT);
@@ -23,7 +24,7 @@ fn leave_out_one(state: &mut State) -> bool {
         result.winner_count = result.winners.take().map(|winners| winners.len());
         return true;
     }
-    let Some(draw) = state.stage.draw.as_mut() else { return state.results.pop().is_some() };
+    let Some(draw) = state.stage.draw.as_mut() else { return leave_out_idle(state) };
     let has_long_list = |part: &&mut WinnersPart| part.winners.as_ref().is_some_and(|winners| winners.len() > SHORT);
     if let Some(part) = draw.winners.as_mut().filter(has_long_list) {
         part.shorten();
@@ -32,28 +33,49 @@ fn leave_out_one(state: &mut State) -> bool {
     if state.results.pop().is_some() || draw.prize.image.take().is_some() {
         return true;
     }
-    if draw.inputs.as_mut().is_some_and(|inputs| inputs.word.take().is_some()) {
+    let is_held = |inputs: &mut InputsPart| inputs.stir_hash.is_some() && inputs.commit_root.take().is_some();
+    if draw.inputs.as_mut().is_some_and(is_held) {
+        return true;
+    }
+    if draw.inputs.as_mut().is_some_and(|inputs| inputs.word.take().is_some()) || state.event.mode.take().is_some() {
+        return true;
+    }
+    if leave_out_counts(draw) || draw.supersedes.take().is_some() {
         return true;
     }
     let short_list = draw.winners.as_mut().filter(|part| part.winners.is_some());
     short_list.map(WinnersPart::shorten).is_some()
 }
 
+/// Nothing runs: the reason for which a draw was called off stands longer than earlier results do.
+fn leave_out_idle(state: &mut State) -> bool {
+    state.results.pop().is_some() || state.called_off.as_mut().is_some_and(|off| off.reason.take().is_some())
+}
+
+/// How many phones took part: the screen says it too, and the texts do.
+fn leave_out_counts(draw: &mut StageDraw) -> bool {
+    let counted = [draw.stirred.take(), draw.silent.take()];
+    let counting = draw.inputs.as_mut().map(|inputs| [inputs.commits.take(), inputs.stirs.take()]);
+    counted.into_iter().chain(counting.into_iter().flatten()).any(|count| count.is_some())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{EventPart, InputsPart, NextPart, PrizePart, ResultPart, Stage, StageDraw};
+    use super::super::{CalledOff, EventPart, NextPart, PrizePart, ResultPart, Stage};
     use super::*;
     use crate::activity::raffle::rules::StagePhase;
-    use crate::domain::draw::{Grade, Hash};
-    use crate::domain::event::{Language, Registration};
+    use crate::domain::draw::{Grade, Hash, Mode};
+    use crate::domain::event::{Language, Registration, StirBy};
     use crate::domain::show::Reveal;
     use crate::domain::time::Timestamp;
     use crate::store::audit::Head;
+    use crate::store::draw::Place;
     use crate::store::prize::{ImageLinks, Stock};
 
     /// The longest that a name of a prize may be: the fewest characters a frame, the most bytes.
     const PRIZE: usize = 160;
     const TITLE: usize = 240;
+    const REASON: usize = 800;
 
     fn long(bytes: usize) -> String {
         "🎁".repeat(bytes / 4)
@@ -67,10 +89,13 @@ mod tests {
         StageDraw {
             draw: 9_999,
             prize: PrizePart { name: long(PRIZE), rank: Some(100_000), image: Some(ImageLinks::of(&"a".repeat(32))) },
+            supersedes: Some(Place { draw: 9_998, place: 1000 }),
             count: 1000,
             grade: Grade::Witnessed,
             sheet_hash: Hash([7; 32]),
             inputs: None,
+            stirred: Some(10_000),
+            silent: Some(10_000),
             entries: 10_000,
             started_at: Some(Timestamp(0)),
             ends_at: Some(Timestamp(0)),
@@ -83,8 +108,13 @@ mod tests {
     }
 
     fn state(winners: usize, results: usize) -> State {
-        let result =
-            |draw| ResultPart { draw, prize_name: long(PRIZE), winners: Some(numbers(winners)), winner_count: None };
+        let result = |draw| ResultPart {
+            draw,
+            prize_name: long(PRIZE),
+            superseded_by: Some(9_999),
+            winners: Some(numbers(winners)),
+            winner_count: None,
+        };
         State {
             kind: "state",
             at: Timestamp(0),
@@ -92,17 +122,21 @@ mod tests {
             log: Head { seq: 1_000_000, hash: Hash([7; 32]) },
             event: EventPart {
                 event_id: "e".repeat(64),
+                mode: Some(Mode::Rehearsal),
                 title: long(TITLE),
                 registration: Registration::Closed,
                 language: Language::KO,
                 anchor: Hash([7; 32]),
                 accent: "#c8361f".to_owned(),
                 epoch: 1_000,
+                roll_call: Some(120),
+                again: Some("winners"),
             },
             stage: Stage { phase: StagePhase::Spinning, draw: Some(draw(winners)) },
             results: (1..=results as u64).map(result).collect(),
             prizes: Stock { left: 100_000_000, total: 100_000_000 },
             next: None,
+            called_off: None,
         }
     }
 
@@ -115,18 +149,28 @@ mod tests {
         }
     }
 
-    /// Everything that enters a draw, before there are winners.
-    fn witnessed(results: usize) -> State {
+    /// Nothing came of the newest draw, and its reason is as long as may be.
+    fn called_off(winners: usize, results: usize) -> State {
+        let off = CalledOff { draw: 9_999, at: Timestamp(0), reason: Some(long(REASON)) };
+        State { called_off: Some(off), ..announced(winners, results) }
+    }
+
+    /// What has entered a draw by then, before there are winners.
+    fn witnessed(phase: StagePhase, results: usize) -> State {
         let mut state = state(0, results);
-        state.stage.phase = StagePhase::Word;
+        state.stage.phase = phase;
+        let (is_stirring, is_word) = (phase == StagePhase::Stirring, phase == StagePhase::Word);
         if let Some(draw) = state.stage.draw.as_mut() {
             draw.winners = None;
+            draw.ends_at = draw.ends_at.filter(|_| !is_word);
             draw.inputs = Some(InputsPart {
+                stir_by: Some(StirBy::Itself).filter(|_| is_stirring),
                 commits: Some(10_000),
                 stirs: Some(10_000),
-                stir_hash: Some(Hash([7; 32])),
+                commit_root: Some(Hash([7; 32])).filter(|_| !is_stirring),
+                stir_hash: Some(Hash([7; 32])).filter(|_| is_word),
                 digits: Some(64),
-                word: Some("7".repeat(64)),
+                word: Some("7".repeat(64)).filter(|_| is_word),
             });
         }
         state
@@ -136,7 +180,13 @@ mod tests {
     fn usual(winners: usize, results: usize) -> State {
         let mut state = state(winners, results);
         state.event.title = "가을 행사".to_owned();
-        state.results.iter_mut().for_each(|result| result.prize_name = "텔레비전".to_owned());
+        state.event.again = None;
+        if let Some(draw) = state.stage.draw.as_mut() {
+            draw.supersedes = None;
+        }
+        state.results.iter_mut().for_each(|result| {
+            (result.prize_name, result.superseded_by) = ("텔레비전".to_owned(), None);
+        });
         state
     }
 
@@ -145,7 +195,15 @@ mod tests {
         for (winners, results) in [(0, 0), (1, 3), (5, 3), (10, 3), (100, 3), (1000, 1)] {
             let mut quoted = state(winners, results);
             quoted.event.title = "\"éé".repeat(48) + &"\"".repeat(12);
-            for state in [state(winners, results), announced(winners, results), witnessed(results), quoted] {
+            for state in [
+                state(winners, results),
+                announced(winners, results),
+                called_off(winners, results),
+                witnessed(StagePhase::Stirring, results),
+                witnessed(StagePhase::Showing, results),
+                witnessed(StagePhase::Word, results),
+                quoted,
+            ] {
                 let value = for_guests(state).unwrap();
                 let length = value.to_string().len();
                 assert!(length <= GUEST_LIMIT, "{winners} winners, {results} results: {length} bytes: {value}");

@@ -10,15 +10,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::rules::{StagePhase, stage_phase};
-use crate::domain::draw::{Grade, Hash};
-use crate::domain::event::{Language, Registration};
+use crate::domain::draw::{Grade, Hash, Mode};
+use crate::domain::event::{Language, Registration, Settings, StirBy};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::show::{Reveal, StageView};
 use crate::domain::time::Timestamp;
 use crate::domain::wifi::Wifi;
 use crate::store::audit::Head;
-use crate::store::draw::{self, Draw, Phase, Which};
+use crate::store::draw::{self, Draw, Phase, Place, Which};
 use crate::store::drawing::stirring;
 use crate::store::event::{self, Event};
 use crate::store::prize::{self, ImageLinks, Prize, Stock};
@@ -38,6 +38,10 @@ pub struct Surroundings {
     pub wifi: Option<Wifi>,
     /// Open sockets.
     pub connections: Connections,
+    /// The line before registration, for the organiser.
+    pub waiting_room: Value,
+    /// Open phones that were sent the sheet of the draw on the stage.
+    pub holding: usize,
     /// Whether no other device has asked for anything though the venue's could.
     pub lacks_phones: bool,
     /// What the organiser should know, as objects with a `code`.
@@ -80,6 +84,18 @@ struct State {
     results: Vec<ResultPart>,
     prizes: Stock,
     next: Option<NextPart>,
+    /// The newest draw, where it came to nothing and none has begun since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    called_off: Option<CalledOff>,
+}
+
+/// A draw that was called off, and why unless that was purged.
+#[derive(Debug, Clone, Serialize)]
+struct CalledOff {
+    draw: u64,
+    at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// The prize that is announced as the next.
@@ -93,6 +109,9 @@ struct NextPart {
 #[derive(Debug, Clone, Serialize)]
 struct EventPart {
     event_id: String,
+    /// Named where the event is a rehearsal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mode: Option<Mode>,
     title: String,
     registration: Registration,
     language: Language,
@@ -101,6 +120,12 @@ struct EventPart {
     accent: String,
     /// Grows when participants are reset: a phone with an older ticket registers again.
     epoch: u64,
+    /// Within how many minutes before a freeze one has to be here; left out where nobody has to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roll_call: Option<u32>,
+    /// Whose number may be drawn once more: `winners`, who were `absent`, or `all`; left out where none may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    again: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -114,12 +139,22 @@ struct Stage {
 struct StageDraw {
     draw: u64,
     prize: PrizePart,
+    /// The place of an earlier draw that this one is drawn anew for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supersedes: Option<Place>,
     count: u32,
     grade: Grade,
     sheet_hash: Hash,
     #[serde(flatten)]
     inputs: Option<InputsPart>,
+    /// How many phones showed their value, once the stir is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stirred: Option<u64>,
+    /// How many bound themselves and showed nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    silent: Option<u64>,
     entries: u64,
+    /// When it was ranked; while inputs come in, when its list was frozen.
     started_at: Option<Timestamp>,
     ends_at: Option<Timestamp>,
     spin_ms: u32,
@@ -134,21 +169,27 @@ struct StageDraw {
 }
 
 /// What enters a draw after its freeze; nothing of a sealed one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct InputsPart {
+    /// Named where no guest has to tap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stir_by: Option<StirBy>,
     /// How many phones are bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     commits: Option<u64>,
     /// How many showed their value.
     #[serde(skip_serializing_if = "Option::is_none")]
     stirs: Option<u64>,
+    /// The root of the list of commitments, once it is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit_root: Option<Hash>,
     /// The fingerprint of the stir, once it is stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     stir_hash: Option<Hash>,
     /// How many digits are called, where any are.
     #[serde(skip_serializing_if = "Option::is_none")]
     digits: Option<u64>,
-    /// The digits so far.
+    /// The digits so far; those that were confirmed, until the reveal.
     #[serde(skip_serializing_if = "Option::is_none")]
     word: Option<String>,
 }
@@ -157,6 +198,7 @@ struct InputsPart {
 struct PrizePart {
     name: String,
     rank: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<ImageLinks>,
 }
 
@@ -176,6 +218,9 @@ struct Winner {
 struct ResultPart {
     draw: u64,
     prize_name: String,
+    /// The newest draw that a place of this one was drawn anew in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<u64>,
     winners: Option<Vec<u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     winner_count: Option<usize>,
@@ -204,6 +249,7 @@ pub fn views(snapshot: &Snapshot, id: &EventId, now: Timestamp, around: &Surroun
             count: *count,
         }),
         event: event_part(&event),
+        called_off: called_off(snapshot, &event)?,
     };
     let public = audience::public(snapshot, &state, &event, next.as_ref(), around)?;
     Ok(Views {
@@ -214,15 +260,28 @@ pub fn views(snapshot: &Snapshot, id: &EventId, now: Timestamp, around: &Surroun
     })
 }
 
+/// Whose number may be drawn once more, in one word, for a phone's frame is small.
+fn again(settings: &Settings) -> Option<&'static str> {
+    match (settings.winners_again, settings.absent_again) {
+        (true, true) => Some("all"),
+        (true, false) => Some("winners"),
+        (false, true) => Some("absent"),
+        (false, false) => None,
+    }
+}
+
 fn event_part(event: &Event) -> EventPart {
     EventPart {
         event_id: event.id.to_string(),
+        mode: Some(event.mode).filter(|mode| *mode == Mode::Rehearsal),
         title: event.title.clone(),
         registration: if event.active { event.registration } else { Registration::Closed },
         language: event.settings.language,
         anchor: event.anchor,
         accent: event.settings.accent.clone(),
         epoch: event.epoch,
+        roll_call: Some(event.settings.roll_call_min).filter(|minutes| *minutes > 0),
+        again: again(&event.settings),
     }
 }
 
@@ -230,6 +289,17 @@ fn event_part(event: &Event) -> EventPart {
 fn announced(snapshot: &Snapshot, event: &Event) -> Result<Option<(Prize, u32)>, Error> {
     let announced = event.announced.as_ref().filter(|_| event.view == StageView::Prize);
     announced.map(|(id, count)| Ok((prize::find(snapshot, &event.id, id)?, *count))).transpose()
+}
+
+/// What became of the newest draw, where nothing came of it: rooms and phones say so until the next one begins.
+fn called_off(snapshot: &Snapshot, event: &Event) -> Result<Option<CalledOff>, Error> {
+    let newest = draw::newest(snapshot, &event.id, Which::Live, 1)?.into_iter().next();
+    let given_up = newest.filter(|draw| draw.phase == Phase::Aborted && event.stage_draw.is_none());
+    Ok(given_up.map(|draw| CalledOff {
+        draw: draw.k,
+        at: draw.phase_at,
+        reason: draw.abort_reason.filter(|reason| !reason.is_empty()),
+    }))
 }
 
 fn stage_draw(snapshot: &Snapshot, event: &Event) -> Result<Option<Draw>, Error> {
@@ -250,20 +320,26 @@ fn stage(snapshot: &Snapshot, event: &Event, draw: Option<&Draw>, now: Timestamp
     Ok(Stage { phase, draw: Some(stage_part(draw, phase, inputs, winners)) })
 }
 
-/// While inputs come in; afterwards the texts have them. Counts are those of the running window: they need
-/// no list of everyone.
+/// While inputs come in, and the confirmed digits until the reveal; afterwards the texts have them. Counts are
+/// those of the running window: they need no list of everyone.
 fn inputs(snapshot: &Snapshot, event: &EventId, draw: &Draw) -> Result<Option<InputsPart>, Error> {
-    if draw.grade == Grade::Sealed || matches!(draw.phase, Phase::Ranked | Phase::Revealed | Phase::Aborted) {
+    if draw.grade == Grade::Sealed || matches!(draw.phase, Phase::Revealed | Phase::Aborted) {
         return Ok(None);
+    }
+    let word = Some(draw.called.clone()).filter(|_| draw.grade == Grade::Witnessed && draw.stir_hash.is_some());
+    if draw.phase == Phase::Ranked {
+        return Ok(Some(InputsPart { word, ..InputsPart::default() }));
     }
     let is_open = matches!(draw.phase, Phase::Stirring | Phase::Showing);
     let count = if is_open { Some(stirring::count(snapshot, event, draw.k)?) } else { None };
     Ok(Some(InputsPart {
+        stir_by: Some(draw.stir_by).filter(|by| draw.phase == Phase::Stirring && *by == StirBy::Itself),
         commits: count.map(|count| count.commits),
         stirs: count.map(|count| count.stirs),
+        commit_root: draw.commit_root,
         stir_hash: draw.stir_hash,
         digits: Some(draw.digits).filter(|digits| *digits > 0),
-        word: Some(draw.called.clone()).filter(|_| draw.grade == Grade::Witnessed && draw.stir_hash.is_some()),
+        word,
     }))
 }
 
@@ -279,12 +355,15 @@ fn stage_part(draw: &Draw, phase: StagePhase, inputs: Option<InputsPart>, winner
     StageDraw {
         draw: draw.k,
         prize: PrizePart { name: draw.prize_name.clone(), rank: draw.prize_rank, image: draw.image.clone() },
+        supersedes: draw.supersedes,
         count: draw.count,
         grade: draw.grade,
         sheet_hash: draw.sheet_hash,
         inputs,
+        stirred: draw.stirred.map(|stir| stir.stirred),
+        silent: draw.stirred.map(|stir| stir.silent),
         entries: draw.entries,
-        started_at: draw.ranked_at,
+        started_at: draw.ranked_at.or(Some(draw.frozen_at)),
         ends_at,
         spin_ms: draw.spin_ms,
         stop_ms: draw.stop_ms,
@@ -315,7 +394,9 @@ fn results(snapshot: &Snapshot, event: &Event) -> Result<Vec<ResultPart>, Error>
     draws
         .map(|draw| {
             let winners = Some(holders(snapshot, &event.id, draw.k)?);
-            Ok(ResultPart { draw: draw.k, prize_name: draw.prize_name, winners, winner_count: None })
+            let superseded_by =
+                claim::of_draw(snapshot, &event.id, draw.k)?.iter().filter_map(|pick| pick.superseded_by).max();
+            Ok(ResultPart { draw: draw.k, prize_name: draw.prize_name, superseded_by, winners, winner_count: None })
         })
         .collect()
 }

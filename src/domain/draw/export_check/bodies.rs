@@ -4,7 +4,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::super::bytes::Hash;
+use super::super::choice::Grade;
 use super::record::ExportRecord;
+use super::rows::Place;
 
 /// Of `draw_frozen`.
 #[derive(Debug, Deserialize)]
@@ -14,7 +16,7 @@ pub struct Frozen {
     pub rank: Option<u64>,
     pub count: u64,
     pub entries: u64,
-    pub grade: String,
+    pub grade: Grade,
     pub sheet: Hash,
 }
 
@@ -32,6 +34,38 @@ pub struct Revealed {
     pub draw: u64,
     pub reveal: Hash,
     pub winners: Vec<u64>,
+}
+
+/// Of `draw_aborted`.
+#[derive(Debug, Deserialize)]
+pub struct Aborted {
+    pub draw: u64,
+    pub reason: String,
+    pub reveal: Hash,
+    pub sheet: Hash,
+    pub stir: Option<Hash>,
+}
+
+/// Of `draw_supersedes`.
+#[derive(Debug, Deserialize)]
+pub struct Supersedes {
+    pub draw: u64,
+    pub supersedes: Place,
+}
+
+/// Of `winner_coming`.
+#[derive(Debug, Deserialize)]
+pub struct Coming {
+    pub draw: u64,
+    pub place: u64,
+    pub until: String,
+}
+
+/// Of `here`.
+#[derive(Debug, Deserialize)]
+pub struct Here {
+    pub count: usize,
+    pub draw_numbers: Vec<u64>,
 }
 
 /// Of `reserve_called` and `reserve_passed_over`.
@@ -70,6 +104,19 @@ pub struct StatusChange {
 #[derive(Debug, Deserialize)]
 pub struct Reset {
     pub reset_participants: bool,
+}
+
+/// Of `restored`: how far the copy went, and what was known before.
+#[derive(Debug, Deserialize)]
+pub struct Restored {
+    pub draw: u64,
+    pub known: Option<Known>,
+}
+
+/// The newest draw that was begun before a copy was put in place.
+#[derive(Debug, Deserialize)]
+pub struct Known {
+    pub draw: u64,
 }
 
 /// Of `event_created`, and of `event_changed`, which may leave the title as it was.

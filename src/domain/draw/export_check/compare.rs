@@ -1,6 +1,7 @@
 //! Comparing what stands at two places, with a sentence in plain words that says what differs.
 
 use super::super::bytes::Hash;
+use super::rows::Place;
 
 /// Whether a list says what it should.
 pub fn same<T: PartialEq + Tell>(what: &str, said: T, told: T) -> Result<(), String> {
@@ -61,6 +62,12 @@ impl Tell for Hash {
 impl Tell for bool {
     fn tell(&self) -> String {
         if *self { "yes" } else { "no" }.to_owned()
+    }
+}
+
+impl Tell for Place {
+    fn tell(&self) -> String {
+        format!("place {} of draw {}", self.place, self.draw)
     }
 }
 

@@ -8,6 +8,10 @@
 //!  …}
 //! ```
 //!
+//! Beside the proofs stand, in `aborted`, the draws that were given up before their last input:
+//! `{"draw","reason","reveal":hex,"sheet":text,"stir":text or null}`. A draw of the list that was drawn anew for the place
+//! of an absent winner names it: `"supersedes":{"draw","place"}`.
+//!
 //! A record has exactly these fields. `body` is the stored JSON *as a string*, byte for byte, because its hash is kept;
 //! `salt` and `body` are both `null` once they were purged. An export may leave the log out.
 //!
@@ -21,6 +25,7 @@
 //! A log that was cut off at its end, together with all that came after, looks whole. Only who holds the hash of a
 //! later record, as a receipt does, can see that.
 
+mod aborted;
 mod bodies;
 mod compare;
 mod lists;
@@ -36,6 +41,7 @@ use super::proof::Proof;
 use super::report::{Checks, Drawn, Report, Step, Stop, drawn_twice};
 use super::text::is_event_id;
 use super::verify::check_proof;
+use aborted::{GivenUp, check_aborted};
 use lists::check_lists;
 pub use record::ExportRecord;
 use record::log_chain;
@@ -50,12 +56,25 @@ pub const EXPORT_FORMAT: &str = "luckydraw-export/1";
 pub fn verify_export(text: &str, against: &Against) -> Report {
     let mut checks = Checks::default();
     let mut draws = Vec::new();
+    let mut called_off = Vec::new();
     let ground = against.ground();
     if let Ok(export) = checks.attempt(Step::ExportFormat, "it is an export of version 1", read(text)) {
-        // Whether it went well is written in `checks`.
-        let _: Result<(), Stop> = check_export(&export, &ground, &mut checks, &mut draws);
+        // Only what was checked is told on; why it ended otherwise is written in `checks`.
+        if check_export(&export, &ground, &mut checks, &mut draws).is_ok() {
+            note_gone(&export, &mut draws);
+            called_off = export.aborted.iter().flatten().map(|row| row.draw).collect();
+        }
     }
-    Report::new(checks, draws, ground.anchor.is_some())
+    Report { called_off, ..Report::new(checks, draws, ground.anchor.is_some()) }
+}
+
+/// Who of each draw did not keep the place.
+fn note_gone(export: &Export, draws: &mut [Drawn]) {
+    let lost = |claim: &str| matches!(claim, "absent" | "void" | "passed");
+    for drawn in draws {
+        let rows = export.winners.iter().flatten().filter(|row| row.draw == drawn.draw && lost(&row.claim));
+        drawn.gone = rows.map(|row| row.draw_number).collect();
+    }
 }
 
 fn read(text: &str) -> Result<Export, String> {
@@ -90,10 +109,11 @@ fn check_export(export: &Export, ground: &Ground<'_>, checks: &mut Checks, draws
     let twice = drawn_twice(draws.iter()).map(|drawn| drawn.draw);
     let differs = || format!("draw {} has two results", twice.unwrap_or_default());
     checks.require(Step::DrawnOnce, twice.is_none(), "no draw has two results", differs)?;
-    check_sheet_logs(export, draws, checks)?;
+    let given_up = check_aborted(export, checks)?;
+    check_sheet_logs(export, draws, &given_up, checks)?;
     check_receipt_log(export, ground, checks)?;
     check_lists(export, draws, checks)?;
-    check_story(export, draws, checks)?;
+    check_story(export, draws, &given_up, checks)?;
     note_log_end(export, ground, checks);
     Ok(())
 }
@@ -132,14 +152,20 @@ fn check_one(export: &Export, proof: &Proof, ground: &Ground<'_>, checks: &mut C
     check_proof(proof, ground, checks)
 }
 
-fn check_sheet_logs(export: &Export, draws: &[Drawn], checks: &mut Checks) -> Result<(), Stop> {
+fn check_sheet_logs(
+    export: &Export,
+    draws: &[Drawn],
+    given_up: &[GivenUp<'_>],
+    checks: &mut Checks,
+) -> Result<(), Stop> {
     let Some(log) = &export.log else {
         return Ok(());
     };
-    let unknown = |drawn: &&Drawn| log.iter().all(|record| record.hash != drawn.log);
-    let lost = draws.iter().find(unknown);
+    let sheets = draws.iter().map(|drawn| (drawn.draw, drawn.log));
+    let mut sheets = sheets.chain(given_up.iter().map(|one| (one.row.draw, one.log)));
+    let lost = sheets.find(|(_, named)| log.iter().all(|record| record.hash != *named));
     let differs = || {
-        let (draw, hash) = lost.map(|drawn| (drawn.draw, drawn.log.to_string())).unwrap_or_default();
+        let (draw, hash) = lost.map(|(draw, hash)| (draw, hash.to_string())).unwrap_or_default();
         format!("the sheet of draw {draw} names the audit record {hash}, which is not in the log")
     };
     checks.require(Step::SheetLog, lost.is_none(), "every sheet names a record of the log", differs)

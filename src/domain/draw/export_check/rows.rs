@@ -19,6 +19,7 @@ pub struct Export {
     pub winners: Option<Vec<WinnerRow>>,
     pub draws: Option<Vec<DrawRow>>,
     pub proofs: Vec<Proof>,
+    pub aborted: Option<Vec<AbortedRow>>,
     pub log: Option<Vec<ExportRecord>>,
 }
 
@@ -84,4 +85,24 @@ pub struct DrawRow {
     pub revealed_at: Option<String>,
     pub reset: bool,
     pub short_by: u64,
+    pub supersedes: Option<Place>,
+}
+
+/// A draw that was given up before its last input, with every text that was frozen by then.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AbortedRow {
+    pub draw: u64,
+    pub reason: String,
+    pub reveal: Hash,
+    pub sheet: String,
+    pub stir: Option<String>,
+}
+
+/// One place of one draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    pub draw: u64,
+    pub place: u64,
 }

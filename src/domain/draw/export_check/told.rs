@@ -1,34 +1,48 @@
 //! Proofs and lists of an export against what its log tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::choice::Grade;
 use super::super::proof::{Called, Proof};
 use super::super::report::{Checks, Drawn, Step, Stop};
+use super::super::sheet::Sheet;
 use super::super::word::Word;
-use super::compare::{same, same_draws};
+use super::aborted::GivenUp;
+use super::bodies::Frozen;
+use super::compare::{Tell, same, same_draws};
 use super::rows::{DrawRow, Export, ParticipantRow, WinnerRow};
 use super::story::{LogDraw, Story};
 
 const DRAWS: &[&str] = &["draw_frozen", "draw_ranked", "draw_revealed"];
+const ABORTED: &[&str] = &["draw_frozen", "draw_aborted"];
+const SUPERSEDED: &[&str] = &["draw_supersedes", "draw_frozen", "claim_settled"];
 const RESERVES: &[&str] = &["reserve_called", "reserve_passed_over"];
-const CLAIMS: &[&str] = &["draw_frozen", "reserve_called", "reserve_passed_over", "claim_settled"];
+const CLAIMS: &[&str] = &["draw_frozen", "reserve_called", "reserve_passed_over", "claim_settled", "winner_coming"];
 const PARTICIPANTS: &[&str] = &["joined", "participant_status", "reset"];
 const TITLES: &[&str] = &["event_created", "event_changed"];
 
 /// Holds everything against the log, where there is one.
-pub fn check_story(export: &Export, draws: &[Drawn], checks: &mut Checks) -> Result<(), Stop> {
+pub fn check_story(
+    export: &Export,
+    draws: &[Drawn],
+    given_up: &[GivenUp<'_>],
+    checks: &mut Checks,
+) -> Result<(), Stop> {
     let Some(log) = &export.log else {
         checks.skipped(Step::LogDraws, "the export holds no audit log, so nothing can be held against it");
         return Ok(());
     };
-    let held = "the log numbers the draws from 1 without a gap, each frozen, ranked and revealed";
+    let held = "the log numbers the draws from 1 without a gap but where it names one, each frozen, then ranked and revealed or \
+         given up";
     let story = checks.attempt(Step::LogDraws, held, Story::read(log))?;
     let mut told = Told { story: &story, checks };
     told.proofs(&export.proofs, draws)?;
+    told.aborted(given_up)?;
+    told.superseded(&export.proofs)?;
     told.called(&export.proofs)?;
     if let Some(rows) = &export.draws {
         let held = "every draw of the list is as the log tells, and none is missing";
-        told.unless_purged(Step::DrawsRecords, &["draw_frozen"], held, || draws_told(rows, &story))?;
+        told.unless_purged(Step::DrawsRecords, &["draw_frozen", "draw_supersedes"], held, || draws_told(rows, &story))?;
     }
     if let Some(rows) = &export.winners {
         let held = "the winners of the list, and what became of their claims, are as the log tells";
@@ -85,6 +99,33 @@ impl Told<'_, '_> {
         Ok(())
     }
 
+    fn aborted(&mut self, given_up: &[GivenUp<'_>]) -> Result<(), Stop> {
+        let (step, story) = (Step::AbortedRecords, self.story);
+        let said: Vec<u64> = given_up.iter().map(|one| one.row.draw).collect();
+        let told: Vec<u64> = story.given_up().map(|(draw, _)| draw).collect();
+        if let Err(differs) = same_draws(("the list of aborted draws", &said), ("those that the log gives up", &told)) {
+            return Err(self.checks.failed(step, differs));
+        }
+        if said.is_empty() {
+            return Ok(());
+        }
+        let late = given_up.iter().zip(story.given_up()).find(|(one, (_, log))| came_too_late(one, log));
+        if let Some((one, _)) = late {
+            return Err(self.checks.failed(step, format!("draw {} was given up after its last input", one.row.draw)));
+        }
+        let check = || given_up.iter().zip(story.given_up()).try_for_each(|(one, (_, log))| aborted_told(one, log));
+        self.unless_purged(step, ABORTED, "every draw that the log gives up is there, with the same texts", check)
+    }
+
+    fn superseded(&mut self, proofs: &[Proof]) -> Result<(), Stop> {
+        let story = self.story;
+        if story.supersedes.is_empty() {
+            return Ok(());
+        }
+        let held = "every place that is superseded is so once, as its sheet said, its winner absent, by no lower a draw of its prize";
+        self.unless_purged(Step::SupersedesRecords, SUPERSEDED, held, || superseded_told(proofs, story))
+    }
+
     fn called(&mut self, proofs: &[Proof]) -> Result<(), Stop> {
         let (step, story) = (Step::CalledRecords, self.story);
         let said = proofs.iter().map(|proof| proof.called.len()).sum::<usize>();
@@ -110,6 +151,54 @@ fn proof_told(proof: &Proof, drawn: &Drawn, log: &LogDraw<'_>) -> Result<(), Str
     same(&of("word"), word.hash(), ranked.word)?;
     same(&of("reveal"), proof.reveal, revealed.reveal)?;
     same(&of("list of winners"), &proof.winners, &revealed.winners)
+}
+
+/// From its last input on a result stands: the closing of the commitments, the first digit. What a copy lacks of
+/// them nobody brings back, and what opens the seal is public.
+fn came_too_late(one: &GivenUp<'_>, log: &LogDraw<'_>) -> bool {
+    let is_bound = log.is_bound || one.stir.is_some();
+    !log.gave_way && (log.is_called || (is_bound && one.grade != Grade::Witnessed))
+}
+
+fn aborted_told(one: &GivenUp<'_>, log: &LogDraw<'_>) -> Result<(), String> {
+    let of = |what: &str| format!("the {what} of draw {}", one.row.draw);
+    let (Some(frozen), Some(aborted)) = (&log.frozen, &log.aborted) else { return Ok(()) };
+    same(&of("frozen sheet"), one.sheet, frozen.sheet)?;
+    same(&of("grade"), one.grade.as_str(), frozen.grade.as_str())?;
+    same(&of("sheet"), one.sheet, aborted.sheet)?;
+    same(&of("stir"), one.stir, aborted.stir)?;
+    same(&of("reveal"), one.row.reveal, aborted.reveal)?;
+    same(&of("reason"), &one.row.reason, &aborted.reason)
+}
+
+fn superseded_told(proofs: &[Proof], story: &Story<'_>) -> Result<(), String> {
+    let given_up: BTreeSet<u64> = story.given_up().map(|(draw, _)| draw).collect();
+    let mut taken = BTreeSet::new();
+    for (draw, (place, was_absent)) in &story.supersedes {
+        let proof = proofs.iter().find(|proof| proof.draw == place.draw);
+        let proof = proof.ok_or_else(|| format!("draw {draw} supersedes {}, which has no proof", place.tell()))?;
+        let sheet = Sheet::parse(&proof.sheet).map_err(|error| error.to_string())?;
+        same(&format!("the rule of absence of draw {}", place.draw), sheet.fields().absent.as_str(), "fresh")?;
+        same(&format!("whether the winner at {} was absent", place.tell()), *was_absent, true)?;
+        superseding_told((*draw, story.frozen(*draw)), story.frozen(place.draw))?;
+        if !given_up.contains(draw) && !taken.insert(*place) {
+            return Err(format!("{} is superseded twice", place.tell()));
+        }
+    }
+    Ok(())
+}
+
+/// One winner of the same prize, drawn with no less than the place was.
+fn superseding_told((draw, new): (u64, Option<&Frozen>), old: Option<&Frozen>) -> Result<(), String> {
+    let (Some(new), Some(old)) = (new, old) else { return Ok(()) };
+    let of = |what: &str| format!("the {what} of draw {draw}");
+    same(&of("count"), new.count, 1)?;
+    same(&of("prize"), &new.prize, &old.prize)?;
+    same(&of("prize's rank"), new.rank, old.rank)?;
+    if new.grade < old.grade {
+        return Err(format!("the grade of draw {draw} is {} here and should be at least {}", new.grade, old.grade));
+    }
+    Ok(())
 }
 
 fn called_told(proofs: &[Proof], story: &Story<'_>) -> Result<(), String> {
@@ -143,11 +232,15 @@ fn draws_told(rows: &[DrawRow], story: &Story<'_>) -> Result<(), String> {
         same(&of("time"), row.drawn_at.as_deref(), Some(log.frozen_at))?;
         same(&of("reveal's time"), row.revealed_at.as_deref(), log.revealed_at)?;
         same(&of("mark of a reset"), row.reset, log.reset)?;
+        same(&of("superseded place"), row.supersedes, story.supersedes.get(&draw).map(|(place, _)| *place))?;
     }
     Ok(())
 }
 
 fn winners_told(rows: &[WinnerRow], story: &Story<'_>) -> Result<(), String> {
+    if let Some(place) = story.hurried.first() {
+        return Err(format!("the winner at {} said to be coming and lost the place too early", place.tell()));
+    }
     let live: BTreeMap<u64, &LogDraw<'_>> = story.revealed().filter(|(_, log)| !log.reset).collect();
     let mut said: Vec<u64> = rows.iter().map(|row| row.draw).collect();
     said.dedup();
