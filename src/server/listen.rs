@@ -94,7 +94,7 @@ pub async fn serve(listener: TcpListener, app: App, router: Router, room: u64, m
                 // A full descriptor table empties again; the loop must not end over it.
                 Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
             },
-            Some((newcomer, turn)) = porch.next(), if !porch.is_empty() => {
+            Some((newcomer, turn)) = porch.next(&app.hush), if !porch.is_empty() => {
                 connections.spawn(connection(newcomer, turn, app.clone(), router.clone(), stop.clone()));
             }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}

@@ -158,6 +158,7 @@ pub(crate) async fn start_with(options: Options, routes: impl FnOnce(App) -> Rou
         password_is_configured: config.admin_password.is_some() || config.admin_password_file.is_some(),
         has_public_url: config.public_url.is_some(),
         staff: Default::default(),
+        hush: Default::default(),
         phone_seen: Default::default(),
         rooms: Rooms::new(room, hardware::measured(&config.db, room)),
         pending: Pending::new(ticket_secret, high_traffic::MOST),

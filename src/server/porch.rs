@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::web::extract::Hold;
+use crate::web::hush::Hush;
 use crate::web::staff_addresses::StaffAddresses;
 
 /// New connections that have their first turn at the same time.
@@ -51,9 +52,12 @@ impl Porch {
         self.staff.is_empty() && self.hall.is_empty()
     }
 
-    /// Whoever is next, once there is a turn, which lasts until it is dropped.
-    pub async fn next(&mut self) -> Option<(Newcomer, OwnedSemaphorePermit)> {
+    /// Whoever is next, once there is a turn, which lasts until it is dropped; of the hall nobody while there is to be quiet.
+    pub async fn next(&mut self, hush: &Hush) -> Option<(Newcomer, OwnedSemaphorePermit)> {
         let turn = Arc::clone(&self.turns).acquire_owned().await.ok()?;
+        if self.staff.is_empty() {
+            hush.over().await;
+        }
         let newcomer = self.staff.pop_front().or_else(|| self.hall.pop_front())?;
         Some((newcomer, turn))
     }
@@ -134,7 +138,7 @@ mod tests {
     #[tokio::test]
     async fn staff_go_first_and_only_so_many_have_a_turn() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (mut porch, staff) = (Porch::new(), StaffAddresses::default());
+        let (mut porch, staff, hush) = (Porch::new(), StaffAddresses::default(), Hush::default());
         staff.note("10.0.0.2".parse().unwrap());
         for _ in 0..FIRST_TURNS {
             porch.receive(newcomer(&listener, "10.0.0.9").await, &staff);
@@ -142,12 +146,32 @@ mod tests {
         porch.receive(newcomer(&listener, "10.0.0.2").await, &staff);
         let mut turns = Vec::new();
         for _ in 0..FIRST_TURNS {
-            turns.push(porch.next().await.unwrap());
+            turns.push(porch.next(&hush).await.unwrap());
         }
         let order: Vec<_> = turns.iter().map(|(newcomer, _)| newcomer.peer.ip().to_string()).collect();
         assert!(order[0] == "10.0.0.2" && order[1..].iter().all(|address| address == "10.0.0.9"), "{order:?}");
-        assert!(timeout(std::time::Duration::from_millis(50), porch.next()).await.is_err(), "one turn too many");
+        assert!(timeout(std::time::Duration::from_millis(50), porch.next(&hush)).await.is_err(), "one turn too many");
         turns.pop();
-        assert!(porch.next().await.is_some() && porch.is_empty());
+        assert!(porch.next(&hush).await.is_some() && porch.is_empty());
+    }
+
+    #[tokio::test]
+    async fn while_a_draw_is_decided_staff_come_in_and_the_hall_waits() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (mut porch, staff, hush) = (Porch::new(), StaffAddresses::default(), Hush::default());
+        staff.note("10.0.0.2".parse().unwrap());
+        let (first, second) = (hush.begin(), hush.begin());
+        porch.receive(newcomer(&listener, "10.0.0.9").await, &staff);
+        porch.receive(newcomer(&listener, "10.0.0.2").await, &staff);
+        let (let_in, _turn) = porch.next(&hush).await.unwrap();
+        assert_eq!(let_in.peer.ip().to_string(), "10.0.0.2");
+        drop(first);
+        assert!(
+            timeout(std::time::Duration::from_millis(50), porch.next(&hush)).await.is_err(),
+            "one is decided still"
+        );
+        assert!(!porch.is_empty(), "whoever waits is kept");
+        drop(second);
+        assert!(porch.next(&hush).await.is_some());
     }
 }

@@ -19,6 +19,7 @@ pub mod handshake;
 pub mod headers;
 pub mod high_traffic;
 pub mod hosts;
+pub mod hush;
 pub mod metrics;
 pub mod passwords;
 pub mod routes;
@@ -92,7 +93,7 @@ pub struct Parts {
     pub excerpts: cache::Cache<Arc<ExcerptSource>>,
     /// Failed guesses by address.
     pub guesses: guesses::Guesses,
-    /// Password hashing, a few at a time.
+    /// Password hashing, one at a time.
     pub passwords: passwords::Passwords,
     /// Whose turn it is to export.
     pub exports: download::Turns,
@@ -114,6 +115,8 @@ pub struct Parts {
     pub has_public_url: bool,
     /// Where staff are.
     pub staff: staff_addresses::StaffAddresses,
+    /// Whether the hall waits for a draw.
+    pub hush: hush::Hush,
     /// Whether another device has asked for anything since the start.
     pub phone_seen: AtomicBool,
     /// The lines before registration.

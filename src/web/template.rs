@@ -50,7 +50,7 @@ impl Places<'_> {
             Some(("inline", path)) => {
                 let text = Embedded::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
                 let text = text.unwrap_or_default();
-                if path.ends_with(".js") { bundle::code_lines(&text).join("\n") } else { dense(&text) }
+                if path.ends_with(".js") { script(&text) } else { dense(&text) }
             }
             Some(("strings", sections)) => page_strings(sections, self.language),
             Some(("every", sections)) => every_strings(sections),
@@ -61,6 +61,12 @@ impl Places<'_> {
             _ => String::new(),
         }
     }
+}
+
+/// A module that needs no other one, as a script that stands in a page and runs as it is read.
+fn script(module: &str) -> String {
+    let lines = bundle::code_lines(module);
+    lines.iter().map(|line| line.strip_prefix("export ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// What stands in a style sheet only for people, and what does as well.

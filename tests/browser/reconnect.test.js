@@ -78,3 +78,25 @@ test('where no WebSocket gets through, pages ask for the state themselves', { ti
   await expectVisible(page.locator('.win.open .claim-code'), 15000);
   await context.close();
 });
+
+test('a page whose scripts do not come, as when the network changes, loads itself again', { timeout: 60000 }, async (t) => {
+  const server = await startServer(t);
+  const context = await person(browser, { base: server.url });
+  const comesBack = async (/** @type {string} */ path, /** @type {string} */ ready) => {
+    const page = await context.newPage();
+    await page.route(/\/assets\/.*\.js$/, (route) => route.abort('failed'));
+    await page.goto(path);
+    const tries = () => page.evaluate(() => sessionStorage.getItem('luckydraw.tries'));
+    await until('the failure is noted', async () => (await tries()) === '1');
+    await page.unroute(/\/assets\/.*\.js$/);
+    await expectVisible(page.locator(ready), 20000);
+    await until('the next failure is a first one', async () => (await tries()) === null);
+  };
+  await Promise.all([
+    comesBack('/lottery', '#scene-idle.shown .head'),
+    comesBack('/lottery/admin', '#secret'),
+    comesBack('/lottery/claim/ABCDEFGHJK', '#pin'),
+    comesBack('/lottery/poster', '.sheet #join-code'),
+  ]);
+  await context.close();
+});

@@ -1,7 +1,7 @@
 // The first script, which stands in the page itself behind the place of the number: shows the number that the phone keeps, or asks for one, before the other modules have come.
 // It goes on in the plain case alone; whatever needs a word or a form waits for main.js, which shares these very modules and so takes over what they know.
 
-import { watchFiles } from './come_back.js';
+import { watchFiles } from '../../lib/come_back.js';
 import { eventAtTheDoor, register } from './register.js';
 import { keptCarried, keptTicket, movedNumber, probe } from './kept.js';
 import { model, onShow, show } from './model.js';
@@ -13,7 +13,8 @@ function draw() {
 }
 
 async function begin() {
-  watchFiles();
+  // A browser that keeps nothing would come back as somebody new, so there a hand has to do it.
+  watchFiles(() => model.remembers);
   onShow(draw);
   probe();
   model.eventId = await eventAtTheDoor();

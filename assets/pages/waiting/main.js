@@ -5,7 +5,6 @@ import { $ } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { nextLanguage, onLanguage, rememberedLanguage, setLanguage } from '../../lib/language.js';
 import { live } from '../../lib/live.js';
-import { arrived } from './come_back.js';
 import { drawEntry } from './entry.js';
 import { begun } from './first.js';
 import { allResults, onState } from './follow.js';
@@ -95,7 +94,6 @@ function draw() {
 }
 
 async function start() {
-  arrived();
   drawEntry();
   onShow(draw);
   lookAround();

@@ -92,6 +92,7 @@ enum Started {
 )]
 async fn start_draw(State(app): State<App>, director: Director, change: Change<DrawBody>) -> Reply<Started> {
     let order = change.body.into_order()?;
+    let _quiet = app.hush.begin();
     let (event, actor, retry) = (director.event.clone(), director.identity.actor(), change.retry.clone());
     let frozen =
         app.store.write("freeze_draw", move |tx| freeze_once(tx, &event, &order, retry.as_ref(), &actor)).await?;
