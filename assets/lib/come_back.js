@@ -5,19 +5,25 @@ const TRIES = 'luckydraw.tries';
 /** Tries after which the waits grow no longer. */
 const LONGEST = 4;
 
+/** How long the server may take to answer. */
+const PATIENCE_MS = 10000;
+
 /**
- * Watches the files of this page until it is whole.
+ * Watches the scripts of this page until it is loaded. Where one is missing nothing runs, so nothing that was typed can be lost; without a style sheet a page still works.
  * @param {() => boolean} [may] whether the page may be loaded again by itself
  */
 export function watchFiles(may = () => true) {
   let isWhole = true;
-  window.addEventListener('error', ({ target }) => {
-    const { src, href } = /** @type {any} */ (target);
-    if (!isWhole || !/\/assets\//.test(src || href)) return;
+  const miss = (/** @type {Event} */ { target }) => {
+    if (!isWhole || !(target instanceof HTMLScriptElement)) return;
     isWhole = false;
     if (may()) comeBack();
-  }, true);
-  window.addEventListener('load', () => { if (isWhole) keepTries(0); });
+  };
+  window.addEventListener('error', miss, true);
+  window.addEventListener('load', () => {
+    window.removeEventListener('error', miss, true);
+    if (isWhole) keepTries(0);
+  });
 }
 
 /** Tries until now; 0 where nothing is kept. */
@@ -39,8 +45,10 @@ function comeBack() {
 }
 
 async function reload() {
+  const given = new AbortController();
+  setTimeout(() => given.abort(), PATIENCE_MS);
   try {
-    if ((await fetch('')).ok) { location.reload(); return; }
+    if ((await fetch('', { signal: given.signal })).ok) { location.reload(); return; }
   } catch { /* it is still away */ }
   comeBack();
 }

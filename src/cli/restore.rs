@@ -16,8 +16,8 @@ Examples:
   luckydraw restore /media/stick/party.db                  asks first, and why
   luckydraw restore party.db --to /srv/luckydraw.db --reason \"the laptop fell\" --yes
 
-On a spare laptop: plug in the stick, restore, `luckydraw serve`. Phones that come to the new
-address keep their numbers and claim codes.
+On a spare laptop: plug in the stick, restore, `luckydraw serve`. Phones keep their numbers and
+claim codes where it has the former's address; elsewhere they take them back by recovery code.
 
 The former file is kept beside the new one, under a dated name; it still holds everybody's data.
 That a copy was put in place, why, and what was known before is written into each event's log, for

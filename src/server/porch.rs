@@ -174,4 +174,16 @@ mod tests {
         drop(second);
         assert!(porch.next(&hush).await.is_some());
     }
+
+    #[tokio::test]
+    async fn a_draw_that_takes_long_keeps_nobody_out() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (mut porch, hush) = (Porch::new(), Hush::default());
+        let _forever = hush.begin();
+        for _ in 0..2 {
+            porch.receive(newcomer(&listener, "10.0.0.9").await, &StaffAddresses::default());
+            let let_in = timeout(std::time::Duration::from_secs(10), porch.next(&hush)).await;
+            assert!(let_in.is_ok_and(|let_in| let_in.is_some()));
+        }
+    }
 }

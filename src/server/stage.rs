@@ -126,6 +126,7 @@ impl Driver {
             return Ok(Some(due));
         }
         let k = draw.k;
+        let _quiet = self.app.hush.begin();
         self.app.store.write("settle_stirred_draw", move |tx| drawing::settle(tx, &event, k, &Actor::server())).await?;
         crash_point("draw_ranked");
         Ok(None)

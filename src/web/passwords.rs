@@ -3,7 +3,7 @@
 //! One hash takes 46 MiB, so a flood of logins waits here instead of filling the memory.
 
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::{Error, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,7 +20,7 @@ const PASSES: u32 = 1;
 const LANES: u32 = 1;
 /// Hashes at the same time.
 const AT_ONCE: usize = 1;
-/// Passwords that may wait to be hashed; more are guesses, not people.
+/// Passwords that may wait, with the one that is being hashed; more are guesses, not people.
 const QUEUE: usize = 16;
 /// The shortest password that is taken, in characters.
 pub const SHORTEST: usize = 10;
@@ -76,14 +76,15 @@ impl Passwords {
     /// # Errors
     /// `rate_limited` where too many wait; `internal` where hashing fails.
     pub async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Fault> {
-        self.run(move || match phc.as_deref().map(PasswordHash::new) {
-            Some(Ok(hash)) => Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
-            _ => {
-                let _ = hash_now(&password, &[0; 16]);
-                false
-            }
-        })
-        .await
+        let verified = self.run(move || match phc.as_deref().map(PasswordHash::new) {
+            Some(Ok(hash)) => match Argon2::default().verify_password(password.as_bytes(), &hash) {
+                Ok(()) => Some(true),
+                Err(Error::PasswordInvalid) => Some(false),
+                Err(_) => None, // too little memory, say; nobody's guess was wrong
+            },
+            _ => hash_now(&password, &[0; 16]).map(|_| false),
+        });
+        verified.await?.ok_or(Fault::new(Reason::Internal))
     }
 
     /// The hash of a password as a PHC string.

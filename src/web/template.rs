@@ -164,6 +164,18 @@ mod tests {
     }
 
     #[test]
+    fn a_script_that_stands_in_a_page_needs_no_module_and_cannot_end_itself() {
+        for path in ["lib/come_back.js", "pages/waiting_room.js"] {
+            let module = String::from_utf8_lossy(&Embedded::get(path).unwrap().data).into_owned();
+            let script = script(&module);
+            assert!(!script.contains("</") && script.len() > 200, "{path}");
+            for line in script.lines() {
+                assert!(!line.starts_with("import ") && !line.starts_with("export "), "{path}: {line}");
+            }
+        }
+    }
+
+    #[test]
     fn strings_cannot_end_their_script() {
         assert!(!page_strings("guest,common,reason,screen,admin", Language::KO).contains('<'));
     }

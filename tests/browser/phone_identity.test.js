@@ -59,7 +59,7 @@ test('a tab that began earlier is given its time, and its request is finished if
   const key = 'k'.repeat(43);
   // The other tab has its turn; what it keeps is seen only later, as storage takes its while from tab to tab.
   await context.addInitScript((kept) => {
-    document.cookie = 'luckydraw_asking_another=1';
+    document.cookie = 'luckydraw_asking__another=1';
     setTimeout(() => {
       sessionStorage.setItem('test.at', String(Date.now()));
       localStorage.setItem('luckydraw.pending', JSON.stringify({ key: kept, body: { nonce: '0'.repeat(32) }, at: Date.now(), tab: 'another' }));

@@ -2,7 +2,7 @@
 
 import { keep, session } from '../../lib/dom.js';
 import { randomHex } from '../../lib/api.js';
-import { model } from './model.js';
+import { asked, model } from './model.js';
 
 const LAST = 'luckydraw.event';
 const SEVERAL = 'luckydraw.several';
@@ -10,7 +10,7 @@ const PENDING = 'luckydraw.pending';
 const MOVED = 'luckydraw.moved';
 export const TICKET = 'luckydraw.ticket.';
 const CARRIED = 'luckydraw.carried';
-const ASKING = 'luckydraw_asking_';
+const ASKING = `luckydraw_asking_${asked || ''}_`;
 const ASKING_SECONDS = 5;
 
 /** @param {string | null} text */
@@ -101,7 +101,7 @@ export const keepCarried = (code) => { session.set(CARRIED, code || null); };
 
 // ── whose turn it is to ask, among tabs that open together ──
 
-/** What other tabs say of their turns, 0 while they choose: a cookie of a few seconds, which all see at once, where storage takes a while. */
+/** What other tabs of this event say of their turns, 0 while they choose: a cookie of a few seconds, which Chromium shows to all at once, where storage takes a while. */
 function otherTurns() {
   const own = `${ASKING}${tab}`;
   return document.cookie.split('; ').map((one) => one.split('=')).filter(([name]) => name.startsWith(ASKING) && name !== own)

@@ -113,7 +113,8 @@ async function shared() {
 
 /** Registers until there is an answer. */
 export const register = () => insist(async () => {
-  if (await shared()) return;
+  const mine = attempt;
+  if (await shared() || mine !== attempt) return;
   await registerOnce({});
 });
 

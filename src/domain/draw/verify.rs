@@ -158,7 +158,9 @@ fn check_called(proof: &Proof, sheet: &Sheet, ranking: &[u64], checks: &mut Chec
             Err(checks.failed(Step::Called, told))
         }
         None => {
-            checks.held(Step::Called, format!("{} reserves called, in order", proof.called.len()));
+            let called = proof.called.len();
+            let what = if called == 1 { "reserve" } else { "reserves" };
+            checks.held(Step::Called, format!("{called} {what} called, in order"));
             Ok(())
         }
     }

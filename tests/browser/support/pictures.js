@@ -17,18 +17,22 @@ const FOLDER = join(ROOT, 'tests', 'browser', 'pictures');
 const COLOUR = 0.2;
 const OF_TEN_THOUSAND = 8;
 
-/** Puts a bare box in the place of every text, and takes away the rule over a line of small print, which stands by its letters: what is left owes nothing to a font. @param {Page} page */
+/** Puts a bare box in the place of every text, and takes away the rule over a line of small print, which stands by its letters: what is left owes nothing to a font. What is written later becomes a box before it is painted. @param {Page} page */
 export const withoutLetters = (page) => page.evaluate(() => {
   for (const line of document.querySelectorAll('.serial')) /** @type {HTMLElement} */ (line).style.setProperty('visibility', 'hidden');
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
-  for (const text of texts) {
-    if (!text.data.trim() || text.parentElement?.closest('script, style, svg')) continue;
-    const box = document.createElement('span');
-    for (const [name, value] of Object.entries({ display: 'inline-block', width: '2em', height: '1em', 'vertical-align': 'top' })) box.style.setProperty(name, value);
-    text.replaceWith(box);
-  }
+  const swap = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
+    for (const text of texts) {
+      if (!text.data.trim() || text.parentElement?.closest('script, style, svg')) continue;
+      const box = document.createElement('span');
+      for (const [name, value] of Object.entries({ display: 'inline-block', width: '2em', height: '1em', 'vertical-align': 'top' })) box.style.setProperty(name, value);
+      text.replaceWith(box);
+    }
+  };
+  swap();
+  new MutationObserver(swap).observe(document.body, { subtree: true, childList: true, characterData: true });
 });
 
 /**

@@ -70,6 +70,7 @@ async fn confirm_word(
 ) -> Reply<DrawAnswer> {
     let (event, actor, retry, word) =
         (director.event.clone(), director.identity.actor(), change.retry.clone(), change.body.word);
+    let _quiet = app.hush.begin();
     app.store
         .write("confirm_word", move |tx| {
             once(tx, event.as_str(), retry.as_ref(), |tx| word::confirm(tx, &event, k, &word, &actor))
