@@ -123,8 +123,10 @@ test('the desk counts the phones, goes on by itself, and stands at the same step
 });
 
 test('a draw that nobody stirs is given up with a reason that stands in the results and in public', { timeout: 90000 }, async (t) => {
-  const { server, phones } = await event(t, { grade: 'stirred', top_grade: 'stirred', stir_ms: 3000 });
+  const { server, phones } = await event(t, { grade: 'sealed', top_grade: 'sealed', stir_ms: 3000 });
   const one = await desk(server.url);
+  const grade = one.page.locator('.grade-select');
+  await grade.selectOption('stirred');
   await drawStraight(one);
   await stands(one, 'stirring_none');
   await shots(one, 'ko-desk-stirring-none');
@@ -138,6 +140,7 @@ test('a draw that nobody stirs is given up with a reason that stands in the resu
   await confirm.click();
   await until('it is given up', async () => (await drawOf(server, 1)).phase === 'aborted');
   await expectText(one.page.locator('.draw-block').first(), '네트워크가 끊겼어요');
+  await until('it is drawn again as it was meant', async () => (await grade.isVisible()) && (await grade.inputValue()) === 'stirred');
   const proofs = await (await fetch(`${server.url}/api/luckydraw/events/current/draws/1/sheet`)).text();
   assert.match(proofs, /^luckydraw-sheet\/1\n/);
   await one.view('results', '.result');

@@ -88,10 +88,13 @@ test('a draw that was called off stays on the list with its reason', { timeout: 
   for (let i = 0; i < 3; i += 1) await server.register();
   const { draw: first } = await begin(server, 'stirred');
   await expectVisible(page.locator('#stir-tap'));
+  const said = () => page.locator('#announce').textContent();
+  await until('those who listen are asked', async () => (await said()) !== '');
   await server.api('POST', `admin/current/draws/${first}/abort`, { reason: '조명이 나갔어요' });
   await until('the button is gone', async () => (await page.locator('#stir-tap').count()) === 0);
   await expectText(page.locator('#now'), say('guest.now.called_off', { k: 1 }));
   await expectText(page.locator('#now'), say('guest.now.called_off_why', { reason: '조명이 나갔어요' }));
+  assert.equal(await said(), '', 'nobody is asked to stir any more');
   await shot(page, 'called-off');
   for (let i = 0; i < 4; i += 1) {
     const { draw } = await begin(server, 'sealed');

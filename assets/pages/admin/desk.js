@@ -81,6 +81,8 @@ function organiserPart(refresh, rows) {
   let prizes = null;
   let closed = false;
   let followed = '';
+  /** The draw that was under way. @type {import('./types.js').Stage|null} */
+  let ran = null;
   /** Whether a draw was under way when the lists were asked for. */
   const asked = { now: false, listed: false };
   const secret = secretNumbers();
@@ -108,10 +110,17 @@ function organiserPart(refresh, rows) {
     followed = mark;
     if (next && picker.take(next.prize_id)) control?.follow(next.count);
   };
+  /** A draw that was called off is drawn again as it was meant. @param {LiveState} state */
+  const comeBack = ({ stage, called_off: off }) => {
+    if (isRunning(stage)) ran = stage;
+    else if (ran?.grade && ran.draw === off?.draw) control?.again(ran.grade);
+    if (!isRunning(stage)) ran = null;
+  };
   const tell = () => {
     const state = app.state;
     if (!state) return;
     follow(state);
+    comeBack(state);
     const facts = known(state, { prizes, closed, rows: rows(), ran: asked.listed });
     control?.update({ ...facts, inputs: facts.running && inputs.facts(facts.seconds) });
   };

@@ -135,6 +135,8 @@ export function drawControl({ choice, drawn, inputs, foot, readBack, anew }) {
     /** Another prize was chosen: count and grade begin anew, so that no earlier number is drawn by mistake. */
     fresh: () => { count.reset(); grade.reset(); },
     settings: grade.settings,
+    /** The next draw has this grade too. @param {import('./types.js').Grade} of */
+    again: (of) => { grade.take(of); paint(); },
     /** Another device has announced so many. @param {number} n */
     follow: (n) => { count.follow(n); paint(); },
     dispose: () => { steps.dispose(); document.removeEventListener('keydown', onKey); },

@@ -38,6 +38,11 @@ export function gradeChoice(changed) {
     digits.value = String(usual.digits);
     paint();
   };
+  /** @param {Grade} grade of the next draw, whatever the settings say */
+  const take = (grade) => {
+    own = grade;
+    paint();
+  };
   /** @param {Usual} fresh */
   const settings = (fresh) => {
     if (digits.value === String(usual.digits)) digits.value = String(fresh.digits);
@@ -51,5 +56,5 @@ export function gradeChoice(changed) {
     paint();
   };
   paint();
-  return { element, value, reset, settings, follow, body: () => (value() === 'witnessed' ? { grade: value(), digits: asked() } : { grade: value() }) };
+  return { element, value, reset, take, settings, follow, body: () => (value() === 'witnessed' ? { grade: value(), digits: asked() } : { grade: value() }) };
 }

@@ -20,7 +20,7 @@ export function announce(stage, shown, count) {
   const fresh = shown.filter((n) => !before.numbers.includes(n));
   if (!fresh.length) return;
   said.set(stage.draw, { numbers: [...before.numbers, ...fresh], whole: shown.length >= count });
-  if (before.whole && !fresh.includes(mine)) return; // a reserve was called: that concerns only the one who is called
+  if (before.whole && !fresh.includes(mine)) { unsay(); return; } // a reserve was called: that concerns only the one who is called
   $('announce').textContent = sentence(stage, fresh, mine);
 }
 
@@ -34,6 +34,9 @@ function sentence(stage, fresh, mine) {
   const lost = all.whole && model.ticket && !all.numbers.includes(mine) && !joinedAfter(stage);
   return lost ? `${others} ${lostLine(model.wins)}` : others;
 }
+
+/** What was said last holds no longer, and whoever reads on finds nothing of it. */
+export const unsay = () => { $('announce').textContent = ''; };
 
 /** The draws were reset: their numbers may come again. */
 export const forgetSaid = () => said.clear();

@@ -1,7 +1,7 @@
 // Takes in the live state: what runs, who won, and when there is a reason to ask for what is this guest's own.
 
 import { call } from '../../lib/api.js';
-import { announce, forgetSaid } from './announce.js';
+import { announce, forgetSaid, unsay } from './announce.js';
 import { followChecks, forgetChecks } from './checks.js';
 import { hear } from './heads.js';
 import { keepPending, keptTicket } from './kept.js';
@@ -39,6 +39,7 @@ function take(state) {
   const before = (model.state && model.state.results) || [];
   const renewed = model.state && model.state.event.event_id === state.event.event_id && model.state.event.epoch !== state.event.epoch;
   const opened = model.problem && model.problem.reason === 'registration_closed' && state.event.registration === 'open';
+  const isCalledOff = state.called_off && !(model.state && model.state.called_off);
   model.state = state;
   if ((model.ticket || model.moved) && !asked && state.event.event_id !== model.eventId) changeEvent(state.event.event_id);
   else if (opened) window.setTimeout(register, Math.random() * 2000);
@@ -51,6 +52,7 @@ function take(state) {
   if (renewed) beginAgain();
   else if (seq !== lastSeq && hasOpenClaim()) askOwn(1500);
   else if (namesMe(state)) askOwn(500);
+  if (isCalledOff) unsay();
   if (before.length && !(state.results || []).length) forgetDraws();
   else if (model.all && JSON.stringify(before) !== JSON.stringify(state.results)) askAll();
   lastSeq = seq;
