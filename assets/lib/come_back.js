@@ -19,9 +19,9 @@ export function watchFiles(may = () => true) {
     isWhole = false;
     if (may()) comeBack();
   };
-  window.addEventListener('error', miss, true);
-  window.addEventListener('load', () => {
-    window.removeEventListener('error', miss, true);
+  addEventListener('error', miss, true);
+  addEventListener('load', () => {
+    removeEventListener('error', miss, true);
     if (isWhole) keepTries(0);
   });
 }
@@ -38,7 +38,7 @@ function keepTries(count) {
 
 /** Waits 3–8 s, longer each time, and never while there is no network. */
 function comeBack() {
-  if (!navigator.onLine) { window.addEventListener('online', comeBack, { once: true }); return; }
+  if (!navigator.onLine) { addEventListener('online', comeBack, { once: true }); return; }
   const count = Math.min(LONGEST, tries() + 1);
   keepTries(count);
   setTimeout(reload, count * (3000 + Math.random() * 5000));

@@ -101,16 +101,15 @@ export const keepCarried = (code) => { session.set(CARRIED, code || null); };
 
 // ── whose turn it is to ask, among tabs that open together ──
 
+/** This tab's cookie. */
+const TURN = ASKING + tab;
+
 /** What other tabs of this event say of their turns, 0 while they choose: a cookie of a few seconds, which Chromium shows to all at once, where storage takes a while. */
-function otherTurns() {
-  const own = `${ASKING}${tab}`;
-  return document.cookie.split('; ').map((one) => one.split('=')).filter(([name]) => name.startsWith(ASKING) && name !== own)
-    .map(([name, turn]) => ({ name, turn: Number(turn) }));
-}
+const otherTurns = () => document.cookie.split('; ').map((one) => one.split('=')).filter(([name]) => name.startsWith(ASKING) && name !== TURN);
 
 /** @param {number} turn @param {number} seconds how long the others are told of it */
 function tell(turn, seconds) {
-  document.cookie = `${ASKING}${tab}=${turn}; Path=/; SameSite=Lax; Max-Age=${seconds}`;
+  document.cookie = `${TURN}=${turn}; Path=/; SameSite=Lax; Max-Age=${seconds}`;
 }
 
 /**
@@ -120,9 +119,9 @@ function tell(turn, seconds) {
 export function takeTurn() {
   try {
     tell(0, ASKING_SECONDS);
-    const own = 1 + Math.max(0, ...otherTurns().map(({ turn }) => turn));
+    const own = 1 + Math.max(0, ...otherTurns().map(([, turn]) => Number(turn)));
     tell(own, ASKING_SECONDS);
-    return () => otherTurns().some(({ name, turn }) => turn < own || (turn === own && name < `${ASKING}${tab}`));
+    return () => otherTurns().some(([name, turn]) => Number(turn) < own || (Number(turn) === own && name < TURN));
   } catch { return () => false; }
 }
 
