@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::hall::sentence;
 use crate::cli::terminal;
 use crate::domain::event::Language;
-use crate::rehearse::hall::{Pattern, Step};
+use crate::rehearse::hall::Step;
 use crate::rehearse::report;
 
 /// Back to the beginning of the line, and nothing on it.
@@ -59,7 +59,7 @@ impl Progress {
         match step {
             Step::Disk => say("disk", &[]),
             Step::Opens { number, of, arrival, guests } => {
-                say(&format!("opens.{}", name(arrival)), &[("number", number), ("of", of), ("guests", guests)])
+                say(&format!("opens.{}", arrival.key()), &[("number", number), ("of", of), ("guests", guests)])
             }
             Step::Came { came, guests } => say("came", &[("came", came), ("guests", guests)]),
             Step::Sleep { phones } => say("sleep", &[("phones", phones)]),
@@ -69,18 +69,10 @@ impl Progress {
     }
 }
 
-fn name(arrival: Pattern) -> &'static str {
-    match arrival {
-        Pattern::AtOnce => "at_once",
-        Pattern::Wave => "wave",
-        Pattern::Trickle => "trickle",
-        Pattern::Sleepers => "sleepers",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rehearse::hall::Pattern;
 
     #[test]
     fn every_step_has_its_words_in_every_language() {

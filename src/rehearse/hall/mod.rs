@@ -77,6 +77,17 @@ impl Pattern {
     /// All of them, in the order in which they are held.
     pub const ALL: [Pattern; 4] = [Pattern::AtOnce, Pattern::Wave, Pattern::Trickle, Pattern::Sleepers];
 
+    /// What its texts are called by.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Pattern::AtOnce => "at_once",
+            Pattern::Wave => "wave",
+            Pattern::Trickle => "trickle",
+            Pattern::Sleepers => "sleepers",
+        }
+    }
+
     /// When each of so many guests comes.
     #[must_use]
     pub fn arrival(self, guests: usize) -> Arrival {

@@ -119,16 +119,7 @@ fn moment(at: &str) -> String {
 
 /// The name of a pattern.
 fn arrival(pattern: Pattern, say: Say) -> String {
-    say.word(&format!("arrival.{}", key(pattern)))
-}
-
-const fn key(pattern: Pattern) -> &'static str {
-    match pattern {
-        Pattern::AtOnce => "at_once",
-        Pattern::Wave => "wave",
-        Pattern::Trickle => "trickle",
-        Pattern::Sleepers => "sleepers",
-    }
+    say.word(&format!("arrival.{}", pattern.key()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What was measured, in rows, and how many numbers went out each second.
 
-use super::{Chart, Table, arrival, key};
+use super::{Chart, Table, arrival};
 use crate::rehearse::hall::{Measured, Pattern, Try};
 use crate::rehearse::report::columns::Lean;
 use crate::rehearse::report::say::{Say, grouped, percent, short};
@@ -38,7 +38,7 @@ fn row(held: &Try, say: Say) -> Vec<String> {
 
 /// A pattern's name and what it is.
 pub fn pattern(pattern: Pattern, say: Say) -> (String, String) {
-    (arrival(pattern, say), say.word(&format!("pattern.{}", key(pattern))))
+    (arrival(pattern, say), say.word(&format!("pattern.{}", pattern.key())))
 }
 
 /// How the draw reached the phones: the slowest of the tries in which all showed it, and those that slept.
