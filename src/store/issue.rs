@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::audit::{self, Actor};
 use super::event::{self, Event};
-use super::registration::{NewRow, insert};
+use super::newcomer::{self, NewRow};
 use super::{Error, Tx, Urgency};
 use crate::domain::claim;
 use crate::domain::draw::{Nonce, entry_digest};
@@ -52,7 +52,7 @@ pub(super) fn add_listed(
         entry_code: own_code.map(claim::normal_code),
         address_hash: None,
     };
-    let number = insert(tx, event, &row)?;
+    let number = newcomer::insert(tx, event, &row)?;
     let entry_code = match row.entry_code {
         Some(code) => code,
         None => give_code(tx, event, number)?,

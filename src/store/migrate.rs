@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0009_fair.sql"),
     include_str!("migrations/0010_waiting_room.sql"),
     include_str!("migrations/0011_large.sql"),
+    include_str!("migrations/0012_quick_checks.sql"),
 ];
 
 /// The `user_version` that this program writes.
@@ -203,6 +204,53 @@ mod tests {
         former.iter().for_each(|name| std::fs::write(folder.join(name), "").unwrap());
         let found = copies(&path).unwrap();
         assert!(found.len() == 3 && former.iter().all(|name| found.contains(&folder.join(name))), "{found:?}");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// Columns, keys and indexes of a table, as SQLite tells them.
+    fn shape_of(connection: &Connection, table: &str) -> Vec<String> {
+        let sql = "SELECT 'column ' || cid || ' ' || name || ' ' || type || ' ' || \"notnull\" || ' ' || coalesce(dflt_value, '') || ' ' || pk
+              FROM pragma_table_xinfo(?1)
+            UNION ALL SELECT 'refers ' || \"from\" || ' ' || \"table\" || ' ' || \"to\" || ' ' || on_delete FROM pragma_foreign_key_list(?1)
+            UNION ALL SELECT 'index ' || i.name || ' ' || i.\"unique\" || ' ' || c.seqno || ' ' || coalesce(c.name, '') || ' ' || coalesce(m.sql, '')
+              FROM pragma_index_list(?1) i JOIN pragma_index_xinfo(i.name) c LEFT JOIN sqlite_schema m ON m.name = i.name
+            ORDER BY 1";
+        let mut shape = connection.prepare(sql).unwrap();
+        let lines = shape.query_map([table], |row| row.get(0)).unwrap();
+        lines.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn who_took_part_before_a_table_was_made_anew_takes_part_after_it() {
+        let (folder, path, mut connection) = old_file("anew");
+        bring(&mut connection, &path, &STEPS[..11]).unwrap();
+        let rows = "INSERT INTO event (id, title, state, registration, settings, anchor, chain_end, secret, log_hash, created_at)
+              VALUES ('e', 'E', 'active', 'open', '{}', zeroblob(32), zeroblob(32), zeroblob(32), zeroblob(32), 0);
+            INSERT INTO participant (event_id, epoch, draw_number, token_hash, nonce, status, source, created_at, here_at)
+              VALUES ('e', 1, 1, zeroblob(32), zeroblob(16), 'withdrawn', 'phone', 5, 7);
+            INSERT INTO contact (event_id, epoch, draw_number, name) VALUES ('e', 1, 1, 'Kim');";
+        connection.execute_batch(rows).unwrap();
+        let before = shape_of(&connection, "participant");
+        assert!(before.iter().filter(|line| line.starts_with("index participant_")).count() >= 5, "{before:?}");
+        bring(&mut connection, &path, &STEPS[..12]).unwrap();
+        assert_eq!(shape_of(&connection, "participant"), before);
+        bring(&mut connection, &path, STEPS).unwrap();
+        let found: (String, i64, String) = connection
+            .query_row(
+                "SELECT status, here_at, name FROM participant JOIN contact USING (event_id, epoch, draw_number)",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .unwrap();
+        assert_eq!(found, ("withdrawn".to_owned(), 7, "Kim".to_owned()));
+        let second =
+            "INSERT INTO participant (event_id, epoch, draw_number, token_hash, nonce, status, source, created_at)
+            VALUES ('e', 1, 2, ?1, zeroblob(16), ?2, 'phone', 5)";
+        assert!(connection.execute(second, rusqlite::params![[0_u8; 32], "in"]).is_err(), "a token of another's");
+        assert!(connection.execute(second, rusqlite::params![[1_u8; 32], "here"]).is_err(), "no such status");
+        connection.execute(second, rusqlite::params![[1_u8; 32], "in"]).unwrap();
+        connection.execute_batch("DELETE FROM participant").unwrap();
+        assert!(!connection.prepare("SELECT 1 FROM contact").unwrap().exists([]).unwrap(), "goes with its number");
         std::fs::remove_dir_all(folder).unwrap();
     }
 

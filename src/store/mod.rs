@@ -25,6 +25,7 @@ pub mod lock;
 pub mod meta;
 mod migrate;
 mod named;
+mod newcomer;
 pub mod participant;
 pub mod picture;
 mod pragma;

@@ -14,6 +14,7 @@ use super::claim::wins_of;
 use super::event::Event;
 use super::idempotency::{self, Retry};
 use super::keyed_event::{Keyed, seen};
+use super::newcomer::{self, NewRow};
 use super::participant::{Entry, by_token, set_status, token_hash};
 use super::{Error, Store, Tx, Urgency, draw, recovery};
 use crate::ambient::Entropy;
@@ -180,6 +181,10 @@ fn recover(
 fn repeated(tx: &Tx<'_>, event: &Keyed, request: &Request) -> Result<Option<Registered>, Error> {
     let Some((key, retry)) = &request.retry else { return Ok(None) };
     let token = derived_token(event, key);
+    let retry = retry.within(event.epoch);
+    if !is_known(tx, event, &token, &retry)? {
+        return Ok(None);
+    }
     let row = tx
         .prepare_cached(
             "SELECT draw_number, nonce, request_hash, source FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
@@ -192,7 +197,7 @@ fn repeated(tx: &Tx<'_>, event: &Keyed, request: &Request) -> Result<Option<Regi
     match row {
         None => {
             recovery::refuse_moved(tx, event, &[token])?;
-            idempotency::known(tx, event.id.as_str(), &retry.within(event.epoch))
+            idempotency::known(tx, event.id.as_str(), &retry)
         }
         Some((_, _, hash, _)) if hash != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
         Some((number, nonce, _, is_own)) => {
@@ -201,6 +206,18 @@ fn repeated(tx: &Tx<'_>, event: &Keyed, request: &Request) -> Result<Option<Regi
             Ok(Some(answer(event, (number, nonce), token, known)))
         }
     }
+}
+
+/// Whether anything is kept of an earlier try: a number, a token that was replaced, an answer. It is one question,
+/// because nearly every guest comes for the first time.
+fn is_known(tx: &Tx<'_>, event: &Event, token: &str, retry: &Retry) -> Result<bool, Error> {
+    let mut known = tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3)
+             OR EXISTS (SELECT 1 FROM moved_token WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3)
+             OR EXISTS (SELECT 1 FROM idempotency WHERE event_id = ?1 AND route = ?4 AND key_hash = ?5)",
+    )?;
+    let params = params![event.id.as_str(), event.epoch, token_hash(token), retry.route, retry.key_hash];
+    Ok(known.query_row(params, |row| row.get(0))?)
 }
 
 fn existing(tx: &Tx<'_>, event: &Keyed, request: &Request, entry: &Entry, token: &str) -> Result<Registered, Error> {
@@ -318,44 +335,10 @@ fn enter(tx: &mut Tx<'_>, event: &Keyed, request: &Request) -> Result<Registered
         entry_code: None,
         address_hash: address_hash(event, request),
     };
-    let number = insert(tx, event, &row)?;
+    let number = newcomer::insert(tx, event, &row)?;
     audit::joined(tx, &event.id, &Actor::guest(), number, entry_digest(event.id.as_str(), number, &nonce));
     tx.touch(&event.id, Urgency::Soon);
     Ok(answer(event, (number, nonce), token, Known::New))
-}
-
-pub(super) struct NewRow {
-    pub(super) token_hash: Option<[u8; 32]>,
-    pub(super) request_hash: Option<[u8; 32]>,
-    pub(super) nonce: Nonce,
-    pub(super) source: Source,
-    pub(super) entry_code: Option<String>,
-    pub(super) address_hash: Option<[u8; 32]>,
-}
-
-pub(super) fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<u64, Error> {
-    let number = tx
-        .prepare_cached(
-            "INSERT INTO participant (event_id, epoch, draw_number, token_hash, request_hash, nonce, source, entry_code, address_hash, created_at)
-             SELECT ?1, ?2, coalesce(max(draw_number), 0) + 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-             FROM participant WHERE event_id = ?1 AND epoch = ?2
-             RETURNING draw_number",
-        )?
-        .query_row(
-            params![
-                event.id.as_str(),
-                event.epoch,
-                row.token_hash,
-                row.request_hash,
-                row.nonce.0,
-                row.source.name(),
-                row.entry_code,
-                row.address_hash,
-                tx.now.0
-            ],
-            |row| row.get(0),
-        )?;
-    Ok(number)
 }
 
 enum Known {
