@@ -114,6 +114,8 @@ impl Organiser {
     pub async fn reveal(&self, crowd: &Crowd, winners: u32) -> Result<(u64, Result<Duration, Error>), Error> {
         let k = self.draw(winners).await?;
         self.stands(k).await?;
+        // A host speaks when the reels stand, not while phones still hear that they do.
+        crowd.calm_down().await;
         crowd.expect(&winners_of(k));
         self.post(&format!("draws/{k}/reveal"), &json!({})).await?;
         Ok((k, crowd.all_saw().await))

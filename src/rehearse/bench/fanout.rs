@@ -1,7 +1,8 @@
 //! One revealed draw on its way to every phone, against two threads that do nothing but send.
 //!
-//! The draw is a real one: sealed, drawn and revealed through the organiser's API. The clock runs from the host's
-//! word to the last phone that has the winners. The floor sends the very frame that the phones got.
+//! The draw is a real one: sealed, drawn and revealed through the organiser's API. The clock runs from the host's word,
+//! which comes once the reels stand on the phones, to the last phone that has the winners. The floor sends the very
+//! frame that the phones got.
 
 use super::{Bench, Figure, Goal, Run, Unit};
 use crate::rehearse::Error;

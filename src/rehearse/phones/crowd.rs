@@ -21,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A slow reader takes one message in this time, while changes come by the hundred a second; what the system keeps
 /// for it in between it must still read through.
 const SLOW: Duration = Duration::from_millis(100);
+/// Where prompt readers get nothing for so long, they most likely have all that was sent.
+const CALM: Duration = Duration::from_millis(50);
+const LONGEST_UNREST: Duration = Duration::from_secs(2);
 
 /// How a phone reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,6 +215,21 @@ impl Crowd {
     #[must_use]
     pub fn frames(&self) -> usize {
         self.shared.frames.load(Ordering::Acquire)
+    }
+
+    /// Waits until nothing has come for a moment, so that what was sent before is not counted to what comes next.
+    /// Where something comes all the time it goes on after two seconds.
+    pub async fn calm_down(&self) {
+        let deadline = Instant::now() + LONGEST_UNREST;
+        let mut before = self.frames();
+        while Instant::now() < deadline {
+            tokio::time::sleep(CALM).await;
+            let now = self.frames();
+            if now == before {
+                return;
+            }
+            before = now;
+        }
     }
 
     /// Waits until every socket was closed by the server.
