@@ -19,7 +19,7 @@ pub use gauge::{Gauge, LOOK};
 pub use joins::Joins;
 pub use pace::Pace;
 pub use pending::{Coming, MOST, Pending};
-pub use queued::{Queued, queue, told};
+pub use queued::{Queued, Told, queue, told};
 
 use crate::domain::fault::Reason;
 use crate::domain::time::Timestamp;

@@ -1,5 +1,6 @@
 //! A join in high traffic: queued with a ticket, asked for until its number is stored.
 
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
@@ -104,9 +105,11 @@ async fn ask(State(app): State<App>, Path(ticket): Path<String>) -> Result<Respo
     }
 }
 
-/// Waits for the outcome of a join, as a frame for its phone; for ever where there is nothing to come.
-pub async fn told(coming: &mut Option<Coming>) -> Value {
-    let Some(coming) = coming else { return std::future::pending().await };
+/// What a phone will be told of its join. Few of those who listen wait for one, so it is boxed.
+pub type Told = Pin<Box<dyn Future<Output = Value> + Send + Sync>>;
+
+/// Waits for the outcome of a join, as a frame for its phone.
+pub async fn told(mut coming: Coming) -> Value {
     let outcome = coming.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
     match outcome {
         Some(Ok(registered)) => {

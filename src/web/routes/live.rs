@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::sync::watch;
 use tungstenite::Message;
 use utoipa_axum::router::OpenApiRouter;
@@ -22,7 +23,7 @@ use crate::store::{Urgency, event};
 use crate::web::answer::{Failure, FailureEnvelope};
 use crate::web::extract::{Hold, Query, event_id};
 use crate::web::handshake::shake_hands;
-use crate::web::high_traffic::{self, Coming};
+use crate::web::high_traffic::{self, Coming, Told};
 use crate::web::talk::{ANOTHER_EVENT, EVENT_GONE, Goodbye, Heard, SILENCE, STOPS, hear, part, refuse};
 use crate::web::waiting_room::socket::Follower;
 use crate::web::{App, auth};
@@ -118,7 +119,7 @@ async fn serve(app: App, visit: Box<Visit>, line: Arc<Line>) {
     // Once the line is closed, failing to say goodbye harms nobody.
     match greeted {
         Ok(Greeted::Audience(audience, presence, coming)) => {
-            let _ = Box::pin(converse(Talk::begin(app, *visit, (audience, presence, coming), line))).await;
+            let _ = Box::pin(converse(Talk::begin(app, visit, (audience, presence, coming), line))).await;
         }
         Ok(Greeted::Waiting(follower)) => {
             let _ = Box::pin(follower.follow(&app, visit.switches, &line)).await;
@@ -135,18 +136,21 @@ struct Talk {
     listener: Listener,
     pass: Pass,
     switches: Option<watch::Receiver<Option<EventId>>>,
-    coming: Option<Coming>,
+    coming: Option<Told>,
     heard: Heard,
     chatter: (Instant, u32),
 }
 
 impl Talk {
+    #[expect(clippy::boxed_local, reason = "in its box it costs the caller's future nothing, and the box goes here")]
     fn begin(
         app: App,
-        visit: Visit,
+        visit: Box<Visit>,
         (audience, presence, coming): (Audience, Presence, Option<Coming>),
         line: Arc<Line>,
     ) -> Box<Self> {
+        let visit = *visit;
+        let coming = coming.map(|coming| -> Told { Box::pin(high_traffic::told(coming)) });
         let listener = match presence {
             Presence::Counted => app.hub.listen(&visit.event, audience, Arc::clone(&line)),
             Presence::Unseen => app.hub.peek(&visit.event, audience, Arc::clone(&line)),
@@ -274,6 +278,14 @@ impl Pass {
     }
 }
 
+/// What is to come of a join; for ever where there is nothing to come.
+async fn arrival(coming: &mut Option<Told>) -> Value {
+    match coming {
+        Some(told) => told.await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Every state, newest only, until one side goes.
 async fn converse(mut talk: Box<Talk>) -> Result<(), Gone> {
     let mut silence = pin!(tokio::time::sleep(SILENCE));
@@ -285,7 +297,7 @@ async fn converse(mut talk: Box<Talk>) -> Result<(), Gone> {
                 Next::Behind => Box::pin(talk.show()).await?,
             },
             () = silence.as_mut() => talk.heard.wait_on(silence.as_mut())?,
-            outcome = high_traffic::told(&mut talk.coming) => {
+            outcome = arrival(&mut talk.coming) => {
                 talk.coming = None;
                 Box::pin(talk.line.say(Message::text(outcome.to_string()))).await?;
             }
