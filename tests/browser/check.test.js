@@ -97,7 +97,7 @@ test('the whole result stands there, and any number is looked up', { timeout: 60
   await verdict(page, 'verified');
   assert.deepEqual(await page.locator('.numbers.won li').allTextContents(), ['087', '037', '104']);
   assert.deepEqual(await page.locator('.numbers:not(.won) li').allTextContents(), ['113']);
-  await expectText(page.locator('.badge'), say('check.drawn.stirred', { stirs: 38, silent: 2 }));
+  await expectText(page.locator('.badge'), say('check.drawn.stirred', { stirs: 38, silent: say('check.drawn.and_silent', { n: 2 }) }));
   assert.equal(await page.locator('.print').count(), 2);
   const look = async (/** @type {string} */ number) => {
     await page.locator('.lookup input').fill(number);

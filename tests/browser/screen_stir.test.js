@@ -62,11 +62,11 @@ test('a stirred draw: asked, counted, fingerprints, and who was silent stands be
   await until('the fingerprint of the stir', async () => (await page.locator('.print-title').first().textContent()) === say('screen.sheet.fingerprint_stir'), 15000);
   assert.notDeepEqual(await printed(page), sheet);
   await screen.shows('winner', 20000);
-  await reads(page, '#scene-winner .grade-says', say('screen.sheet.stirred_by', { stirred: 2, silent: 1 }));
+  await reads(page, '#scene-winner .grade-says', say('screen.sheet.stirred_by', { stirred: 2, silent: say('screen.sheet.and_silent', { n: 1 }) }));
   assert.equal(await page.evaluate(() => [...document.querySelectorAll('.ring')].flatMap((ring) => ring.getAnimations()).filter((one) => one.playState === 'running').length), 0, 'ink that nobody sees does not swim');
   assert.equal(await page.locator('#scene-winner .check-code svg[role=img]').count(), 1);
   await page.reload();
-  await reads(page, '#scene-winner .grade-says', say('screen.sheet.stirred_by', { stirred: 2, silent: 1 }));
+  await reads(page, '#scene-winner .grade-says', say('screen.sheet.stirred_by', { stirred: 2, silent: say('screen.sheet.and_silent', { n: 1 }) }));
   screen.quiet();
 });
 
@@ -120,7 +120,7 @@ test('a witnessed draw: the fingerprint first, then digits in the order called, 
   await stands('072345678901');
   await server.api('POST', `admin/current/draws/${draw}/word`, { word: '072345678901' });
   await screen.shows('winner', 20000);
-  await reads(page, '#scene-winner .grade-says', say('screen.sheet.witnessed_by', { stirred: 3, silent: 0 }));
+  await reads(page, '#scene-winner .grade-says', say('screen.sheet.witnessed_by', { stirred: 3, silent: '' }));
   screen.quiet();
 });
 

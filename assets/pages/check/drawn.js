@@ -28,7 +28,8 @@ export function drawnCard(drawn, own, after) {
 
 /** The grade, and how many stirred and fell silent. @param {Drawn} drawn */
 function badge({ sheet, stirs, silent }) {
-  const counts = sheet.grade === 'sealed' ? null : h('span', { class: 'badge-counts' }, t('check.drawn.stirred', { stirs, silent }));
+  const fell = silent ? t('check.drawn.and_silent', { n: silent }) : '';
+  const counts = sheet.grade === 'sealed' ? null : h('span', { class: 'badge-counts' }, t('check.drawn.stirred', { stirs, silent: fell }));
   return h('p', { class: `badge ${sheet.grade}` }, h('b', {}, t(`proof.grade.${sheet.grade}`)), counts);
 }
 

@@ -20,7 +20,8 @@ const BADGE = 11;
 export function graded(stage) {
   const settled = typeof stage.stirred === 'number' && stage.grade !== 'sealed';
   const moment = stage.phase === 'word' ? 'due' : 'by';
-  return settled ? t(`screen.sheet.${stage.grade}_${moment}`, { stirred: stage.stirred, silent: number(stage.silent || 0) }) : t(`screen.sheet.${stage.grade}`);
+  const silent = stage.silent ? t('screen.sheet.and_silent', { n: number(stage.silent) }) : '';
+  return settled ? t(`screen.sheet.${stage.grade}_${moment}`, { stirred: stage.stirred, silent }) : t(`screen.sheet.${stage.grade}`);
 }
 
 /** The badge alone. @param {any} stage */
