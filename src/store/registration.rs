@@ -3,6 +3,8 @@
 //! A number is given inside the writer's transaction, so that no two can be the same and none is
 //! lost.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -83,7 +85,36 @@ pub(super) const LABEL: &str = "register";
 /// # Errors
 /// See [`register`], and what the writer reports.
 pub async fn store(store: &Store, request: Request) -> Result<Registered, Error> {
-    store.write(LABEL, move |tx| register(tx, &request)).await
+    // The request comes back as well, so that its memory is given back where it was taken.
+    let (outcome, _request) = store.write(LABEL, move |tx| Ok((register(tx, &request)?, request))).await?;
+    Ok(outcome.answer())
+}
+
+/// What registering led to.
+pub enum Outcome {
+    /// A number that was there before, or the answer that was given once already.
+    Known(Registered),
+    /// A new number. Its answer is made by whoever asked: the writer's one thread has enough to do.
+    New(Entered),
+}
+
+/// A newcomer's number.
+pub struct Entered {
+    event: Arc<Keyed>,
+    number: u64,
+    nonce: Nonce,
+    token: String,
+}
+
+impl Outcome {
+    /// The answer.
+    #[must_use]
+    pub fn answer(self) -> Registered {
+        match self {
+            Outcome::Known(registered) => registered,
+            Outcome::New(Entered { event, number, nonce, token }) => answer(&event, (number, nonce), token, Known::New),
+        }
+    }
 }
 
 /// Gives a guest a number, or gives back the one that the token has.
@@ -92,18 +123,18 @@ pub async fn store(store: &Store, request: Request) -> Result<Registered, Error>
 /// `event_not_found`, `event_closed`, `registration_closed`, `already_registered`,
 /// `entry_code_required`, `entry_code_unknown`, `recovery_code_unknown`, `idempotency_conflict`;
 /// `not_registered` where the number of this phone has moved to another one.
-pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Registered, Error> {
+pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Outcome, Error> {
     let event = seen(tx, request.event.as_ref())?;
     if let Some(answer) = repeated(tx, &event, request)? {
         recovery::refuse_moved(tx, &event, std::slice::from_ref(&answer.session_token))?;
-        return Ok(answer);
+        return Ok(Outcome::Known(answer));
     }
     let own = own_entry(tx, &event, &request.tokens)?;
     match &request.code {
-        Some(Code::Recovery(code)) => return recover(tx, &event, request, code, own),
+        Some(Code::Recovery(code)) => return recover(tx, &event, request, code, own).map(Outcome::Known),
         Some(Code::Entry(code)) => {
             if let Some(waiting) = waiting_entry(tx, &event, code)? {
-                return take_over(tx, &event, request, waiting, (own, "entry_taken_over"));
+                return take_over(tx, &event, request, waiting, (own, "entry_taken_over")).map(Outcome::Known);
             }
             if own.is_none() {
                 return Err(Reason::EntryCodeUnknown.into());
@@ -112,11 +143,11 @@ pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Registered, Error>
         None => {}
     }
     if let Some((entry, token)) = own {
-        return existing(tx, &event, request, &entry, token);
+        return existing(tx, &event, request, &entry, token).map(Outcome::Known);
     }
     recovery::refuse_moved(tx, &event, &request.tokens)?;
     refuse_newcomer(tx, &event, request)?;
-    enter(tx, &event, request)
+    enter(tx, event, request).map(Outcome::New)
 }
 
 /// Whether this phone has a number already, or a registration of its own whose answer got lost.
@@ -324,8 +355,8 @@ fn new_nonce(entropy: &Entropy, request: &Request) -> Result<Nonce, Error> {
     }
 }
 
-fn enter(tx: &mut Tx<'_>, event: &Keyed, request: &Request) -> Result<Registered, Error> {
-    let token = new_token(tx.entropy, event, request)?;
+fn enter(tx: &mut Tx<'_>, event: Arc<Keyed>, request: &Request) -> Result<Entered, Error> {
+    let token = new_token(tx.entropy, &event, request)?;
     let nonce = new_nonce(tx.entropy, request)?;
     let row = NewRow {
         token_hash: Some(token_hash(&token)),
@@ -333,12 +364,12 @@ fn enter(tx: &mut Tx<'_>, event: &Keyed, request: &Request) -> Result<Registered
         nonce,
         source: Source::Phone,
         entry_code: None,
-        address_hash: address_hash(event, request),
+        address_hash: address_hash(&event, request),
     };
-    let number = newcomer::insert(tx, event, &row)?;
+    let number = newcomer::insert(tx, &event, &row)?;
     audit::joined(tx, &event.id, &Actor::guest(), number, entry_digest(event.id.as_str(), number, &nonce));
     tx.touch(&event.id, Urgency::Soon);
-    Ok(answer(event, (number, nonce), token, Known::New))
+    Ok(Entered { event, number, nonce, token })
 }
 
 enum Known {

@@ -1,6 +1,7 @@
 //! A job: work that a caller queued, run in a savepoint of its own and answered after the commit.
 //!
-//! A panic in it is an answer like another; it takes nothing else with it.
+//! A panic in it is an answer like another; it takes nothing else with it. The job itself goes back with the answer, so
+//! that whoever made it also gives its memory back: the allocator has threads wait that free what others took.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -23,12 +24,19 @@ pub(super) struct Typed<T, F> {
     label: &'static str,
     work: Option<F>,
     result: Option<Result<T, Error>>,
-    reply: oneshot::Sender<Result<T, Error>>,
+    reply: Option<oneshot::Sender<Box<Self>>>,
 }
 
 impl<T, F> Typed<T, F> {
-    pub fn new(label: &'static str, work: F, reply: oneshot::Sender<Result<T, Error>>) -> Self {
-        Typed { label, work: Some(work), result: None, reply }
+    /// A job, and how it comes back.
+    pub fn new(label: &'static str, work: F) -> (Self, oneshot::Receiver<Box<Self>>) {
+        let (reply, answer) = oneshot::channel();
+        (Typed { label, work: Some(work), result: None, reply: Some(reply) }, answer)
+    }
+
+    /// What became of a job that came back.
+    pub fn outcome(self) -> Result<T, Error> {
+        self.result.unwrap_or(Err(Error::Panicked(self.label)))
     }
 }
 
@@ -50,15 +58,12 @@ where
         succeeded
     }
 
-    fn reply(self: Box<Self>, commit: Result<(), Error>) {
-        let result = match (self.result, commit) {
-            (Some(Err(own)), _) => Err(own),
-            (_, Err(commit)) => Err(commit),
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (None, Ok(())) => Err(Error::Panicked(self.label)),
-        };
+    fn reply(mut self: Box<Self>, commit: Result<(), Error>) {
+        if let (Some(Ok(_)) | None, Err(commit)) = (&self.result, commit) {
+            self.result = Some(Err(commit));
+        }
         // Whoever asked may be gone; what was committed stands all the same.
-        let _ = self.reply.send(result);
+        let _ = self.reply.take().map(|reply| reply.send(self));
     }
 }
 

@@ -19,7 +19,6 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
-use tokio::sync::oneshot;
 
 use super::audit::Joins;
 use super::changes::{Changes, Urgency};
@@ -175,9 +174,9 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.enqueue(Box::new(Typed::new(label, work, reply)))?;
-        answer.await.unwrap_or(Err(Error::Closed))
+        let (job, answer) = Typed::new(label, work);
+        self.enqueue(Box::new(job))?;
+        answer.await.map_err(|_| Error::Closed)?.outcome()
     }
 
     /// The same for work that only proves that the file can be written: it disturbs no quiet.
@@ -185,9 +184,9 @@ impl Writer {
     where
         F: FnOnce(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.enqueue(Box::new(Probe(Typed::new(label, work, reply))))?;
-        answer.await.unwrap_or(Err(Error::Closed))
+        let (job, answer) = Typed::new(label, work);
+        self.enqueue(Box::new(Probe(job)))?;
+        answer.await.map_err(|_| Error::Closed)?.outcome()
     }
 
     fn enqueue(&self, job: Box<dyn Job>) -> Result<(), Error> {

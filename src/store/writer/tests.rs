@@ -115,7 +115,7 @@ fn registration(scratch: &Scratch, then: impl FnOnce(&mut Tx<'_>) -> Result<(), 
     let store = scratch.store.clone();
     Box::pin(async move {
         let job = store.write("register", |tx| {
-            let registered = registration::register(tx, &Request::default())?;
+            let registered = registration::register(tx, &Request::default())?.answer();
             then(tx)?;
             Ok(registered)
         });
