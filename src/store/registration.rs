@@ -80,61 +80,58 @@ pub struct Registered {
 /// The label of the jobs that register: between them a writer need not read the event anew.
 pub(super) const LABEL: &str = "register";
 
-/// Has a guest given a number, or the one that the token has.
+/// Gives a guest a number, or gives back the one that the token has.
 ///
 /// # Errors
-/// See [`register`], and what the writer reports.
+/// `event_not_found`, `event_closed`, `registration_closed`, `already_registered`,
+/// `entry_code_required`, `entry_code_unknown`, `recovery_code_unknown`, `idempotency_conflict`;
+/// `not_registered` where the number of this phone has moved to another one; and what the writer reports.
 pub async fn store(store: &Store, request: Request) -> Result<Registered, Error> {
-    // The request comes back as well, so that its memory is given back where it was taken.
-    let (outcome, _request) = store.write(LABEL, move |tx| Ok((register(tx, &request)?, request))).await?;
-    Ok(outcome.answer())
+    // Whoever joins gets the request back as well: the writer would wait to give back memory that others took.
+    let (found, _request) = store.write(LABEL, move |tx| Ok((register(tx, &request)?, request))).await?;
+    Ok(found.answer())
 }
 
 /// What registering led to.
-pub enum Outcome {
-    /// A number that was there before, or the answer that was given once already.
-    Known(Registered),
-    /// A new number. Its answer is made by whoever asked: the writer's one thread has enough to do.
-    New(Entered),
+pub(super) enum Found {
+    /// An answer: to whoever was in before, or had one already.
+    Answered(Registered),
+    /// A newcomer. The answer is made by whoever asked: the writer's one thread has enough to do.
+    Entered(Entered),
 }
 
 /// A newcomer's number.
-pub struct Entered {
+pub(super) struct Entered {
     event: Arc<Keyed>,
     number: u64,
     nonce: Nonce,
     token: String,
 }
 
-impl Outcome {
-    /// The answer.
-    #[must_use]
-    pub fn answer(self) -> Registered {
+impl Found {
+    pub(super) fn answer(self) -> Registered {
         match self {
-            Outcome::Known(registered) => registered,
-            Outcome::New(Entered { event, number, nonce, token }) => answer(&event, (number, nonce), token, Known::New),
+            Found::Answered(registered) => registered,
+            Found::Entered(Entered { event, number, nonce, token }) => {
+                answer(&event, (number, nonce), token, Known::New)
+            }
         }
     }
 }
 
-/// Gives a guest a number, or gives back the one that the token has.
-///
-/// # Errors
-/// `event_not_found`, `event_closed`, `registration_closed`, `already_registered`,
-/// `entry_code_required`, `entry_code_unknown`, `recovery_code_unknown`, `idempotency_conflict`;
-/// `not_registered` where the number of this phone has moved to another one.
-pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Outcome, Error> {
+/// Registers within a commit.
+pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Error> {
     let event = seen(tx, request.event.as_ref())?;
     if let Some(answer) = repeated(tx, &event, request)? {
         recovery::refuse_moved(tx, &event, std::slice::from_ref(&answer.session_token))?;
-        return Ok(Outcome::Known(answer));
+        return Ok(Found::Answered(answer));
     }
     let own = own_entry(tx, &event, &request.tokens)?;
     match &request.code {
-        Some(Code::Recovery(code)) => return recover(tx, &event, request, code, own).map(Outcome::Known),
+        Some(Code::Recovery(code)) => return recover(tx, &event, request, code, own).map(Found::Answered),
         Some(Code::Entry(code)) => {
             if let Some(waiting) = waiting_entry(tx, &event, code)? {
-                return take_over(tx, &event, request, waiting, (own, "entry_taken_over")).map(Outcome::Known);
+                return take_over(tx, &event, request, waiting, (own, "entry_taken_over")).map(Found::Answered);
             }
             if own.is_none() {
                 return Err(Reason::EntryCodeUnknown.into());
@@ -143,11 +140,11 @@ pub fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Outcome, Error> {
         None => {}
     }
     if let Some((entry, token)) = own {
-        return existing(tx, &event, request, &entry, token).map(Outcome::Known);
+        return existing(tx, &event, request, &entry, token).map(Found::Answered);
     }
     recovery::refuse_moved(tx, &event, &request.tokens)?;
     refuse_newcomer(tx, &event, request)?;
-    enter(tx, event, request).map(Outcome::New)
+    enter(tx, event, request).map(Found::Entered)
 }
 
 /// Whether this phone has a number already, or a registration of its own whose answer got lost.

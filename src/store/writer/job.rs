@@ -1,7 +1,7 @@
 //! A job: work that a caller queued, run in a savepoint of its own and answered after the commit.
 //!
-//! A panic in it is an answer like another; it takes nothing else with it. The job itself goes back with the answer, so
-//! that whoever made it also gives its memory back: the allocator has threads wait that free what others took.
+//! A panic in it is an answer like another; it takes nothing else with it. The job itself goes back as the answer: its memory
+//! was taken by another thread, and the allocator would have the writer wait to give it back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -59,11 +59,15 @@ where
     }
 
     fn reply(mut self: Box<Self>, commit: Result<(), Error>) {
-        if let (Some(Ok(_)) | None, Err(commit)) = (&self.result, commit) {
+        if let Err(commit) = commit
+            && !matches!(self.result, Some(Err(_)))
+        {
             self.result = Some(Err(commit));
         }
-        // Whoever asked may be gone; what was committed stands all the same.
-        let _ = self.reply.take().map(|reply| reply.send(self));
+        if let Some(reply) = self.reply.take() {
+            // Whoever asked may be gone; what was committed stands all the same.
+            let _ = reply.send(self);
+        }
     }
 }
 

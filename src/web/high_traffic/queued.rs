@@ -105,7 +105,8 @@ async fn ask(State(app): State<App>, Path(ticket): Path<String>) -> Result<Respo
     }
 }
 
-/// What a phone will be told of its join. Few of those who listen wait for one, so it is boxed.
+/// What a phone will be told of its join. Few of those who listen wait for one, so it is boxed; and
+/// what holds it is looked at while something is awaited, so it is `Sync`.
 pub type Told = Pin<Box<dyn Future<Output = Value> + Send + Sync>>;
 
 /// Waits for the outcome of a join, as a frame for its phone.

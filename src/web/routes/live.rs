@@ -107,6 +107,17 @@ struct Visit {
     switches: Option<watch::Receiver<Option<EventId>>>,
 }
 
+impl Visit {
+    /// What tells of another current event; the rest goes, for who waits stays long.
+    #[expect(
+        clippy::boxed_local,
+        reason = "moved out of by the caller, the empty box would stay until its future ends"
+    )]
+    fn into_switches(self: Box<Self>) -> Option<watch::Receiver<Option<EventId>>> {
+        self.switches
+    }
+}
+
 /// Greets whoever comes, then talks with one who looks at the event, and sees to everybody else.
 ///
 /// What is kept for thousands is boxed once, because a future sets room aside for each place that a value is moved
@@ -122,7 +133,7 @@ async fn serve(app: App, visit: Box<Visit>, line: Arc<Line>) {
             let _ = Box::pin(converse(Talk::begin(app, visit, (audience, presence, coming), line))).await;
         }
         Ok(Greeted::Waiting(follower)) => {
-            let _ = Box::pin(follower.follow(&app, visit.switches, &line)).await;
+            let _ = Box::pin(follower.follow(&app, visit.into_switches(), &line)).await;
         }
         Err(Some(reason)) => Box::pin(refuse(&line, reason)).await,
         Err(None) => {}
@@ -142,7 +153,10 @@ struct Talk {
 }
 
 impl Talk {
-    #[expect(clippy::boxed_local, reason = "in its box it costs the caller's future nothing, and the box goes here")]
+    #[expect(
+        clippy::boxed_local,
+        reason = "moved out of by the caller, the empty box would stay until its future ends"
+    )]
     fn begin(
         app: App,
         visit: Box<Visit>,
