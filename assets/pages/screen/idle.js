@@ -55,7 +55,7 @@ const leastWidth = () => (narrow() ? 64 : 50);
 
 /** @param {any} join @param {any} state */
 function two(join, state) {
-  const size = Math.min(codeSide(2, 35), Math.floor(innerHeight * 0.47));
+  const size = Math.min(codeSide(2, 35 + tooTall(join.wifi)), Math.floor(innerHeight * 0.47));
   const [wifi, page] = codeRow([{ src: join.wifi.qr, alt: t('screen.wifi_qr') }, { src: join.qr, alt: t('screen.join_qr') }], size);
   const code = (/** @type {number} */ step, /** @type {string} */ title, /** @type {HTMLElement} */ picture, /** @type {import('../../lib/dom.js').Child} */ text) => h('div', { class: 'code', style: { width: `${Math.max(size / unit(), leastWidth())}rem` } },
     h('h2', {}, h('span', { class: 'step' }, digits(step)), h('span', {}, title)), picture, h('div', { class: 'code-text' }, text));
@@ -77,15 +77,37 @@ function one(join, state) {
     h('div', { class: 'code-words' }, title, h('div', { class: 'code-text' }, address(join, width))));
 }
 
-/** What somebody types from afar is there to its last letter: a long one is smaller, then goes on in a second line. @param {string} label @param {string} value */
-function wifiRow(label, value) {
-  const size = Math.max(2.3, Math.min(4, leastWidth() / (runLength(value) + runLength(label) * 0.7 + 0.5)));
-  return h('p', { class: 'wifi-row', style: { 'font-size': `${size.toFixed(2)}rem` } }, h('span', { class: 'label' }, label), h('span', { class: 'value' }, value));
+/** @typedef {{label: string, value: string}} Row */
+
+/** How long a row is, in its own ems. @param {Row} row */
+const rowLength = ({ label, value }) => runLength(value) + runLength(label) * 0.7 + 0.5;
+
+/** What somebody types from afar is there to its last letter: a long one is smaller, then goes on in further lines. In rem. @param {Row} row */
+const rowType = (row) => Math.max(2.3, Math.min(4, leastWidth() / rowLength(row)));
+
+/** @param {any} wifi @returns {Row[]} */
+function wifiRows(wifi) {
+  const name = { label: t('screen.wifi_name'), value: wifi.ssid };
+  return wifi.password ? [name, { label: t('screen.wifi_password'), value: wifi.password }] : [name];
 }
+
+/** Lines and their height as the style sheet has them, and what two rows in the largest type leave free, in rem. */
+const ROW_LINE = 1.25;
+const ROWS_ROOM = 12;
+
+/** By how many rem the rows are taller than the room that is kept for them: the codes above give way. @param {any} wifi */
+function tooTall(wifi) {
+  const tall = wifiRows(wifi).map((row) => Math.ceil((rowType(row) * rowLength(row)) / leastWidth() - 0.01) * rowType(row) * ROW_LINE);
+  return Math.max(0, tall.reduce((sum, one) => sum + one, 0) - ROWS_ROOM);
+}
+
+/** @param {Row} row */
+const wifiRow = (row) => h('p', { class: 'wifi-row', style: { 'font-size': `${rowType(row).toFixed(2)}rem` } }, h('span', { class: 'label' }, row.label), h('span', { class: 'value' }, row.value));
 
 /** @param {any} wifi */
 function wifiText(wifi) {
-  return [wifiRow(t('screen.wifi_name'), wifi.ssid), wifi.password ? wifiRow(t('screen.wifi_password'), wifi.password) : h('p', { class: 'label' }, t(wifi.open ? 'screen.wifi_open' : 'screen.wifi_scan'))];
+  const rows = wifiRows(wifi).map(wifiRow);
+  return wifi.password ? rows : [...rows, h('p', { class: 'label' }, t(wifi.open ? 'screen.wifi_open' : 'screen.wifi_scan'))];
 }
 
 /** An address as people type it. @param {string} url */
