@@ -8,6 +8,10 @@ use super::{CliError, Status};
 /// How long leftovers (a read of stdin) may hold up the end.
 const LEFTOVERS: Duration = Duration::from_millis(200);
 
+/// Turns that tasks get between two looks for what came in. By the library's 61 a rush is taken in faster than it is
+/// answered: who came early could wait longest, and an organiser among them as long.
+const TURNS: u32 = 512;
+
 /// How much of the machine a command wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
@@ -23,7 +27,7 @@ pub fn block_on<T>(size: Size, command: impl Future<Output = Result<T, CliError>
     if size == Size::Small {
         builder.worker_threads(2);
     }
-    let runtime = builder.enable_all().build();
+    let runtime = builder.event_interval(TURNS).enable_all().build();
     let runtime = runtime.map_err(|error| CliError::new(Status::Other, format!("cannot start threads: {error}")))?;
     let outcome = runtime.block_on(command);
     runtime.shutdown_timeout(LEFTOVERS);

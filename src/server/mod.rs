@@ -4,6 +4,7 @@ pub mod discovery;
 mod doorkeeper;
 pub(crate) mod hardware;
 pub(crate) mod listen;
+mod memory;
 mod notice;
 mod origins;
 mod porch;
@@ -266,6 +267,8 @@ fn start_tasks(
     tasks.keep_running("doorkeeper", app, move || doorkeeper::run(kept.clone()));
     let watched = app.clone();
     tasks.keep_running("traffic", app, move || doorkeeper::watch_traffic(watched.clone()));
+    let used = app.clone();
+    tasks.keep_running("memory", app, move || memory::run(used.clone()));
     if surroundings == Surroundings::Venue {
         network.keep_watching(&mut tasks, app, mdns.map(Mdns::announced));
     }

@@ -48,7 +48,8 @@ impl Retry {
     /// The same request within one epoch: after a reset of participants its answer no longer holds.
     #[must_use]
     pub fn within(&self, epoch: u64) -> Self {
-        Retry { route: format!("{} in {epoch}", self.route), ..self.clone() }
+        let Retry { route, key_hash, body_hash, seal } = self;
+        Retry { route: format!("{route} in {epoch}"), key_hash: *key_hash, body_hash: *body_hash, seal: *seal }
     }
 
     fn cipher(&self) -> ChaCha20Poly1305 {

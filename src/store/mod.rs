@@ -26,6 +26,7 @@ pub mod meta;
 mod migrate;
 mod named;
 mod newcomer;
+mod own_try;
 pub mod participant;
 pub mod picture;
 mod pragma;

@@ -5,8 +5,6 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -17,6 +15,7 @@ use super::event::Event;
 use super::idempotency::{self, Retry};
 use super::keyed_event::{Keyed, seen};
 use super::newcomer::{self, NewRow};
+use super::own_try::{Try, new_token, random_token};
 use super::participant::{Entry, by_token, set_status, token_hash};
 use super::{Error, Store, Tx, Urgency, draw, recovery};
 use crate::ambient::Entropy;
@@ -122,7 +121,8 @@ impl Found {
 /// Registers within a commit.
 pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Error> {
     let event = seen(tx, request.event.as_ref())?;
-    if let Some(answer) = repeated(tx, &event, request)? {
+    let own_try = Try::of(&event, request);
+    if let Some(answer) = own_try.as_ref().map(|own| repeated(tx, &event, own)).transpose()?.flatten() {
         recovery::refuse_moved(tx, &event, std::slice::from_ref(&answer.session_token))?;
         return Ok(Found::Answered(answer));
     }
@@ -144,7 +144,7 @@ pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Erro
     }
     recovery::refuse_moved(tx, &event, &request.tokens)?;
     refuse_newcomer(tx, &event, request)?;
-    enter(tx, event, request).map(Found::Entered)
+    enter(tx, event, request, own_try).map(Found::Entered)
 }
 
 /// Whether this phone has a number already, or a registration of its own whose answer got lost.
@@ -153,8 +153,8 @@ pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Erro
 /// `event_not_found`, and what SQLite reports.
 pub fn has_number(connection: &Connection, request: &Request) -> Result<bool, Error> {
     let event = Keyed::find(connection, request.event.as_ref())?;
-    let derived = request.retry.as_ref().map(|(key, _)| derived_token(&event, key));
-    for token in request.tokens.iter().chain(&derived) {
+    let own_try = Try::of(&event, request);
+    for token in request.tokens.iter().chain(own_try.as_ref().map(|own| &own.token)) {
         if by_token(connection, &event, token)?.is_some() {
             return Ok(true);
         }
@@ -206,46 +206,32 @@ fn recover(
 }
 
 /// The answer to a registration whose first answer got lost.
-fn repeated(tx: &Tx<'_>, event: &Keyed, request: &Request) -> Result<Option<Registered>, Error> {
-    let Some((key, retry)) = &request.retry else { return Ok(None) };
-    let token = derived_token(event, key);
-    let retry = retry.within(event.epoch);
-    if !is_known(tx, event, &token, &retry)? {
+fn repeated(tx: &Tx<'_>, event: &Keyed, own: &Try) -> Result<Option<Registered>, Error> {
+    if !own.is_known(tx, event)? {
         return Ok(None);
     }
+    let Try { token, hash, retry } = own;
     let row = tx
         .prepare_cached(
             "SELECT draw_number, nonce, request_hash, source FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
         )?
-        .query_row(params![event.id.as_str(), event.epoch, token_hash(&token)], |row| {
+        .query_row(params![event.id.as_str(), event.epoch, hash], |row| {
             let is_own = row.get::<_, String>(3)? == Source::Phone.name();
             Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?), row.get::<_, Option<[u8; 32]>>(2)?, is_own))
         })
         .optional()?;
     match row {
         None => {
-            recovery::refuse_moved(tx, event, &[token])?;
-            idempotency::known(tx, event.id.as_str(), &retry)
+            recovery::refuse_moved(tx, event, std::slice::from_ref(token))?;
+            idempotency::known(tx, event.id.as_str(), retry)
         }
         Some((_, _, hash, _)) if hash != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
         Some((number, nonce, _, is_own)) => {
             let is_new = is_own && !recovery::has_moved(tx, event, number)?;
             let known = if is_new { Known::New } else { Known::Existing };
-            Ok(Some(answer(event, (number, nonce), token, known)))
+            Ok(Some(answer(event, (number, nonce), token.clone(), known)))
         }
     }
-}
-
-/// Whether anything is kept of an earlier try: a number, a token that was replaced, an answer. It is one question,
-/// because nearly every guest comes for the first time.
-fn is_known(tx: &Tx<'_>, event: &Event, token: &str, retry: &Retry) -> Result<bool, Error> {
-    let mut known = tx.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3)
-             OR EXISTS (SELECT 1 FROM moved_token WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3)
-             OR EXISTS (SELECT 1 FROM idempotency WHERE event_id = ?1 AND route = ?4 AND key_hash = ?5)",
-    )?;
-    let params = params![event.id.as_str(), event.epoch, token_hash(token), retry.route, retry.key_hash];
-    Ok(known.query_row(params, |row| row.get(0))?)
 }
 
 fn existing(tx: &Tx<'_>, event: &Keyed, request: &Request, entry: &Entry, token: &str) -> Result<Registered, Error> {
@@ -352,12 +338,20 @@ fn new_nonce(entropy: &Entropy, request: &Request) -> Result<Nonce, Error> {
     }
 }
 
-fn enter(tx: &mut Tx<'_>, event: Arc<Keyed>, request: &Request) -> Result<Entered, Error> {
-    let token = new_token(tx.entropy, &event, request)?;
+fn enter(tx: &mut Tx<'_>, event: Arc<Keyed>, request: &Request, own: Option<Try>) -> Result<Entered, Error> {
+    let request_hash = own.as_ref().map(|own| own.retry.body_hash);
+    let (token, hash) = match own {
+        Some(Try { token, hash, .. }) => (token, hash),
+        None => {
+            let token = random_token(tx.entropy)?;
+            let hash = token_hash(&token);
+            (token, hash)
+        }
+    };
     let nonce = new_nonce(tx.entropy, request)?;
     let row = NewRow {
-        token_hash: Some(token_hash(&token)),
-        request_hash: request.retry.as_ref().map(|(_, retry)| retry.body_hash),
+        token_hash: Some(hash),
+        request_hash,
         nonce,
         source: Source::Phone,
         entry_code: None,
@@ -393,17 +387,4 @@ fn answer(event: &Keyed, (number, nonce): (u64, Nonce), token: String, known: Kn
 pub fn told_again(connection: &Connection, event: &Event, entry: &Entry, token: String) -> Result<Registered, Error> {
     let event = Keyed::of(connection, event.clone())?;
     Ok(answer(&event, (entry.draw_number, entry.nonce), token, Known::Existing))
-}
-
-/// A token derived from the idempotency key, so that a lost answer can be given again though only
-/// the token's hash is stored; random where no key came.
-fn new_token(entropy: &Entropy, event: &Keyed, request: &Request) -> Result<String, Error> {
-    match &request.retry {
-        Some((key, _)) => Ok(derived_token(event, key)),
-        None => Ok(URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()?)),
-    }
-}
-
-fn derived_token(event: &Keyed, key: &str) -> String {
-    URL_SAFE_NO_PAD.encode(keyed(&event.secret, "token", &format!("{}\n{key}", event.epoch)))
 }

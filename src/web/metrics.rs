@@ -1,6 +1,6 @@
 //! Figures for Prometheus. Labels are route templates, never raw paths, which may hold tokens.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
@@ -41,6 +41,9 @@ pub struct Metrics {
     duration: Histogram,
     connections: AtomicI64,
     restarts: Counter,
+    /// Requests answered and connections ended.
+    work: AtomicU64,
+    returns: Counter,
 }
 
 impl Default for Metrics {
@@ -51,6 +54,8 @@ impl Default for Metrics {
             duration: Histogram::new(buckets),
             connections: AtomicI64::new(0),
             restarts: Counter::default(),
+            work: AtomicU64::new(0),
+            returns: Counter::default(),
         }
     }
 }
@@ -71,6 +76,7 @@ impl OpenConnection {
 impl Drop for OpenConnection {
     fn drop(&mut self) {
         self.0.metrics.connections.fetch_sub(1, Ordering::Relaxed);
+        self.0.metrics.work.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -81,6 +87,17 @@ impl Metrics {
         u64::try_from(self.connections.load(Ordering::Relaxed)).unwrap_or(0)
     }
 
+    /// How much was done so far that took memory for a while: requests answered, connections ended.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        self.work.load(Ordering::Relaxed)
+    }
+
+    /// Notes that memory was given back to the machine.
+    pub fn memory_returned(&self) {
+        self.returns.inc();
+    }
+
     /// Notes that a task ended unexpectedly and was started again.
     pub fn task_restarted(&self) {
         self.restarts.inc();
@@ -88,6 +105,7 @@ impl Metrics {
 
     /// Counts and times a request.
     pub fn observe(&self, asked: Asked, status: StatusCode) {
+        self.work.fetch_add(1, Ordering::Relaxed);
         let Asked { route, method, at } = asked;
         self.requests.get_or_create(&RequestLabels { route, method, status: status.as_u16() }).inc();
         self.duration.observe(at.elapsed().as_secs_f64());
@@ -127,6 +145,7 @@ pub fn text(app: &App) -> Result<String, std::fmt::Error> {
     registry.register("http_requests", "Requests answered", metrics.requests.clone());
     registry.register_with_unit("http_request_duration", "Time to answer", Unit::Seconds, metrics.duration.clone());
     registry.register("task_restarts", "Tasks that ended unexpectedly", metrics.restarts.clone());
+    registry.register("memory_returns", "Times that unused memory was given back", metrics.returns.clone());
     register_gauge(&mut registry, "connections", "Open connections", metrics.connections.load(Ordering::Relaxed));
     register_build(&mut registry);
     register_sockets(&mut registry, app);
@@ -190,7 +209,7 @@ fn register_store(registry: &mut Registry, app: &App) {
         counter.inc_by(value);
         registry.register(name, help, counter);
     }
-    let seconds = Counter::<f64, std::sync::atomic::AtomicU64>::default();
+    let seconds = Counter::<f64, AtomicU64>::default();
     seconds.inc_by(stats.commit_micros as f64 / 1e6);
     registry.register_with_unit("db_commit", "Time in COMMIT", Unit::Seconds, seconds);
     register_gauge(

@@ -21,6 +21,7 @@ mod handbook;
 mod large;
 mod lock;
 mod mdns;
+mod memory;
 mod migrate;
 mod no_phone;
 mod readme;

@@ -1,0 +1,108 @@
+//! After a rush, memory that nobody needs any more goes back to the machine.
+//!
+//! glibc keeps what was freed between things that stay, as a phone's socket does, so a hall that came at once would
+//! be paid for all evening. Giving it back holds up whoever asks for memory meanwhile, hence only in a quiet second.
+
+use std::time::{Duration, Instant};
+
+use crate::web::App;
+
+/// How often it is looked whether it is quiet.
+const LOOK: Duration = Duration::from_secs(1);
+/// Requests and ended connections between two looks up to which it is quiet.
+const QUIET: u64 = 20;
+/// So many of them leave enough to be worth it.
+const RUSH: u64 = 200;
+
+/// Gives memory back for as long as it runs.
+pub async fn run(app: App) {
+    let mut rest = Rest::default();
+    loop {
+        tokio::time::sleep(LOOK).await;
+        if !rest.is_due(app.metrics.work()) {
+            continue;
+        }
+        let begun = Instant::now();
+        if tokio::task::spawn_blocking(give_back).await.is_ok_and(|some| some) {
+            app.metrics.memory_returned();
+            tracing::debug!(took = ?begun.elapsed(), "unused memory was given back");
+        }
+    }
+}
+
+/// When there is something to give back, and nobody is held up by it.
+#[derive(Debug, Default)]
+struct Rest {
+    /// The work done at the last look.
+    before: u64,
+    /// The work done when memory was last given back; never so far, and the start took some.
+    last: Option<u64>,
+}
+
+impl Rest {
+    /// Whether it is quiet now, after a rush that was not followed by a rest yet.
+    fn is_due(&mut self, work: u64) -> bool {
+        let is_quiet = work.saturating_sub(self.before) <= QUIET;
+        self.before = work;
+        let is_due = is_quiet && self.last.is_none_or(|last| work.saturating_sub(last) >= RUSH);
+        if is_due {
+            self.last = Some(work);
+        }
+        is_due
+    }
+}
+
+/// Gives back what is free; whether there was any.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[expect(unsafe_code, reason = "a foreign function; it asks nothing of its caller")]
+fn give_back() -> bool {
+    // SAFETY: it may be called at any time from any thread, and what is in use stays as it is.
+    unsafe { libc::malloc_trim(0) == 1 }
+}
+
+/// Other systems' memory is given back by themselves, or not at all.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn give_back() -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn due_once_after_the_start_and_after_each_rush() {
+        let mut rest = Rest::default();
+        assert!(rest.is_due(3), "what the start took");
+        assert!(!rest.is_due(10), "nothing worth it");
+        assert!(!rest.is_due(400), "in the middle of a rush");
+        assert!(!rest.is_due(800), "still");
+        assert!(rest.is_due(815), "a few more do not count");
+        assert!(!rest.is_due(815), "nothing since");
+        assert!(!rest.is_due(835), "hardly anything since");
+        for more in 1..9 {
+            assert!(!rest.is_due(835 + more * QUIET), "a trickle that makes no rush yet");
+        }
+        assert!(rest.is_due(835 + 9 * QUIET), "many trickles are one");
+    }
+
+    /// This process's memory in kilobytes.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    fn resident() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
+    #[test]
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    fn memory_between_what_stays_goes_back() {
+        let blocks: Vec<Box<[u8; 1024]>> = (0..100_000_u32).map(|n| Box::new([n.to_le_bytes()[0]; 1024])).collect();
+        let kept: Vec<_> =
+            blocks.into_iter().enumerate().filter(|(n, _)| n % 100 == 0).map(|(_, block)| block).collect();
+        let before = resident();
+        assert!(give_back());
+        let after = resident();
+        assert!(after + 50_000 < before, "{before} KB, then {after} KB with {} blocks left", kept.len());
+    }
+}
