@@ -73,7 +73,7 @@ pub fn run(files: &Files, command: Serve) -> Result<Status, CliError> {
     logging::start(&config.log);
     let disk = disk(slowed, &config)?;
     let owner = command.ends_with_stdin.then(std::io::stdin);
-    runtime::block_on(Size::Whole, serve(config, disk, owner))
+    runtime::block_on(Size::Server, serve(config, disk, owner))
 }
 
 /// The disk as it is; slowed only for a file that a rehearsal made, so that no event is ever held up by it.

@@ -15,7 +15,7 @@ use crate::rehearse::report::{self, Document};
 pub fn run(config: &Config, command: &Rehearse) -> Result<Status, CliError> {
     let old = command.compare.as_deref().map(read).transpose()?.map(|old| old.of_rows(&command.only));
     let bench = Bench { folder: folder(config), quick: command.quick, machine: Machine::this(), tell: &terminal::tell };
-    let figures = runtime::block_on(Size::Whole, until_told(bench::run(&bench, &command.only)))?;
+    let figures = runtime::block_on(Size::Crowd, until_told(bench::run(&bench, &command.only)))?;
     let document = Document::new(bench.machine.clone(), Clock::System.now(), command.quick, figures);
     show(&document, old.as_ref(), command)?;
     if let Some(path) = &command.json {

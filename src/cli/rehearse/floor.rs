@@ -33,6 +33,6 @@ pub fn run(files: &Files, command: &Floor) -> Result<Status, CliError> {
     };
     let config = files.load()?;
     let failed = |error| CliError::new(Status::Other, format!("the floor broke: {error}"));
-    runtime::block_on(Size::Whole, async { floor::serve(kind, config).await.map_err(failed) })?;
+    runtime::block_on(Size::Server, async { floor::serve(kind, config).await.map_err(failed) })?;
     Ok(Status::Ok)
 }

@@ -22,7 +22,7 @@ pub fn run(config: &Config, command: &Rehearse) -> Result<Status, CliError> {
     let progress = Progress::new(config.language);
     let tell = |step: Step| progress.tell(step);
     let hold = hold(config, command, &tell);
-    let held = runtime::block_on(Size::Whole, until_told(hall::hold(&hold)));
+    let held = runtime::block_on(Size::Crowd, until_told(hall::hold(&hold)));
     progress.end();
     let rehearsal = Rehearsal::of(held?);
     say(&rehearsal, config, command)?;
