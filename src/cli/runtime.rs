@@ -9,13 +9,13 @@ use super::{CliError, Status};
 const LEFTOVERS: Duration = Duration::from_millis(200);
 
 /// Turns that a server's tasks get between two looks for what came in. By the library's 61 a rush is taken in faster
-/// than it is answered, and whoever came early, an organiser among them, may wait longest.
-const TURNS: u32 = 300;
+/// than it is answered, and of those who were taken in some wait much longer than others.
+const TURNS: u32 = 512;
 
 /// How much of the machine a command wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// A thread for every core, and those who are there come before those who arrive: a server.
+    /// A thread for every core, and who was taken in comes before who arrives: a server.
     Server,
     /// A thread for every core: the phones of a rehearsal.
     Crowd,

@@ -9,8 +9,10 @@ use crate::web::App;
 
 /// How often it is looked whether it is quiet.
 const LOOK: Duration = Duration::from_secs(1);
-/// Requests and ended connections between two looks up to which it is quiet.
+/// What may be finished between two looks while it is quiet; after a rush a tenth of that rush is quiet too, or a few
+/// phones that ask every few seconds would keep its memory.
 const QUIET: u64 = 20;
+const LESS: u64 = 10;
 /// So many of them leave enough to be worth it.
 const RUSH: u64 = 200;
 
@@ -19,9 +21,12 @@ pub async fn run(app: App) {
     let mut rest = Rest::default();
     loop {
         tokio::time::sleep(LOOK).await;
-        if !rest.is_due(app.metrics.work()) {
+        // A disk that holds everybody up is no quiet.
+        let nobody_waits = app.store.pressure().waiting == 0;
+        if !rest.is_due(app.metrics.finished()) || !nobody_waits {
             continue;
         }
+        rest.rested();
         let begun = Instant::now();
         if tokio::task::spawn_blocking(give_back).await.is_ok_and(|some| some) {
             app.metrics.memory_returned();
@@ -30,29 +35,35 @@ pub async fn run(app: App) {
     }
 }
 
-/// When there is something to give back, and nobody is held up by it.
+/// When there is something to give back, and nobody is held up by it. All in requests and ended connections.
 #[derive(Debug, Default)]
 struct Rest {
-    /// The work done at the last look.
+    /// Finished by the last look.
     before: u64,
-    /// The work done when memory was last given back; never so far, and the start took some.
+    /// The most between two looks since memory was last given back.
+    most: u64,
+    /// Finished when memory was last given back; never so far, and the start took some.
     last: Option<u64>,
 }
 
 impl Rest {
     /// Whether it is quiet now, after a rush that was not followed by a rest yet.
-    fn is_due(&mut self, work: u64) -> bool {
-        let is_quiet = work.saturating_sub(self.before) <= QUIET;
-        self.before = work;
-        let is_due = is_quiet && self.last.is_none_or(|last| work.saturating_sub(last) >= RUSH);
-        if is_due {
-            self.last = Some(work);
-        }
-        is_due
+    fn is_due(&mut self, finished: u64) -> bool {
+        let now = finished.saturating_sub(self.before);
+        self.before = finished;
+        self.most = self.most.max(now);
+        let is_quiet = now <= QUIET.max(self.most / LESS);
+        is_quiet && self.last.is_none_or(|last| finished.saturating_sub(last) >= RUSH)
+    }
+
+    /// Memory was given back now.
+    fn rested(&mut self) {
+        self.most = 0;
+        self.last = Some(self.before);
     }
 }
 
-/// Gives back what is free; whether there was any.
+/// Gives back what is free; whether the system heard of any.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(unsafe_code, reason = "a foreign function; it asks nothing of its caller")]
 fn give_back() -> bool {
@@ -73,17 +84,35 @@ mod tests {
     #[test]
     fn due_once_after_the_start_and_after_each_rush() {
         let mut rest = Rest::default();
-        assert!(rest.is_due(3), "what the start took");
-        assert!(!rest.is_due(10), "nothing worth it");
-        assert!(!rest.is_due(400), "in the middle of a rush");
-        assert!(!rest.is_due(800), "still");
-        assert!(rest.is_due(815), "a few more do not count");
-        assert!(!rest.is_due(815), "nothing since");
-        assert!(!rest.is_due(835), "hardly anything since");
+        let mut looks_at = |finished| {
+            let is_due = rest.is_due(finished);
+            if is_due {
+                rest.rested();
+            }
+            is_due
+        };
+        assert!(looks_at(3), "what the start took");
+        assert!(!looks_at(10), "nothing worth it");
+        assert!(!looks_at(400), "in the middle of a rush");
+        assert!(!looks_at(800), "still");
+        assert!(looks_at(815), "a few more do not count");
+        assert!(!looks_at(815), "nothing since");
+        assert!(!looks_at(835), "hardly anything since");
         for more in 1..9 {
-            assert!(!rest.is_due(835 + more * QUIET), "a trickle that makes no rush yet");
+            assert!(!looks_at(835 + more * QUIET), "a trickle that makes no rush yet");
         }
-        assert!(rest.is_due(835 + 9 * QUIET), "many trickles are one");
+        assert!(looks_at(835 + 9 * QUIET), "many trickles are one");
+    }
+
+    #[test]
+    fn phones_that_go_on_asking_do_not_keep_the_memory_of_a_rush() {
+        let mut rest = Rest::default();
+        assert!(!rest.is_due(5_000));
+        assert!(!rest.is_due(5_600), "more than a tenth");
+        assert!(rest.is_due(6_000));
+        rest.rested();
+        assert!(!rest.is_due(6_400), "all the same is no rush that is over");
+        assert!(!rest.is_due(6_800));
     }
 
     /// This process's memory in kilobytes.
@@ -97,12 +126,13 @@ mod tests {
     #[test]
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     fn memory_between_what_stays_goes_back() {
-        let blocks: Vec<Box<[u8; 1024]>> = (0..100_000_u32).map(|n| Box::new([n.to_le_bytes()[0]; 1024])).collect();
+        let blocks: Vec<Box<[u8; 1024]>> = (0..300_000_u32).map(|n| Box::new([n.to_le_bytes()[0]; 1024])).collect();
         let kept: Vec<_> =
             blocks.into_iter().enumerate().filter(|(n, _)| n % 100 == 0).map(|(_, block)| block).collect();
         let before = resident();
         assert!(give_back());
         let after = resident();
+        // Most of 300 MB; other tests that run meanwhile take some.
         assert!(after + 50_000 < before, "{before} KB, then {after} KB with {} blocks left", kept.len());
     }
 }

@@ -6,6 +6,7 @@
 //! SQLite's locks.
 
 pub mod access;
+mod attempt;
 pub mod audit;
 pub mod backup;
 pub mod capacity;
@@ -26,7 +27,6 @@ pub mod meta;
 mod migrate;
 mod named;
 mod newcomer;
-mod own_try;
 pub mod participant;
 pub mod picture;
 mod pragma;

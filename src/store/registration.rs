@@ -9,13 +9,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::attempt::{self, Attempt, derived_token, new_token};
 use super::audit::{self, Actor};
 use super::claim::wins_of;
 use super::event::Event;
 use super::idempotency::{self, Retry};
 use super::keyed_event::{Keyed, seen};
 use super::newcomer::{self, NewRow};
-use super::own_try::{Try, new_token, random_token};
 use super::participant::{Entry, by_token, set_status, token_hash};
 use super::{Error, Store, Tx, Urgency, draw, recovery};
 use crate::ambient::Entropy;
@@ -121,8 +121,10 @@ impl Found {
 /// Registers within a commit.
 pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Error> {
     let event = seen(tx, request.event.as_ref())?;
-    let own_try = Try::of(&event, request);
-    if let Some(answer) = own_try.as_ref().map(|own| repeated(tx, &event, own)).transpose()?.flatten() {
+    let attempt = request.retry.as_ref().map(|retry| Attempt::of(&event, retry));
+    if let Some(attempt) = &attempt
+        && let Some(answer) = repeated(tx, &event, attempt)?
+    {
         recovery::refuse_moved(tx, &event, std::slice::from_ref(&answer.session_token))?;
         return Ok(Found::Answered(answer));
     }
@@ -144,7 +146,7 @@ pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Erro
     }
     recovery::refuse_moved(tx, &event, &request.tokens)?;
     refuse_newcomer(tx, &event, request)?;
-    enter(tx, event, request, own_try).map(Found::Entered)
+    enter(tx, event, request, attempt).map(Found::Entered)
 }
 
 /// Whether this phone has a number already, or a registration of its own whose answer got lost.
@@ -153,8 +155,8 @@ pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Erro
 /// `event_not_found`, and what SQLite reports.
 pub fn has_number(connection: &Connection, request: &Request) -> Result<bool, Error> {
     let event = Keyed::find(connection, request.event.as_ref())?;
-    let own_try = Try::of(&event, request);
-    for token in request.tokens.iter().chain(own_try.as_ref().map(|own| &own.token)) {
+    let derived = request.retry.as_ref().map(|(key, _)| derived_token(&event, key));
+    for token in request.tokens.iter().chain(&derived) {
         if by_token(connection, &event, token)?.is_some() {
             return Ok(true);
         }
@@ -206,11 +208,11 @@ fn recover(
 }
 
 /// The answer to a registration whose first answer got lost.
-fn repeated(tx: &Tx<'_>, event: &Keyed, own: &Try) -> Result<Option<Registered>, Error> {
-    if !own.is_known(tx, event)? {
+fn repeated(tx: &Tx<'_>, event: &Keyed, attempt: &Attempt) -> Result<Option<Registered>, Error> {
+    if !attempt.is_known(tx, event)? {
         return Ok(None);
     }
-    let Try { token, hash, retry } = own;
+    let Attempt { token, hash, retry } = attempt;
     let row = tx
         .prepare_cached(
             "SELECT draw_number, nonce, request_hash, source FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
@@ -225,7 +227,7 @@ fn repeated(tx: &Tx<'_>, event: &Keyed, own: &Try) -> Result<Option<Registered>,
             recovery::refuse_moved(tx, event, std::slice::from_ref(token))?;
             idempotency::known(tx, event.id.as_str(), retry)
         }
-        Some((_, _, hash, _)) if hash != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
+        Some((_, _, asked, _)) if asked != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
         Some((number, nonce, _, is_own)) => {
             let is_new = is_own && !recovery::has_moved(tx, event, number)?;
             let known = if is_new { Known::New } else { Known::Existing };
@@ -254,7 +256,7 @@ fn take_over(
         give_up(tx, event, &own)?;
     }
     recovery::retire_token(tx, event, number)?;
-    let token = new_token(tx.entropy, event, request)?;
+    let token = new_token(tx.entropy, event, request.retry.as_ref())?;
     tx.execute(
         "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
          WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
@@ -325,7 +327,7 @@ pub fn without_a_row(
     number: u64,
     entropy: &Entropy,
 ) -> Result<(Registered, Digest), Error> {
-    let token = new_token(entropy, event, request)?;
+    let token = new_token(entropy, event, request.retry.as_ref())?;
     let nonce = new_nonce(entropy, request)?;
     let digest = entry_digest(event.id.as_str(), number, &nonce);
     Ok((answer(event, (number, nonce), token, Known::New), digest))
@@ -338,16 +340,9 @@ fn new_nonce(entropy: &Entropy, request: &Request) -> Result<Nonce, Error> {
     }
 }
 
-fn enter(tx: &mut Tx<'_>, event: Arc<Keyed>, request: &Request, own: Option<Try>) -> Result<Entered, Error> {
-    let request_hash = own.as_ref().map(|own| own.retry.body_hash);
-    let (token, hash) = match own {
-        Some(Try { token, hash, .. }) => (token, hash),
-        None => {
-            let token = random_token(tx.entropy)?;
-            let hash = token_hash(&token);
-            (token, hash)
-        }
-    };
+fn enter(tx: &mut Tx<'_>, event: Arc<Keyed>, request: &Request, attempt: Option<Attempt>) -> Result<Entered, Error> {
+    let request_hash = attempt.as_ref().map(|attempt| attempt.retry.body_hash);
+    let (token, hash) = attempt::of_newcomer(tx.entropy, attempt)?;
     let nonce = new_nonce(tx.entropy, request)?;
     let row = NewRow {
         token_hash: Some(hash),

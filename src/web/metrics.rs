@@ -42,7 +42,7 @@ pub struct Metrics {
     connections: AtomicI64,
     restarts: Counter,
     /// Requests answered and connections ended.
-    work: AtomicU64,
+    finished: AtomicU64,
     returns: Counter,
 }
 
@@ -54,7 +54,7 @@ impl Default for Metrics {
             duration: Histogram::new(buckets),
             connections: AtomicI64::new(0),
             restarts: Counter::default(),
-            work: AtomicU64::new(0),
+            finished: AtomicU64::new(0),
             returns: Counter::default(),
         }
     }
@@ -76,7 +76,7 @@ impl OpenConnection {
 impl Drop for OpenConnection {
     fn drop(&mut self) {
         self.0.metrics.connections.fetch_sub(1, Ordering::Relaxed);
-        self.0.metrics.work.fetch_add(1, Ordering::Relaxed);
+        self.0.metrics.finished.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -87,13 +87,13 @@ impl Metrics {
         u64::try_from(self.connections.load(Ordering::Relaxed)).unwrap_or(0)
     }
 
-    /// How much was done so far that took memory for a while: requests answered, connections ended.
+    /// What took memory for a while and is over: requests answered and connections ended, so far.
     #[must_use]
-    pub fn work(&self) -> u64 {
-        self.work.load(Ordering::Relaxed)
+    pub fn finished(&self) -> u64 {
+        self.finished.load(Ordering::Relaxed)
     }
 
-    /// Notes that memory was given back to the machine.
+    /// Notes that the machine was told to take back what is unused.
     pub fn memory_returned(&self) {
         self.returns.inc();
     }
@@ -105,7 +105,7 @@ impl Metrics {
 
     /// Counts and times a request.
     pub fn observe(&self, asked: Asked, status: StatusCode) {
-        self.work.fetch_add(1, Ordering::Relaxed);
+        self.finished.fetch_add(1, Ordering::Relaxed);
         let Asked { route, method, at } = asked;
         self.requests.get_or_create(&RequestLabels { route, method, status: status.as_u16() }).inc();
         self.duration.observe(at.elapsed().as_secs_f64());
@@ -145,7 +145,11 @@ pub fn text(app: &App) -> Result<String, std::fmt::Error> {
     registry.register("http_requests", "Requests answered", metrics.requests.clone());
     registry.register_with_unit("http_request_duration", "Time to answer", Unit::Seconds, metrics.duration.clone());
     registry.register("task_restarts", "Tasks that ended unexpectedly", metrics.restarts.clone());
-    registry.register("memory_returns", "Times that unused memory was given back", metrics.returns.clone());
+    registry.register(
+        "memory_returns",
+        "Times that the system was told to take unused memory back",
+        metrics.returns.clone(),
+    );
     register_gauge(&mut registry, "connections", "Open connections", metrics.connections.load(Ordering::Relaxed));
     register_build(&mut registry);
     register_sockets(&mut registry, app);

@@ -50,6 +50,9 @@ const cutOff = (page) => page.locator('#scene-idle').evaluate((scene) => {
   return { rows, over: Math.max(0, Math.round(box('.code-text').bottom - box('.stay').top)), steps: scene.querySelectorAll('.wifi-row').length };
 });
 
+/** How wide each code is drawn once it came and was given its place; 0 before. @param {import('playwright-core').Page} page */
+const codes = (page) => page.locator('#scene-idle .codes').evaluate((row) => [...row.querySelectorAll('img')].map((code) => (code.style.left ? code.naturalWidth : 0)));
+
 test('typed in set-up, it is on the screen and on the poster; changed in settings, both follow without a reload', { timeout: 120000 }, async (t) => {
   const { server, desk, page, wifi, field } = await open(t, 'setup', '.setup-sheet');
   const screen = await Screen.open(browser, { base: server.url });
@@ -181,12 +184,13 @@ test('the longest name and password stand whole on the wall and on one sheet', {
     let release = () => {};
     const held = new Promise((resolve) => { release = () => resolve(undefined); });
     await screen.page.route('**/api/luckydraw/qr/**', async (route) => { await held; await route.continue(); });
-    await screen.page.reload();
+    await screen.page.reload({ waitUntil: 'commit' });
     await screen.shows('idle');
     await expectVisible(screen.page.locator('#scene-idle .stay'));
     assert.deepEqual(await cutOff(screen.page), { rows: [], over: 0, steps: 2 }, `${size.width}, before the codes are there`);
+    assert.deepEqual(await codes(screen.page), [0, 0]);
     release();
-    await until('the codes are there', () => screen.page.locator('#scene-idle .codes').evaluate((row) => [...row.querySelectorAll('img')].every((code) => code.naturalWidth > 0 && code.style.left !== '')));
+    await until('the codes are there', async () => (await codes(screen.page)).every((width) => width > 0));
     assert.deepEqual(await cutOff(screen.page), { rows: [], over: 0, steps: 2 }, `${size.width}`);
     await shot(screen.page, `wifi-long-${size.width}`);
     await screen.page.context().close();

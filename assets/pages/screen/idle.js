@@ -91,14 +91,21 @@ function wifiRows(wifi) {
   return wifi.password ? [name, { label: t('screen.wifi_password'), value: wifi.password }] : [name];
 }
 
-/** Lines and their height as the style sheet has them, and what two rows in the largest type leave free, in rem. */
+/** A line's height in its own type, as the style sheet has it. */
 const ROW_LINE = 1.25;
+/** The rem that the place of two codes keeps for the rows below. */
 const ROWS_ROOM = 12;
 
 /** By how many rem the rows are taller than the room that is kept for them: the codes above give way. @param {any} wifi */
 function tooTall(wifi) {
-  const tall = wifiRows(wifi).map((row) => Math.ceil((rowType(row) * rowLength(row)) / leastWidth() - 0.01) * rowType(row) * ROW_LINE);
+  const tall = wifiRows(wifi).map((row) => rowLines(row) * rowType(row) * ROW_LINE);
   return Math.max(0, tall.reduce((sum, one) => sum + one, 0) - ROWS_ROOM);
+}
+
+/** How many lines a row takes; each but the last may lack a letter's width. @param {Row} row */
+function rowLines(row) {
+  const long = rowType(row) * rowLength(row);
+  return long <= leastWidth() + 0.01 ? 1 : Math.ceil(long / (leastWidth() - rowType(row)));
 }
 
 /** @param {Row} row */

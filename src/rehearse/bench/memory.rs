@@ -13,8 +13,8 @@ use crate::rehearse::venue::Venue;
 const GUESTS: usize = 10_000;
 /// Guests that come at once; the memory that an arrival needs for a moment is another figure's.
 const TOGETHER: usize = 500;
-/// After so long nothing is left of the work that made the state.
-const QUIET: Duration = Duration::from_secs(2);
+/// After so long nothing is left of the work that made the state, and unused memory went back.
+const QUIET: Duration = Duration::from_secs(4);
 
 /// What was read in one round.
 struct Read {

@@ -1,7 +1,8 @@
 //! A phone's registration that may come again, and the token that it gets.
 //!
 //! A token is derived from the idempotency key, so that a lost answer can be given again though only the token's hash
-//! is stored; it is random where no key came. Every join waits for this, so it is derived and hashed once.
+//! is stored; it is random where no key came. All who join wait for the writer's one thread, so an attempt is made
+//! once for a newcomer's whole way through it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,13 +12,12 @@ use super::event::Event;
 use super::idempotency::Retry;
 use super::keyed_event::Keyed;
 use super::participant::token_hash;
-use super::registration::Request;
 use super::{Error, Tx};
 use crate::ambient::Entropy;
 use crate::domain::keyed::keyed;
 
-/// A try as its event keeps it.
-pub(super) struct Try {
+/// A registration as its event keeps it.
+pub(super) struct Attempt {
     /// The token that it leads to.
     pub(super) token: String,
     /// The token's hash.
@@ -26,12 +26,10 @@ pub(super) struct Try {
     pub(super) retry: Retry,
 }
 
-impl Try {
-    /// The try of a request that came with a key.
-    pub(super) fn of(event: &Keyed, request: &Request) -> Option<Self> {
-        let (key, retry) = request.retry.as_ref()?;
+impl Attempt {
+    pub(super) fn of(event: &Keyed, (key, retry): &(String, Retry)) -> Self {
         let token = derived_token(event, key);
-        Some(Try { hash: token_hash(&token), token, retry: retry.within(event.epoch) })
+        Attempt { hash: token_hash(&token), token, retry: retry.within(event.epoch) }
     }
 
     /// Whether anything is kept of an earlier one: a number, a token that was replaced, an answer. It is one question,
@@ -47,19 +45,29 @@ impl Try {
     }
 }
 
-/// The token of a request.
-pub(super) fn new_token(entropy: &Entropy, event: &Keyed, request: &Request) -> Result<String, Error> {
-    match &request.retry {
+/// The token and its hash of somebody who is new.
+pub(super) fn of_newcomer(entropy: &Entropy, attempt: Option<Attempt>) -> Result<(String, [u8; 32]), Error> {
+    if let Some(Attempt { token, hash, .. }) = attempt {
+        return Ok((token, hash));
+    }
+    let token = random_token(entropy)?;
+    let hash = token_hash(&token);
+    Ok((token, hash))
+}
+
+/// The token of a request, by its idempotency key.
+pub(super) fn new_token(entropy: &Entropy, event: &Keyed, retry: Option<&(String, Retry)>) -> Result<String, Error> {
+    match retry {
         Some((key, _)) => Ok(derived_token(event, key)),
         None => random_token(entropy),
     }
 }
 
-/// The token of a request without a key.
-pub(super) fn random_token(entropy: &Entropy) -> Result<String, Error> {
+fn random_token(entropy: &Entropy) -> Result<String, Error> {
     Ok(URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()?))
 }
 
-fn derived_token(event: &Keyed, key: &str) -> String {
+/// The token that a key leads to.
+pub(super) fn derived_token(event: &Keyed, key: &str) -> String {
     URL_SAFE_NO_PAD.encode(keyed(&event.secret, "token", &format!("{}\n{key}", event.epoch)))
 }
