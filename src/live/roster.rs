@@ -10,7 +10,7 @@ use super::Frame;
 use super::line::Line;
 
 /// Lines that are sent to at a time, before whatever else there is to do has its turn.
-const FEW: usize = 256;
+const FEW: usize = 128;
 
 /// The lines of an audience.
 #[derive(Debug, Default)]
