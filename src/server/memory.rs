@@ -14,7 +14,7 @@ const LOOK: Duration = Duration::from_secs(1);
 const QUIET: u64 = 20;
 const LESS: u64 = 10;
 /// So many of them leave enough to be worth it.
-const RUSH: u64 = 200;
+const RUSH: u64 = 2_000;
 
 /// Gives memory back for as long as it runs.
 pub async fn run(app: App) {
@@ -27,11 +27,16 @@ pub async fn run(app: App) {
             continue;
         }
         rest.rested();
-        let begun = Instant::now();
-        if tokio::task::spawn_blocking(give_back).await.is_ok_and(|some| some) {
-            app.metrics.memory_returned();
-            tracing::debug!(took = ?begun.elapsed(), "unused memory was given back");
-        }
+        rest_now(&app).await;
+    }
+}
+
+/// Gives back what is unused now, as after the start, so that nobody takes its memory for that of the guests.
+pub async fn rest_now(app: &App) {
+    let begun = Instant::now();
+    if tokio::task::spawn_blocking(give_back).await.is_ok_and(|some| some) {
+        app.metrics.memory_returned();
+        tracing::debug!(took = ?begun.elapsed(), "unused memory was given back");
     }
 }
 
@@ -42,8 +47,8 @@ struct Rest {
     before: u64,
     /// The most between two looks since memory was last given back.
     most: u64,
-    /// Finished when memory was last given back; never so far, and the start took some.
-    last: Option<u64>,
+    /// Finished when memory was last given back, as it is at the start.
+    last: u64,
 }
 
 impl Rest {
@@ -53,13 +58,13 @@ impl Rest {
         self.before = finished;
         self.most = self.most.max(now);
         let is_quiet = now <= QUIET.max(self.most / LESS);
-        is_quiet && self.last.is_none_or(|last| finished.saturating_sub(last) >= RUSH)
+        is_quiet && finished.saturating_sub(self.last) >= RUSH
     }
 
     /// Memory was given back now.
     fn rested(&mut self) {
         self.most = 0;
-        self.last = Some(self.before);
+        self.last = self.before;
     }
 }
 
@@ -82,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn due_once_after_the_start_and_after_each_rush() {
+    fn due_once_after_each_rush() {
         let mut rest = Rest::default();
         let mut looks_at = |finished| {
             let is_due = rest.is_due(finished);
@@ -91,17 +96,16 @@ mod tests {
             }
             is_due
         };
-        assert!(looks_at(3), "what the start took");
         assert!(!looks_at(10), "nothing worth it");
-        assert!(!looks_at(400), "in the middle of a rush");
-        assert!(!looks_at(800), "still");
-        assert!(looks_at(815), "a few more do not count");
-        assert!(!looks_at(815), "nothing since");
-        assert!(!looks_at(835), "hardly anything since");
-        for more in 1..9 {
-            assert!(!looks_at(835 + more * QUIET), "a trickle that makes no rush yet");
+        assert!(!looks_at(4_000), "in the middle of a rush");
+        assert!(!looks_at(8_000), "still");
+        assert!(looks_at(8_015), "a few more do not count");
+        assert!(!looks_at(8_015), "nothing since");
+        assert!(!looks_at(8_035), "hardly anything since");
+        for more in 1..99 {
+            assert!(!looks_at(8_035 + more * QUIET), "a trickle that makes no rush yet");
         }
-        assert!(looks_at(835 + 9 * QUIET), "many trickles are one");
+        assert!(looks_at(8_035 + 99 * QUIET), "many trickles are one");
     }
 
     #[test]
@@ -111,8 +115,8 @@ mod tests {
         assert!(!rest.is_due(5_600), "more than a tenth");
         assert!(rest.is_due(6_000));
         rest.rested();
-        assert!(!rest.is_due(6_400), "all the same is no rush that is over");
-        assert!(!rest.is_due(6_800));
+        assert!(!rest.is_due(8_400), "all the same is no rush that is over");
+        assert!(!rest.is_due(10_800));
     }
 
     /// This process's memory in kilobytes.

@@ -186,6 +186,7 @@ pub(crate) async fn start_with(options: Options, routes: impl FnOnce(App) -> Rou
     if surroundings == Surroundings::Venue {
         lock.tell(&holder(&app, local))?;
     }
+    memory::rest_now(&app).await;
     let router = routes(app.clone());
     let (ended, has_ended) = watch::channel(false);
     let serving = listen::serve(listener, app.clone(), router, room, closing);

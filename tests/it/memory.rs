@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::support::{Server, poll};
 
-/// More requests than what is called a rush.
-const RUSH: usize = 250;
+/// Guests who make more requests and connections than what is called a rush.
+const RUSH: usize = 2_100;
 /// Whoever asks more often keeps the program from being quiet.
 const BETWEEN: Duration = Duration::from_millis(200);
 
