@@ -186,8 +186,8 @@ pub(crate) async fn start_with(options: Options, routes: impl FnOnce(App) -> Rou
     if surroundings == Surroundings::Venue {
         lock.tell(&holder(&app, local))?;
     }
-    memory::rest_now(&app).await;
     let router = routes(app.clone());
+    memory::rest_now(&app).await;
     let (ended, has_ended) = watch::channel(false);
     let serving = listen::serve(listener, app.clone(), router, room, closing);
     // Whoever knocks is let in before anybody in the house is served: with a fair share of the turns only, the queue

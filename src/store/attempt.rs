@@ -2,7 +2,7 @@
 //!
 //! A token is derived from the idempotency key, so that a lost answer can be given again though only the token's hash
 //! is stored; it is random where no key came. All who join wait for the writer's one thread, so an attempt is made
-//! once for a newcomer's whole way through it.
+//! once for the whole way through it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -45,26 +45,14 @@ impl Attempt {
     }
 }
 
-/// The token and its hash of somebody who is new.
-pub(super) fn of_newcomer(entropy: &Entropy, attempt: Option<Attempt>) -> Result<(String, [u8; 32]), Error> {
+/// The token that somebody gets, and its hash: that of the attempt, or a random one.
+pub(super) fn token(entropy: &Entropy, attempt: Option<Attempt>) -> Result<(String, [u8; 32]), Error> {
     if let Some(Attempt { token, hash, .. }) = attempt {
         return Ok((token, hash));
     }
-    let token = random_token(entropy)?;
+    let token = URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()?);
     let hash = token_hash(&token);
     Ok((token, hash))
-}
-
-/// The token of a request, by its idempotency key.
-pub(super) fn new_token(entropy: &Entropy, event: &Keyed, retry: Option<&(String, Retry)>) -> Result<String, Error> {
-    match retry {
-        Some((key, _)) => Ok(derived_token(event, key)),
-        None => random_token(entropy),
-    }
-}
-
-fn random_token(entropy: &Entropy) -> Result<String, Error> {
-    Ok(URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()?))
 }
 
 /// The token that a key leads to.

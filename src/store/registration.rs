@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::attempt::{self, Attempt, derived_token, new_token};
+use super::attempt::{self, Attempt};
 use super::audit::{self, Actor};
 use super::claim::wins_of;
 use super::event::Event;
@@ -130,10 +130,10 @@ pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Erro
     }
     let own = own_entry(tx, &event, &request.tokens)?;
     match &request.code {
-        Some(Code::Recovery(code)) => return recover(tx, &event, request, code, own).map(Found::Answered),
+        Some(Code::Recovery(code)) => return recover(tx, &event, code, own, attempt).map(Found::Answered),
         Some(Code::Entry(code)) => {
             if let Some(waiting) = waiting_entry(tx, &event, code)? {
-                return take_over(tx, &event, request, waiting, (own, "entry_taken_over")).map(Found::Answered);
+                return take_over(tx, &event, waiting, (own, "entry_taken_over"), attempt).map(Found::Answered);
             }
             if own.is_none() {
                 return Err(Reason::EntryCodeUnknown.into());
@@ -142,7 +142,7 @@ pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Erro
         None => {}
     }
     if let Some((entry, token)) = own {
-        return existing(tx, &event, request, &entry, token).map(Found::Answered);
+        return existing(tx, &event, &entry, token, attempt).map(Found::Answered);
     }
     recovery::refuse_moved(tx, &event, &request.tokens)?;
     refuse_newcomer(tx, &event, request)?;
@@ -155,7 +155,7 @@ pub(super) fn register(tx: &mut Tx<'_>, request: &Request) -> Result<Found, Erro
 /// `event_not_found`, and what SQLite reports.
 pub fn has_number(connection: &Connection, request: &Request) -> Result<bool, Error> {
     let event = Keyed::find(connection, request.event.as_ref())?;
-    let derived = request.retry.as_ref().map(|(key, _)| derived_token(&event, key));
+    let derived = request.retry.as_ref().map(|(key, _)| attempt::derived_token(&event, key));
     for token in request.tokens.iter().chain(&derived) {
         if by_token(connection, &event, token)?.is_some() {
             return Ok(true);
@@ -190,18 +190,18 @@ fn waiting_entry(tx: &Tx<'_>, event: &Event, code: &str) -> Result<Option<(u64, 
 fn recover(
     tx: &mut Tx<'_>,
     event: &Keyed,
-    request: &Request,
     code: &str,
     own: Option<(Entry, &str)>,
+    attempt: Option<Attempt>,
 ) -> Result<Registered, Error> {
     match (recovery::opened_by(tx, event, code)?, own) {
         (Some((number, _)), Some((entry, token))) if entry.draw_number == number => {
-            existing(tx, event, request, &entry, token)
+            existing(tx, event, &entry, token, attempt)
         }
-        (Some(found), own) => take_over(tx, event, request, found, (own, "number_moved")),
+        (Some(found), own) => take_over(tx, event, found, (own, "number_moved"), attempt),
         // The code in an imported list may look like a recovery code.
         (None, own) => match waiting_entry(tx, event, code)? {
-            Some(waiting) => take_over(tx, event, request, waiting, (own, "entry_taken_over")),
+            Some(waiting) => take_over(tx, event, waiting, (own, "entry_taken_over"), attempt),
             None => Err(Reason::RecoveryCodeUnknown.into()),
         },
     }
@@ -236,10 +236,16 @@ fn repeated(tx: &Tx<'_>, event: &Keyed, attempt: &Attempt) -> Result<Option<Regi
     }
 }
 
-fn existing(tx: &Tx<'_>, event: &Keyed, request: &Request, entry: &Entry, token: &str) -> Result<Registered, Error> {
+fn existing(
+    tx: &Tx<'_>,
+    event: &Keyed,
+    entry: &Entry,
+    token: &str,
+    attempt: Option<Attempt>,
+) -> Result<Registered, Error> {
     let answer = answer(event, (entry.draw_number, entry.nonce), token.to_owned(), Known::Existing);
-    if let Some((_, retry)) = &request.retry {
-        idempotency::remember(tx, event.id.as_str(), &retry.within(event.epoch), &answer)?;
+    if let Some(attempt) = attempt {
+        idempotency::remember(tx, event.id.as_str(), &attempt.retry, &answer)?;
     }
     Ok(answer)
 }
@@ -247,26 +253,21 @@ fn existing(tx: &Tx<'_>, event: &Keyed, request: &Request, entry: &Entry, token:
 fn take_over(
     tx: &mut Tx<'_>,
     event: &Keyed,
-    request: &Request,
     (number, nonce): (u64, Nonce),
     (own, kind): (Option<(Entry, &str)>, &str),
+    attempt: Option<Attempt>,
 ) -> Result<Registered, Error> {
     refuse_closed_event(event)?;
     if let Some((own, _)) = own {
         give_up(tx, event, &own)?;
     }
     recovery::retire_token(tx, event, number)?;
-    let token = new_token(tx.entropy, event, request.retry.as_ref())?;
+    let request_hash = attempt.as_ref().map(|attempt| attempt.retry.body_hash);
+    let (token, hash) = attempt::token(tx.entropy, attempt)?;
     tx.execute(
         "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
          WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
-        params![
-            event.id.as_str(),
-            event.epoch,
-            number,
-            token_hash(&token),
-            request.retry.as_ref().map(|(_, retry)| retry.body_hash)
-        ],
+        params![event.id.as_str(), event.epoch, number, hash, request_hash],
     )?;
     audit::append(tx, &event.id, &Actor::guest(), kind, json!({ "draw_number": number }))?;
     tx.touch(&event.id, Urgency::Soon);
@@ -327,7 +328,8 @@ pub fn without_a_row(
     number: u64,
     entropy: &Entropy,
 ) -> Result<(Registered, Digest), Error> {
-    let token = new_token(entropy, event, request.retry.as_ref())?;
+    let attempt = request.retry.as_ref().map(|retry| Attempt::of(event, retry));
+    let (token, _) = attempt::token(entropy, attempt)?;
     let nonce = new_nonce(entropy, request)?;
     let digest = entry_digest(event.id.as_str(), number, &nonce);
     Ok((answer(event, (number, nonce), token, Known::New), digest))
@@ -342,7 +344,7 @@ fn new_nonce(entropy: &Entropy, request: &Request) -> Result<Nonce, Error> {
 
 fn enter(tx: &mut Tx<'_>, event: Arc<Keyed>, request: &Request, attempt: Option<Attempt>) -> Result<Entered, Error> {
     let request_hash = attempt.as_ref().map(|attempt| attempt.retry.body_hash);
-    let (token, hash) = attempt::of_newcomer(tx.entropy, attempt)?;
+    let (token, hash) = attempt::token(tx.entropy, attempt)?;
     let nonce = new_nonce(tx.entropy, request)?;
     let row = NewRow {
         token_hash: Some(hash),
