@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::audit::{self, Actor};
 use super::event::{self, Event};
-use super::newcomer::{self, NewRow};
+use super::newcomer::{self, Given, NewRow};
 use super::{Error, Tx, Urgency};
 use crate::domain::claim;
 use crate::domain::draw::{Nonce, entry_digest};
@@ -43,16 +43,15 @@ pub(super) fn add_listed(
     (source, own_code): (Source, Option<&str>),
     actor: &Actor,
 ) -> Result<Issued, Error> {
-    let nonce = Nonce(tx.entropy.bytes()?);
     let row = NewRow {
         token_hash: None,
         request_hash: None,
-        nonce,
+        nonce: Nonce(tx.entropy.bytes()?),
         source,
         entry_code: own_code.map(claim::normal_code),
         address_hash: None,
     };
-    let number = newcomer::insert(tx, event, &row)?;
+    let Given { number, nonce, at } = newcomer::insert(tx, event, &row)?;
     let entry_code = match row.entry_code {
         Some(code) => code,
         None => give_code(tx, event, number)?,
@@ -60,7 +59,7 @@ pub(super) fn add_listed(
     insert_contact(tx, event, number, contact)?;
     audit::joined(tx, &event.id, actor, number, entry_digest(event.id.as_str(), number, &nonce));
     tx.touch(&event.id, Urgency::Soon);
-    Ok(Issued { draw_number: number, entry_code, created_at: tx.now.to_string() })
+    Ok(Issued { draw_number: number, entry_code, created_at: at.to_string() })
 }
 
 fn give_code(tx: &Tx<'_>, event: &Event, number: u64) -> Result<String, Error> {

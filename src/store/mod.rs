@@ -26,7 +26,7 @@ pub mod lock;
 pub mod meta;
 mod migrate;
 mod named;
-mod newcomer;
+pub mod newcomer;
 pub mod participant;
 pub mod picture;
 mod pragma;

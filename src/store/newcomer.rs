@@ -5,12 +5,13 @@
 //! list of three or more in a constraint. So the next number is asked for first; nobody takes it in between, because
 //! only the writer's transaction writes.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::event::Event;
 use super::{Error, Tx};
 use crate::domain::draw::Nonce;
 use crate::domain::participant::Source;
+use crate::domain::time::Timestamp;
 
 const INSERT: &str = "INSERT INTO participant
     (event_id, epoch, draw_number, token_hash, request_hash, nonce, source, entry_code, address_hash, created_at)
@@ -27,8 +28,26 @@ pub(super) struct NewRow {
     pub(super) address_hash: Option<[u8; 32]>,
 }
 
+/// A number as it was given.
+#[derive(Debug, Clone, Copy)]
+pub struct Given {
+    /// Counted up from 1 within the event.
+    pub number: u64,
+    /// The nonce behind its digest on sheets.
+    pub nonce: Nonce,
+    /// When that was.
+    pub at: Timestamp,
+}
+
+impl Given {
+    /// What a row says that begins with `draw_number, nonce, created_at`.
+    pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Given { number: row.get(0)?, nonce: Nonce(row.get(1)?), at: Timestamp(row.get(2)?) })
+    }
+}
+
 /// Enters a row; gives the number that comes next.
-pub(super) fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<u64, Error> {
+pub(super) fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<Given, Error> {
     let number = tx.prepare_cached(NEXT)?.query_row(params![event.id.as_str(), event.epoch], |row| row.get(0))?;
     tx.prepare_cached(INSERT)?.execute(params![
         event.id.as_str(),
@@ -42,7 +61,7 @@ pub(super) fn insert(tx: &Tx<'_>, event: &Event, row: &NewRow) -> Result<u64, Er
         row.address_hash,
         tx.now.0
     ])?;
-    Ok(number)
+    Ok(Given { number, nonce: row.nonce, at: tx.now })
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::audit::{self, Actor};
 use super::event::{self, Event};
+use super::newcomer::Given;
 use super::{Error, Tx, Urgency};
-use crate::domain::draw::Nonce;
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::participant::{Contact, Status};
@@ -51,10 +51,8 @@ pub struct Participant {
 /// One guest's entry, found by token.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// The draw number.
-    pub draw_number: u64,
-    /// The nonce behind the digest on sheets.
-    pub nonce: Nonce,
+    /// The number, the nonce behind its digest on sheets, and when it was given.
+    pub given: Given,
     /// Whether the number takes part.
     pub status: Status,
     /// When it was last here by the roll-call.
@@ -237,17 +235,16 @@ pub fn count_since(connection: &Connection, event: &Event, since: Timestamp) -> 
 /// What SQLite reports.
 pub fn by_token(connection: &Connection, event: &Event, token: &str) -> Result<Option<Entry>, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT draw_number, nonce, status, here_at FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
+        "SELECT draw_number, nonce, created_at, status, here_at FROM participant
+         WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
     )?;
     let row = statement.query_row(params![event.id.as_str(), event.epoch, token_hash(token)], |row| {
-        let here_at = row.get::<_, Option<i64>>(3)?.map(Timestamp);
-        Ok((row.get(0)?, Nonce(row.get(1)?), row.get::<_, String>(2)?, here_at))
+        let here_at = row.get::<_, Option<i64>>(4)?.map(Timestamp);
+        Ok((Given::of_row(row)?, row.get::<_, String>(3)?, here_at))
     });
     match row.optional()? {
         None => Ok(None),
-        Some((draw_number, nonce, status, here_at)) => {
-            Ok(Some(Entry { draw_number, nonce, status: stored_status(&status)?, here_at }))
-        }
+        Some((given, status, here_at)) => Ok(Some(Entry { given, status: stored_status(&status)?, here_at })),
     }
 }
 

@@ -4,28 +4,28 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
 use super::event::{self, Event};
+use super::newcomer::Given;
 use super::participant::token_hash;
 use super::{Error, Tx};
-use crate::domain::draw::Nonce;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::recovery;
 
 /// The number that this code opens, as somebody typed it.
-pub(super) fn opened_by(tx: &Tx<'_>, event: &Event, typed: &str) -> Result<Option<(u64, Nonce)>, Error> {
+pub(super) fn opened_by(tx: &Tx<'_>, event: &Event, typed: &str) -> Result<Option<Given>, Error> {
     let Some((number, wanted)) = recovery::parse(typed) else { return Ok(None) };
     let row = tx
         .prepare_cached(
-            "SELECT token_hash, nonce FROM participant
+            "SELECT draw_number, nonce, created_at, token_hash FROM participant
              WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3 AND token_hash IS NOT NULL",
         )?
         .query_row(params![event.id.as_str(), event.epoch, number], |row| {
-            Ok((row.get::<_, [u8; 32]>(0)?, Nonce(row.get(1)?)))
+            Ok((Given::of_row(row)?, row.get::<_, [u8; 32]>(3)?))
         })
         .optional()?;
-    let Some((hash, nonce)) = row else { return Ok(None) };
+    let Some((given, hash)) = row else { return Ok(None) };
     let secret = event::secrets(tx, &event.id)?.secret;
     let fits = recovery::code(&secret, event.epoch, number, &hash) == wanted;
-    Ok(fits.then_some((number, nonce)))
+    Ok(fits.then_some(given))
 }
 
 /// Remembers the present token of a number as one that was replaced.

@@ -15,7 +15,7 @@ use super::claim::wins_of;
 use super::event::Event;
 use super::idempotency::{self, Retry};
 use super::keyed_event::{Keyed, seen};
-use super::newcomer::{self, NewRow};
+use super::newcomer::{self, Given, NewRow};
 use super::participant::{Entry, by_token, set_status, token_hash};
 use super::{Error, Store, Tx, Urgency, draw, recovery};
 use crate::ambient::Entropy;
@@ -25,6 +25,7 @@ use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::keyed::keyed;
 use crate::domain::participant::{Source, Status};
+use crate::domain::time::Timestamp;
 use crate::domain::{self, claim};
 
 /// Why a number was left, in the words of the log.
@@ -74,6 +75,10 @@ pub struct Registered {
     /// With it another phone takes the number over; this phone's token is worth nothing from then on.
     #[serde(default)]
     pub recovery_code: String,
+    /// When the number was given; empty in answers that were kept by a version of before it was said.
+    #[serde(default)]
+    #[schema(format = DateTime)]
+    pub created_at: String,
 }
 
 /// The label of the jobs that register: between them a writer need not read the event anew.
@@ -102,8 +107,7 @@ pub(super) enum Found {
 /// A newcomer's number.
 pub(super) struct Entered {
     event: Arc<Keyed>,
-    number: u64,
-    nonce: Nonce,
+    given: Given,
     token: String,
 }
 
@@ -111,9 +115,7 @@ impl Found {
     pub(super) fn answer(self) -> Registered {
         match self {
             Found::Answered(registered) => registered,
-            Found::Entered(Entered { event, number, nonce, token }) => {
-                answer(&event, (number, nonce), token, Known::New)
-            }
+            Found::Entered(Entered { event, given, token }) => answer(&event, given, token, Known::New),
         }
     }
 }
@@ -175,15 +177,12 @@ fn own_entry<'a>(tx: &Tx<'_>, event: &Event, tokens: &'a [String]) -> Result<Opt
 }
 
 /// The entry that no phone has taken over yet and that this code opens.
-fn waiting_entry(tx: &Tx<'_>, event: &Event, code: &str) -> Result<Option<(u64, Nonce)>, Error> {
-    let row = tx
-        .prepare_cached(
-            "SELECT draw_number, nonce FROM participant WHERE event_id = ?1 AND epoch = ?2 AND entry_code = ?3",
-        )?
-        .query_row(params![event.id.as_str(), event.epoch, claim::normal_code(code)], |row| {
-            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?)))
-        });
-    Ok(row.optional()?)
+fn waiting_entry(tx: &Tx<'_>, event: &Event, code: &str) -> Result<Option<Given>, Error> {
+    let mut statement = tx.prepare_cached(
+        "SELECT draw_number, nonce, created_at FROM participant WHERE event_id = ?1 AND epoch = ?2 AND entry_code = ?3",
+    )?;
+    let key = params![event.id.as_str(), event.epoch, claim::normal_code(code)];
+    Ok(statement.query_row(key, Given::of_row).optional()?)
 }
 
 /// Moves a number here from the phone that has it.
@@ -195,7 +194,7 @@ fn recover(
     attempt: Option<Attempt>,
 ) -> Result<Registered, Error> {
     match (recovery::opened_by(tx, event, code)?, own) {
-        (Some((number, _)), Some((entry, token))) if entry.draw_number == number => {
+        (Some(found), Some((entry, token))) if entry.given.number == found.number => {
             existing(tx, event, &entry, token, attempt)
         }
         (Some(found), own) => take_over(tx, event, found, (own, "number_moved"), attempt),
@@ -215,11 +214,12 @@ fn repeated(tx: &Tx<'_>, event: &Keyed, attempt: &Attempt) -> Result<Option<Regi
     let Attempt { token, hash, retry } = attempt;
     let row = tx
         .prepare_cached(
-            "SELECT draw_number, nonce, request_hash, source FROM participant WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
+            "SELECT draw_number, nonce, created_at, request_hash, source FROM participant
+             WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
         )?
         .query_row(params![event.id.as_str(), event.epoch, hash], |row| {
-            let is_own = row.get::<_, String>(3)? == Source::Phone.name();
-            Ok((row.get::<_, u64>(0)?, Nonce(row.get(1)?), row.get::<_, Option<[u8; 32]>>(2)?, is_own))
+            let is_own = row.get::<_, String>(4)? == Source::Phone.name();
+            Ok((Given::of_row(row)?, row.get::<_, Option<[u8; 32]>>(3)?, is_own))
         })
         .optional()?;
     match row {
@@ -227,11 +227,11 @@ fn repeated(tx: &Tx<'_>, event: &Keyed, attempt: &Attempt) -> Result<Option<Regi
             recovery::refuse_moved(tx, event, std::slice::from_ref(token))?;
             idempotency::known(tx, event.id.as_str(), retry)
         }
-        Some((_, _, asked, _)) if asked != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
-        Some((number, nonce, _, is_own)) => {
-            let is_new = is_own && !recovery::has_moved(tx, event, number)?;
+        Some((_, asked, _)) if asked != Some(retry.body_hash) => Err(Reason::IdempotencyConflict.into()),
+        Some((given, _, is_own)) => {
+            let is_new = is_own && !recovery::has_moved(tx, event, given.number)?;
             let known = if is_new { Known::New } else { Known::Existing };
-            Ok(Some(answer(event, (number, nonce), token.clone(), known)))
+            Ok(Some(answer(event, given, token.clone(), known)))
         }
     }
 }
@@ -243,7 +243,7 @@ fn existing(
     token: &str,
     attempt: Option<Attempt>,
 ) -> Result<Registered, Error> {
-    let answer = answer(event, (entry.draw_number, entry.nonce), token.to_owned(), Known::Existing);
+    let answer = answer(event, entry.given, token.to_owned(), Known::Existing);
     if let Some(attempt) = attempt {
         idempotency::remember(tx, event.id.as_str(), &attempt.retry, &answer)?;
     }
@@ -253,7 +253,7 @@ fn existing(
 fn take_over(
     tx: &mut Tx<'_>,
     event: &Keyed,
-    (number, nonce): (u64, Nonce),
+    given: Given,
     (own, kind): (Option<(Entry, &str)>, &str),
     attempt: Option<Attempt>,
 ) -> Result<Registered, Error> {
@@ -261,28 +261,28 @@ fn take_over(
     if let Some((own, _)) = own {
         give_up(tx, event, &own)?;
     }
-    recovery::retire_token(tx, event, number)?;
+    recovery::retire_token(tx, event, given.number)?;
     let request_hash = attempt.as_ref().map(|attempt| attempt.retry.body_hash);
     let (token, hash) = attempt::token(tx.entropy, attempt)?;
     tx.execute(
         "UPDATE participant SET token_hash = ?4, request_hash = ?5, entry_code = NULL
          WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
-        params![event.id.as_str(), event.epoch, number, hash, request_hash],
+        params![event.id.as_str(), event.epoch, given.number, hash, request_hash],
     )?;
-    audit::append(tx, &event.id, &Actor::guest(), kind, json!({ "draw_number": number }))?;
+    audit::append(tx, &event.id, &Actor::guest(), kind, json!({ "draw_number": given.number }))?;
     tx.touch(&event.id, Urgency::Soon);
-    Ok(answer(event, (number, nonce), token, Known::Existing))
+    Ok(answer(event, given, token, Known::Existing))
 }
 
 /// A phone that takes another number over leaves its own, so that nobody is in a draw twice. It may
 /// not while a draw could have picked that number, nor once it has won.
 fn give_up(tx: &mut Tx<'_>, event: &Event, own: &Entry) -> Result<(), Error> {
     draw::refuse_while_running(tx, &event.id)?;
-    if !wins_of(tx, event, own.draw_number)?.is_empty() {
+    if !wins_of(tx, event, own.given.number)?.is_empty() {
         return Err(Reason::AlreadyRegistered.into());
     }
     if own.status == Status::In {
-        set_status(tx, &event.id, own.draw_number, Status::Withdrawn, Some(TAKEN_OVER), &Actor::guest())?;
+        set_status(tx, &event.id, own.given.number, Status::Withdrawn, Some(TAKEN_OVER), &Actor::guest())?;
     }
     Ok(())
 }
@@ -325,14 +325,14 @@ fn address_hash(event: &Keyed, request: &Request) -> Option<[u8; 32]> {
 pub fn without_a_row(
     event: &Keyed,
     request: &Request,
-    number: u64,
+    (number, at): (u64, Timestamp),
     entropy: &Entropy,
 ) -> Result<(Registered, Digest), Error> {
     let attempt = request.retry.as_ref().map(|retry| Attempt::of(event, retry));
     let (token, _) = attempt::token(entropy, attempt)?;
     let nonce = new_nonce(entropy, request)?;
     let digest = entry_digest(event.id.as_str(), number, &nonce);
-    Ok((answer(event, (number, nonce), token, Known::New), digest))
+    Ok((answer(event, Given { number, nonce, at }, token, Known::New), digest))
 }
 
 fn new_nonce(entropy: &Entropy, request: &Request) -> Result<Nonce, Error> {
@@ -345,19 +345,19 @@ fn new_nonce(entropy: &Entropy, request: &Request) -> Result<Nonce, Error> {
 fn enter(tx: &mut Tx<'_>, event: Arc<Keyed>, request: &Request, attempt: Option<Attempt>) -> Result<Entered, Error> {
     let request_hash = attempt.as_ref().map(|attempt| attempt.retry.body_hash);
     let (token, hash) = attempt::token(tx.entropy, attempt)?;
-    let nonce = new_nonce(tx.entropy, request)?;
     let row = NewRow {
         token_hash: Some(hash),
         request_hash,
-        nonce,
+        nonce: new_nonce(tx.entropy, request)?,
         source: Source::Phone,
         entry_code: None,
         address_hash: address_hash(&event, request),
     };
-    let number = newcomer::insert(tx, &event, &row)?;
-    audit::joined(tx, &event.id, &Actor::guest(), number, entry_digest(event.id.as_str(), number, &nonce));
+    let given = newcomer::insert(tx, &event, &row)?;
+    let digest = entry_digest(event.id.as_str(), given.number, &given.nonce);
+    audit::joined(tx, &event.id, &Actor::guest(), given.number, digest);
     tx.touch(&event.id, Urgency::Soon);
-    Ok(Entered { event, number, nonce, token })
+    Ok(Entered { event, given, token })
 }
 
 enum Known {
@@ -365,9 +365,10 @@ enum Known {
     Existing,
 }
 
-fn answer(event: &Keyed, (number, nonce): (u64, Nonce), token: String, known: Known) -> Registered {
+fn answer(event: &Keyed, Given { number, nonce, at }: Given, token: String, known: Known) -> Registered {
     Registered {
         draw_number: number,
+        created_at: at.to_string(),
         recovery_code: domain::recovery::code(&event.secret, event.epoch, number, &token_hash(&token)),
         session_token: token,
         event_id: event.id.to_string(),
@@ -383,5 +384,5 @@ fn answer(event: &Keyed, (number, nonce): (u64, Nonce), token: String, known: Kn
 /// What SQLite reports.
 pub fn told_again(connection: &Connection, event: &Event, entry: &Entry, token: String) -> Result<Registered, Error> {
     let event = Keyed::of(connection, event.clone())?;
-    Ok(answer(&event, (entry.draw_number, entry.nonce), token, Known::Existing))
+    Ok(answer(&event, entry.given, token, Known::Existing))
 }

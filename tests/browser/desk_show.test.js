@@ -153,7 +153,7 @@ test('the panic row covers every screen, by hand and by key, also while a draw r
   assert.deepEqual(told, [], 'a letter that is typed covers nothing');
   await server.api('POST', 'admin/current/draw', { prize_id: bike.prize_id, count: 1 });
   await until('the reels run', () => newest(screens[1]).stage.phase === 'spinning');
-  assert.equal(await one.page.locator('[data-panic=code]').isDisabled(), true, 'a running draw is covered, never taken away');
+  await until('the desk has heard of it: a running draw is covered, never taken away', () => one.page.locator('[data-panic=code]').isDisabled());
   await one.page.locator('h1').focus();
   await one.page.keyboard.press('p');
   await both('freeze');

@@ -5,9 +5,9 @@ import { keep } from '../../lib/dom.js';
 import { model } from './model.js';
 
 /**
- * @typedef {{sheet: string, commits?: string, stir?: string, word?: string, places: number, since: string, isIn: number, isLate: number, isAbsent: number}} Heard
+ * @typedef {{sheet: string, commits?: string, stir?: string, word?: string, places: number, since: string, isIn: number, isAbsent: number}} Heard
  *   `commits`, `stir` and `word` the root of the commitments, the fingerprint of the stir and the confirmed digits, once they were heard; `places` how many winners there will be;
- *   `isIn`, `isLate` and `isAbsent` the number of which it is known that it must be on the sheet, came after it, or was not at the roll-call
+ *   `since` when it began, as it was told first: of a stirred draw that is ranked, a state says when that was; `isIn` and `isAbsent` the number of which it is known that it must be on the sheet, or was not at the roll-call
  * @typedef {{value: string, commit: string, bound: boolean, shown: boolean, refused: string}} OwnStir
  * @typedef {{holds: boolean, isWhole: boolean, at: string, prize: string, own: 'in' | 'out' | 'absent', checks: import('../../lib/proof/report.js').Check[]}} Verdict `isWhole` where nothing was left unchecked
  */
@@ -19,7 +19,7 @@ const HERE = 'luckydraw.here.';
 const CHECKED = 'luckydraw.checked.';
 /** Verdicts that are kept with all their steps; of older ones only what failed is. */
 const WHOLE = 10;
-/** A number that came so long before the freeze must be on the sheet, and one that came so long after it can't be: answers are slow, and the clocks of phones a little off. */
+/** A number that came so long before the freeze must be on the sheet: a server's clock that was set a little in between accuses nobody. */
 const SURELY_MS = 3000;
 const MINUTE_MS = 60000;
 /** What a state says once and for all, by the name under which it is kept, and the phases that say it for good: digits are corrected until they are confirmed. @type {Array<['commits' | 'stir' | 'word', string, string[]]>} */
@@ -67,18 +67,18 @@ function begun(state) {
   const number = model.ticket && model.eventId === event.event_id ? model.ticket.number : 0;
   return {
     sheet: stage.sheet_hash, places: Math.min(stage.count, stage.entries), since: stage.started_at || '',
-    isIn: mustBeIn(state) ? number : 0, isLate: since(stage) > SURELY_MS ? number : 0, isAbsent: event.roll_call && !wasHere(state, 0) ? number : 0,
+    isIn: mustBeIn(state) ? number : 0, isAbsent: event.roll_call && !wasHere(state, 0) ? number : 0,
   };
 }
 
-/** How long after the freeze, or the beginning as it is told, this phone's number came; nothing where that is not known. @param {any} stage */
-const since = (stage) => (model.ticket ? Date.parse(model.ticket.at) : NaN) - Date.parse(stage.started_at);
+/** How many milliseconds after a moment this phone's number came; not a number where either is not known. @param {string} at */
+const cameAfter = (at) => (model.ticket ? Date.parse(model.ticket.at) : NaN) - Date.parse(at);
 
 /** Whether nothing is known that could keep this phone's number from the sheet. @param {any} state */
 function mustBeIn(state) {
   const { stage, event } = state;
   const isFreeze = stage.grade === 'sealed' || stage.phase === 'stirring';
-  return isFreeze && since(stage) < -SURELY_MS && !model.wins.length && (!event.roll_call || wasHere(state, SURELY_MS));
+  return isFreeze && cameAfter(stage.started_at) < -SURELY_MS && !model.wins.length && (!event.roll_call || wasHere(state, SURELY_MS));
 }
 
 const hereKey = () => `${HERE}${scope(model.eventId)}.${model.ticket ? model.ticket.number : 0}`;
@@ -98,8 +98,7 @@ export const heard = (draw) => read(HEARD + scope(model.eventId))[draw];
 /** Whether this phone's number is younger than the draw. @param {any} stage */
 export function joinedAfter(stage) {
   const known = heard(stage.draw);
-  const isLate = Boolean(known && model.ticket && known.isLate === model.ticket.number);
-  return isLate || since(stage) > 0;
+  return cameAfter((known && known.since) || stage.started_at) > 0;
 }
 
 // ── what was thrown in ──

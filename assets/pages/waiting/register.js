@@ -1,7 +1,6 @@
 // Getting a number and keeping it: one entry for a phone, whatever gets lost on the way.
 
 import { ApiError, call, newKey, pause, randomHex } from '../../lib/api.js';
-import { serverNow } from '../../lib/clock.js';
 import { hasSeveral, keepCarried, keepMoved, keepPending, keepTicket, keptTicket, lastEvent, leaveTurn, movedNumber, pending, tab, takeTurn } from './kept.js';
 import { asked, model, show } from './model.js';
 
@@ -76,7 +75,7 @@ export function accept(data, nonce, taken) {
   if (!same) model.wins = [];
   if (data.wins) model.wins = data.wins;
   Object.assign(model, { eventId: data.event_id, own: data, problem: null, moved: 0, carried: '', recovery: data.recovery_code || model.recovery });
-  const at = same ? same.at : data.is_existing ? '' : new Date(serverNow()).toISOString();
+  const at = data.created_at || (same ? same.at : '');
   const ticket = { token: data.session_token, number: data.draw_number, nonce: known || data.nonce, anchor: (old && old.anchor) || data.anchor, at };
   if (JSON.stringify(ticket) === JSON.stringify(model.ticket)) return;
   model.ticket = ticket;

@@ -61,7 +61,7 @@ async fn register(
     let event = counter.event.get_or_try_init(read).await?;
     let request = guest::request(&app, peer, &headers, change)?;
     let number = counter.last.fetch_add(1, Ordering::Relaxed) + 1;
-    let (answer, digest) = without_a_row(event, &request, number, &app.entropy)?;
+    let (answer, digest) = without_a_row(event, &request, (number, app.clock.now()), &app.entropy)?;
     // The log would keep it.
     std::hint::black_box(digest);
     Ok(guest::registered(&app, answer).into_response())

@@ -179,7 +179,7 @@ async fn my_number(State(app): State<App>, headers: HeaderMap, Query(whose): Que
         let event = event::find(snapshot, event.as_ref())?;
         for token in &tokens {
             if let Some(entry) = participant::by_token(snapshot, &event, token)? {
-                let wins = claim::wins_of(snapshot, &event, entry.draw_number)?;
+                let wins = claim::wins_of(snapshot, &event, entry.given.number)?;
                 let registered = registration::told_again(snapshot, &event, &entry, token.clone())?;
                 return Ok(mine(registered, &entry, wins, &origin));
             }
@@ -191,13 +191,13 @@ async fn my_number(State(app): State<App>, headers: HeaderMap, Query(whose): Que
 }
 
 fn mine(registered: Registered, entry: &participant::Entry, wins: Vec<Win>, origin: &str) -> MyNumber {
-    let digest = entry_digest(&registered.event_id, entry.draw_number, &entry.nonce);
+    let digest = entry_digest(&registered.event_id, entry.given.number, &entry.given.nonce);
     let with_link = |win: Win| MyWin { claim_url: format!("{origin}/lottery/claim/{}", win.claim_code), win };
     MyNumber {
         registered,
         status: entry.status,
         here_at: entry.here_at,
-        entry: format!("{} {digest} 1", entry.draw_number),
+        entry: format!("{} {digest} 1", entry.given.number),
         wins: wins.into_iter().map(with_link).collect(),
     }
 }

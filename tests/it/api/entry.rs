@@ -19,6 +19,7 @@ async fn a_phone_takes_a_desk_entry_over_once() {
     let typed = format!(" {}-{} ", &code[..5].to_lowercase(), &code[5..]);
     let data = phone.post(REGISTER, json!({ "entry_code": typed })).await.data();
     assert_eq!((&data["draw_number"], &data["is_existing"]), (&issued["draw_number"], &json!(true)));
+    assert_eq!(data["created_at"], issued["created_at"], "when it was issued, not when the phone came");
     assert_eq!(phone.get(&format!("{API}/my-number")).await.data()["draw_number"], issued["draw_number"]);
     let thief = server.anonymous().post(REGISTER, json!({ "entry_code": code })).await;
     assert_eq!((thief.status, thief.reason()), (404, "entry_code_unknown"));

@@ -6,8 +6,8 @@ use crate::support::{ADMIN, API, Client, Server, keys};
 
 const REGISTER: &str = "/api/luckydraw/register";
 const MY_NUMBER: &str = "/api/luckydraw/my-number";
-const FIELDS: [&str; 7] =
-    ["anchor", "draw_number", "event_id", "is_existing", "nonce", "recovery_code", "session_token"];
+const FIELDS: [&str; 8] =
+    ["anchor", "created_at", "draw_number", "event_id", "is_existing", "nonce", "recovery_code", "session_token"];
 
 #[tokio::test]
 async fn answers_exactly_what_pages_expect() {
@@ -83,7 +83,7 @@ async fn a_known_token_gives_its_number_back_however_it_comes() {
         let again = register_by(&server, way, first["session_token"].as_str().unwrap()).await;
         assert_eq!(keys(&again), FIELDS);
         assert_eq!(again["is_existing"], true, "{way}");
-        for field in ["draw_number", "session_token", "event_id", "nonce", "anchor"] {
+        for field in ["draw_number", "session_token", "event_id", "nonce", "anchor", "created_at"] {
             assert_eq!(again[field], first[field], "{field} by {way}");
         }
     }
@@ -160,7 +160,7 @@ async fn my_number_by_all_three_ways() {
     let registered = server.anonymous().post(REGISTER, json!({})).await.data();
     for way in ["query", "bearer", "cookie"] {
         let mine = ask(&server, way, registered["session_token"].as_str().unwrap()).await;
-        for field in ["draw_number", "session_token", "event_id", "nonce", "anchor"] {
+        for field in ["draw_number", "session_token", "event_id", "nonce", "anchor", "created_at"] {
             assert_eq!(mine[field], registered[field], "{field} by {way}");
         }
         assert_eq!((&mine["is_existing"], &mine["status"], &mine["wins"]), (&json!(true), &json!("in"), &json!([])));

@@ -104,7 +104,7 @@ pub(super) fn whose(tx: &Tx<'_>, event: Option<&EventId>, tokens: &[String]) -> 
     let event = event::find_active(tx, event)?;
     for token in tokens {
         if let Some(entry) = participant::by_token(tx, &event, token)? {
-            return Ok((event.id, entry.draw_number));
+            return Ok((event.id, entry.given.number));
         }
     }
     recovery::refuse_moved(tx, &event, tokens)?;
