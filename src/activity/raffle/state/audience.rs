@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{State, Surroundings, unreadable};
+use super::parts::State;
+use super::{Surroundings, unreadable};
 use crate::activity::raffle::rules::StagePhase;
 use crate::domain::claim::Claim;
 use crate::domain::event::Registration;

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{InputsPart, StageDraw, State, WinnersPart, unreadable};
+use super::parts::{InputsPart, StageDraw, State, WinnersPart};
+use super::unreadable;
 use crate::store::Error;
 
 /// Bytes of a phone's state; the revision is added to it later and has room in one segment too.
@@ -61,7 +62,7 @@ fn leave_out_counts(draw: &mut StageDraw) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CalledOff, EventPart, NextPart, PrizePart, ResultPart, Stage};
+    use super::super::parts::{CalledOff, EventPart, NextPart, PrizePart, ResultPart, Stage};
     use super::*;
     use crate::activity::raffle::rules::StagePhase;
     use crate::domain::draw::{Grade, Hash, Mode};

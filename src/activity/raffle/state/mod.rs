@@ -5,24 +5,25 @@
 
 mod audience;
 mod fit;
+mod parts;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::rules::{StagePhase, stage_phase};
-use crate::domain::draw::{Grade, Hash, Mode};
-use crate::domain::event::{Language, Registration, Settings, StirBy};
+use crate::domain::draw::{Grade, Mode};
+use crate::domain::event::{Registration, Settings, StirBy};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::show::{Reveal, StageView};
 use crate::domain::time::Timestamp;
 use crate::domain::wifi::Wifi;
-use crate::store::audit::Head;
-use crate::store::draw::{self, Draw, Phase, Place, Which};
+use crate::store::draw::{self, Draw, Phase, Which};
 use crate::store::drawing::stirring;
 use crate::store::event::{self, Event};
-use crate::store::prize::{self, ImageLinks, Prize, Stock};
+use crate::store::prize::{self, Prize};
 use crate::store::{Error, Snapshot, claim, participant};
+use parts::{CalledOff, EventPart, InputsPart, NextPart, PrizePart, ResultPart, Stage, StageDraw, State, WinnersPart};
 
 /// Results that a state holds.
 const RESULTS: u32 = 3;
@@ -70,160 +71,6 @@ pub struct Views {
     pub admin: Value,
     /// How many numbers were given out within the last minute.
     pub joins_per_minute: u64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct State {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    at: Timestamp,
-    build: String,
-    log: Head,
-    event: EventPart,
-    stage: Stage,
-    results: Vec<ResultPart>,
-    prizes: Stock,
-    next: Option<NextPart>,
-    /// The newest draw, where it came to nothing and none has begun since.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    called_off: Option<CalledOff>,
-}
-
-/// A draw that was called off, and why unless that was purged.
-#[derive(Debug, Clone, Serialize)]
-struct CalledOff {
-    draw: u64,
-    at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-/// The prize that is announced as the next.
-#[derive(Debug, Clone, Serialize)]
-struct NextPart {
-    name: String,
-    rank: u32,
-    count: u32,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct EventPart {
-    event_id: String,
-    /// Named where the event is a rehearsal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mode: Option<Mode>,
-    title: String,
-    registration: Registration,
-    language: Language,
-    anchor: Hash,
-    /// `#rrggbb`; empty for the theme's own.
-    accent: String,
-    /// Grows when participants are reset: a phone with an older ticket registers again.
-    epoch: u64,
-    /// Within how many minutes before a freeze one has to be here; left out where nobody has to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    roll_call: Option<u32>,
-    /// Whose number may be drawn once more: `winners`, who were `absent`, or `all`; left out where none may.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    again: Option<&'static str>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Stage {
-    phase: StagePhase,
-    #[serde(flatten)]
-    draw: Option<StageDraw>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct StageDraw {
-    draw: u64,
-    prize: PrizePart,
-    /// The place of an earlier draw that this one is drawn anew for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    supersedes: Option<Place>,
-    count: u32,
-    grade: Grade,
-    sheet_hash: Hash,
-    #[serde(flatten)]
-    inputs: Option<InputsPart>,
-    /// How many phones showed their value, once the stir is stored.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stirred: Option<u64>,
-    /// How many bound themselves and showed nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    silent: Option<u64>,
-    entries: u64,
-    /// When it was ranked; while inputs come in, when its list was frozen.
-    started_at: Option<Timestamp>,
-    ends_at: Option<Timestamp>,
-    spin_ms: u32,
-    stop_ms: u32,
-    /// How long after one winner the next is shown.
-    step_ms: u32,
-    /// Named where it is the host.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reveal: Option<Reveal>,
-    #[serde(flatten)]
-    winners: Option<WinnersPart>,
-}
-
-/// What enters a draw after its freeze; nothing of a sealed one.
-#[derive(Debug, Clone, Default, Serialize)]
-struct InputsPart {
-    /// Named where no guest has to tap.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stir_by: Option<StirBy>,
-    /// How many phones are bound.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    commits: Option<u64>,
-    /// How many showed their value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stirs: Option<u64>,
-    /// The root of the list of commitments, once it is closed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    commit_root: Option<Hash>,
-    /// The fingerprint of the stir, once it is stored.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stir_hash: Option<Hash>,
-    /// How many digits are called, where any are.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    digits: Option<u64>,
-    /// The digits so far; those that were confirmed, until the reveal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    word: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct PrizePart {
-    name: String,
-    rank: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<ImageLinks>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct WinnersPart {
-    winners: Option<Vec<Winner>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    winner_count: Option<usize>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Winner {
-    draw_number: u64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct ResultPart {
-    draw: u64,
-    prize_name: String,
-    /// The newest draw that a place of this one was drawn anew in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    superseded_by: Option<u64>,
-    winners: Option<Vec<u64>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    winner_count: Option<usize>,
 }
 
 /// The state of an event at a moment.
@@ -376,17 +223,6 @@ fn stage_part(draw: &Draw, phase: StagePhase, inputs: Option<InputsPart>, winner
 /// The numbers whose places hold, a reserve's in the place of the one that it stands for.
 fn holders(snapshot: &Snapshot, event: &EventId, k: u64) -> Result<Vec<u64>, Error> {
     Ok(claim::holders(snapshot, event, k)?.into_iter().map(|pick| pick.draw_number).collect())
-}
-
-impl WinnersPart {
-    fn new(numbers: &[u64]) -> Self {
-        let winners = numbers.iter().map(|draw_number| Winner { draw_number: *draw_number }).collect();
-        WinnersPart { winners: Some(winners), winner_count: None }
-    }
-
-    fn shorten(&mut self) {
-        self.winner_count = self.winners.take().map(|winners| winners.len()).or(self.winner_count);
-    }
 }
 
 fn results(snapshot: &Snapshot, event: &Event) -> Result<Vec<ResultPart>, Error> {

@@ -1,21 +1,17 @@
-//! Participants: who has which draw number, looked up and listed.
+//! Participants as staff and exports see them: one by number, and the lists, searched and counted.
 //!
-//! The guest's token is stored as a hash only. How numbers are given is in `registration`.
+//! Of a person only as much is read out as was asked for, and what is not shown is not searched.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
-use super::audit::{self, Actor};
-use super::event::{self, Event};
-use super::newcomer::Given;
-use super::{Error, Tx, Urgency};
+use super::count;
 use crate::domain::fault::Reason;
-use crate::domain::id::EventId;
 use crate::domain::participant::{Contact, Status};
 use crate::domain::search::Needle;
 use crate::domain::time::Timestamp;
+use crate::store::Error;
+use crate::store::event::Event;
 
 /// A participant as lists show one.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -48,17 +44,6 @@ pub struct Participant {
     pub entry_code: Option<String>,
 }
 
-/// One guest's entry, found by token.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The number, the nonce behind its digest on sheets, and when it was given.
-    pub given: Given,
-    /// Whether the number takes part.
-    pub status: Status,
-    /// When it was last here by the roll-call.
-    pub here_at: Option<Timestamp>,
-}
-
 /// What a list of participants is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
@@ -84,168 +69,6 @@ pub enum ContactFields {
     Name,
     /// Everything that is known.
     All,
-}
-
-/// Takes a participant out of draws, or back in.
-///
-/// # Errors
-/// `event_closed`, `participant_not_found`.
-pub fn set_status(
-    tx: &mut Tx<'_>,
-    event: &EventId,
-    number: u64,
-    status: Status,
-    reason: Option<&str>,
-    actor: &Actor,
-) -> Result<Participant, Error> {
-    let event = event::find_active(tx, Some(event))?;
-    let before = find(tx, &event, number)?;
-    if before.status != status {
-        tx.execute(
-            "UPDATE participant SET status = ?4 WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
-            params![event.id.as_str(), event.epoch, number, status.name()],
-        )?;
-        let body = json!({ "draw_number": number, "from": before.status, "to": status, "reason": reason });
-        audit::append(tx, &event.id, actor, "participant_status", body)?;
-        tx.touch(&event.id, Urgency::Soon);
-    }
-    find(tx, &event, number)
-}
-
-/// A participant with everything an export may hold.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    /// The draw number.
-    pub draw_number: u64,
-    /// When it was given.
-    pub created_at: Timestamp,
-    /// Whether it takes part.
-    pub status: String,
-    /// How it was given.
-    pub source: String,
-    /// Who it is.
-    pub contact: Contact,
-}
-
-/// The next of everyone in the live event above a number, by number.
-///
-/// # Errors
-/// What SQLite reports.
-pub fn page(connection: &Connection, event: &Event, after: u64, limit: u32) -> Result<Vec<Listed>, Error> {
-    let sql = format!(
-        "{} WHERE p.event_id = ?1 AND p.epoch = ?2 AND p.draw_number > ?3 ORDER BY p.draw_number LIMIT ?4",
-        select("")
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![event.id.as_str(), event.epoch, after, limit], |row| {
-        Ok(Listed {
-            draw_number: row.get(0)?,
-            created_at: Timestamp(row.get(1)?),
-            status: row.get(2)?,
-            source: row.get(3)?,
-            contact: Contact { name: row.get(4)?, phone: row.get(5)?, email: row.get(6)?, note: row.get(7)? },
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// When a number was last here by the roll-call; nothing where it never was, or is nobody's.
-///
-/// # Errors
-/// What SQLite reports.
-pub fn here_at(connection: &Connection, event: &Event, number: u64) -> Result<Option<Timestamp>, Error> {
-    let mut statement = connection
-        .prepare_cached("SELECT here_at FROM participant WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3")?;
-    let found = statement.query_row(params![event.id.as_str(), event.epoch, number], |row| row.get(0)).optional()?;
-    Ok(found.flatten().map(Timestamp))
-}
-
-/// How many numbers were given out.
-///
-/// # Errors
-/// What SQLite reports.
-pub fn count(connection: &Connection, event: &Event) -> Result<u64, Error> {
-    // Numbers are dense, so the highest one is the count, and it is found without a scan.
-    let mut statement = connection
-        .prepare_cached("SELECT coalesce(max(draw_number), 0) FROM participant WHERE event_id = ?1 AND epoch = ?2")?;
-    Ok(statement.query_row(params![event.id.as_str(), event.epoch], |row| row.get(0))?)
-}
-
-/// How many numbers a sheet would leave out, each counted once, by why.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Whoever won before, where that bars them.
-    pub won: u64,
-    /// Whoever was absent when called, where that bars them.
-    pub absent: u64,
-    /// Whoever left the draw.
-    pub withdrawn: u64,
-    /// Whom the organiser took out.
-    pub disqualified: u64,
-}
-
-/// How many numbers a sheet that is frozen now would leave out. Those who won are as few as the prizes, and those
-/// who are out have an index of their own: nobody walks over everyone for this.
-///
-/// # Errors
-/// What SQLite reports.
-pub fn left_out(connection: &Connection, event: &Event) -> Result<LeftOut, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT coalesce(sum(status = 'withdrawn'), 0), coalesce(sum(status = 'disqualified'), 0)
-         FROM participant WHERE event_id = ?1 AND epoch = ?2 AND status <> 'in'",
-    )?;
-    let scope = params![event.id.as_str(), event.epoch];
-    let (withdrawn, disqualified) = statement.query_row(scope, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut statement = connection.prepare_cached(
-        "SELECT coalesce(sum(won), 0), coalesce(sum(absent AND NOT won), 0) FROM (
-           SELECT NOT ?3 AND max(pick.claim <> 'absent') AS won, NOT ?4 AND max(pick.claim = 'absent') AS absent
-           FROM pick JOIN participant p USING (event_id, epoch, draw_number)
-           WHERE pick.event_id = ?1 AND pick.epoch = ?2 AND pick.reset = 0 AND p.status = 'in'
-             AND pick.claim IN ('open', 'collected', 'absent')
-           GROUP BY pick.draw_number)",
-    )?;
-    let rules = params![event.id.as_str(), event.epoch, event.settings.winners_again, event.settings.absent_again];
-    let (won, absent) = statement.query_row(rules, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(LeftOut { won, absent, withdrawn, disqualified })
-}
-
-/// How many numbers were given out since a moment, at most ten thousand. It walks down from the newest and stops at
-/// the first that is older, so that nothing is counted where nobody came.
-///
-/// # Errors
-/// What SQLite reports.
-pub fn count_since(connection: &Connection, event: &Event, since: Timestamp) -> Result<u64, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT created_at FROM participant WHERE event_id = ?1 AND epoch = ?2 ORDER BY draw_number DESC LIMIT 10000",
-    )?;
-    let mut rows = statement.query(params![event.id.as_str(), event.epoch])?;
-    let mut count = 0;
-    while let Some(row) = rows.next()? {
-        if row.get::<_, i64>(0)? <= since.0 {
-            break;
-        }
-        count += 1;
-    }
-    Ok(count)
-}
-
-/// The entry that a token opens.
-///
-/// # Errors
-/// What SQLite reports.
-pub fn by_token(connection: &Connection, event: &Event, token: &str) -> Result<Option<Entry>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT draw_number, nonce, created_at, status, here_at FROM participant
-         WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
-    )?;
-    let row = statement.query_row(params![event.id.as_str(), event.epoch, token_hash(token)], |row| {
-        let here_at = row.get::<_, Option<i64>>(4)?.map(Timestamp);
-        Ok((Given::of_row(row)?, row.get::<_, String>(3)?, here_at))
-    });
-    match row.optional()? {
-        None => Ok(None),
-        Some((given, status, here_at)) => Ok(Some(Entry { given, status: stored_status(&status)?, here_at })),
-    }
 }
 
 /// The last digits of a telephone number that staff may ask for.
@@ -389,12 +212,39 @@ fn shown(participant: Participant, fields: ContactFields) -> Participant {
     }
 }
 
-fn stored_status(name: &str) -> Result<Status, Error> {
-    Status::from_name(name).ok_or_else(|| Error::Corrupt(format!("participant status {name}")))
+/// A participant with everything an export may hold.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The draw number.
+    pub draw_number: u64,
+    /// When it was given.
+    pub created_at: Timestamp,
+    /// Whether it takes part.
+    pub status: String,
+    /// How it was given.
+    pub source: String,
+    /// Who it is.
+    pub contact: Contact,
 }
 
-/// What is stored of a token.
-#[must_use]
-pub fn token_hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
+/// The next of everyone in the live event above a number, by number.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn page(connection: &Connection, event: &Event, after: u64, limit: u32) -> Result<Vec<Listed>, Error> {
+    let sql = format!(
+        "{} WHERE p.event_id = ?1 AND p.epoch = ?2 AND p.draw_number > ?3 ORDER BY p.draw_number LIMIT ?4",
+        select("")
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![event.id.as_str(), event.epoch, after, limit], |row| {
+        Ok(Listed {
+            draw_number: row.get(0)?,
+            created_at: Timestamp(row.get(1)?),
+            status: row.get(2)?,
+            source: row.get(3)?,
+            contact: Contact { name: row.get(4)?, phone: row.get(5)?, email: row.get(6)?, note: row.get(7)? },
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -1,21 +1,26 @@
-//! Draws as they are stored: found, listed, and proved.
+//! Draws as they are stored: found and listed; their texts and proofs are in `texts`.
 //!
 //! Nothing of a result leaves before its reveal is committed. How a draw moves from step to step is
 //! in `drawing`.
 
+mod texts;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::Error;
 use super::event;
 use super::named::Named;
 use super::prize::ImageLinks;
-use super::{Error, claim};
-use crate::domain::draw::{Grade, Hash, Proof, Sheet, Stir, Word, rank, seed};
+use crate::domain::draw::{Grade, Hash};
 use crate::domain::event::{Absent, StirBy};
 use crate::domain::fault::Reason;
 use crate::domain::id::EventId;
 use crate::domain::show::{Pace, Reveal};
 use crate::domain::time::Timestamp;
+
+pub(super) use texts::ranking;
+pub use texts::{Texts, proof, published_reveal, texts};
 
 /// How far a draw has come, as stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -330,75 +335,6 @@ pub(super) fn refuse_while_undecided(connection: &Connection, event: &EventId) -
         "SELECT 1 FROM draw WHERE event_id = ?1 AND phase NOT IN ('revealed', 'aborted') AND phase <> 'ranked'",
     )?;
     if statement.exists([event.as_str()])? { Err(Reason::DrawInProgress.into()) } else { Ok(()) }
-}
-
-/// The texts of a draw, as far as they are frozen.
-#[derive(Debug, Clone)]
-pub struct Texts {
-    /// The sheet.
-    pub sheet: String,
-    /// The stir, once ranked.
-    pub stir: Option<String>,
-    /// The word, once ranked.
-    pub word: Option<String>,
-    /// `s_k`, once ranked; a secret until the reveal is committed.
-    pub reveal: Option<Hash>,
-}
-
-/// The texts of a draw.
-///
-/// # Errors
-/// `draw_not_found`.
-pub fn texts(connection: &Connection, event: &EventId, k: u64) -> Result<Texts, Error> {
-    let mut statement =
-        connection.prepare_cached("SELECT sheet, stir, word, reveal FROM draw WHERE event_id = ?1 AND k = ?2")?;
-    let found = statement.query_row(params![event.as_str(), k], |row| {
-        Ok(Texts {
-            sheet: row.get(0)?,
-            stir: row.get(1)?,
-            word: row.get(2)?,
-            reveal: row.get::<_, Option<[u8; 32]>>(3)?.map(Hash),
-        })
-    });
-    found.optional()?.ok_or_else(|| Reason::DrawNotFound.into())
-}
-
-/// `s_k` of a draw that is revealed or given up; nothing of any other.
-///
-/// # Errors
-/// What SQLite reports.
-pub fn published_reveal(connection: &Connection, event: &EventId, k: u64) -> Result<Option<Hash>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT reveal FROM draw WHERE event_id = ?1 AND k = ?2 AND phase IN ('revealed', 'aborted')",
-    )?;
-    let reveal = statement.query_row(params![event.as_str(), k], |row| row.get::<_, [u8; 32]>(0)).optional()?;
-    Ok(reveal.map(Hash))
-}
-
-/// The ranking of a ranked draw, computed again from its frozen texts.
-pub(super) fn ranking(connection: &Connection, event: &EventId, k: u64) -> Result<Vec<u64>, Error> {
-    let texts = texts(connection, event, k)?;
-    let (Some(word), Some(reveal)) = (texts.word, texts.reveal) else { return Err(Reason::NotRevealed.into()) };
-    let sheet = Sheet::parse(&texts.sheet).map_err(broken)?;
-    let word = Word::parse(&word).map_err(broken)?;
-    Ok(rank(&seed(&reveal, &word.hash()), sheet.entries()))
-}
-
-/// The proof of a revealed draw.
-///
-/// # Errors
-/// `draw_not_found`, `not_revealed`.
-pub fn proof(connection: &Connection, event: &EventId, k: u64) -> Result<Proof, Error> {
-    let draw = find(connection, event, k)?;
-    let texts = texts(connection, event, k)?;
-    let (Phase::Revealed, Some(stir), Some(word), Some(reveal)) = (draw.phase, texts.stir, texts.word, texts.reveal)
-    else {
-        return Err(Reason::NotRevealed.into());
-    };
-    let sheet = Sheet::parse(&texts.sheet).map_err(broken)?;
-    let stir = Stir::parse(&stir).map_err(broken)?;
-    let word = Word::parse(&word).map_err(broken)?;
-    Proof::build(reveal, &sheet, &stir, &word, claim::called(connection, event, &draw)?).map_err(broken)
 }
 
 /// Something of this program's own making that it cannot read back.
