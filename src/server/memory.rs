@@ -1,7 +1,8 @@
 //! After a rush, memory that nobody needs any more goes back to the machine.
 //!
 //! glibc keeps what was freed between things that stay, as a phone's socket does, so a hall that came at once would
-//! be paid for all evening. Giving it back holds up whoever asks for memory meanwhile, hence only in a quiet second.
+//! be paid for all evening. Giving it back holds up whoever asks for memory meanwhile, hence only after a second in which
+//! far fewer came than in the rush and nobody waits for the disk.
 
 use std::time::{Duration, Instant};
 

@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0010_waiting_room.sql"),
     include_str!("migrations/0011_large.sql"),
     include_str!("migrations/0012_quick_checks.sql"),
+    include_str!("migrations/0013_status_at.sql"),
 ];
 
 /// The `user_version` that this program writes.

@@ -106,6 +106,9 @@ test('a phone that joins during the draw stirs from the next one on, and a page 
   await early.page.goto('about:blank');
   const late = await Guest.open(browser, { base: server.url });
   const slow = await hearsBeforeItsNumber(server);
+  const away = await Guest.open(browser, { base: server.url });
+  await away.number();
+  await away.page.goto('about:blank');
   for (const page of [late.page, slow]) {
     await expectText(page.locator('#stir'), say('guest.stir.out'));
     assert.equal(await page.locator('#stir-tap').count(), 0);
@@ -116,9 +119,13 @@ test('a phone that joins during the draw stirs from the next one on, and a page 
   await last.stir(draw);
   await inPhase(server, draw, 'winner');
   assert.equal((await stirOf(server, draw))[1].value, value);
-  for (const page of [late.page, slow]) await expectText(page.locator('#now'), say('guest.now.joined_later'), 15000);
+  await away.page.goto('/');
+  await away.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('luckydraw.heard.')).forEach((key) => localStorage.removeItem(key)));
+  await away.page.reload();
+  for (const page of [late.page, slow, away.page]) await expectText(page.locator('#now'), say('guest.now.joined_later'), 15000);
   late.quiet();
-  await leave(early, late);
+  away.quiet();
+  await leave(early, late, away);
   await slow.context().close();
 });
 

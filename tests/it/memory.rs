@@ -1,4 +1,4 @@
-//! Memory that a rush took goes back to the machine once it is quiet, after each rush anew.
+//! Memory is given back to the machine after the start, and after a rush once it is quiet.
 #![cfg(all(target_os = "linux", target_env = "gnu"))]
 
 use std::time::Duration;

@@ -7,7 +7,7 @@ import { model } from './model.js';
 /**
  * @typedef {{sheet: string, commits?: string, stir?: string, word?: string, places: number, since: string, isIn: number, isAbsent: number}} Heard
  *   `commits`, `stir` and `word` the root of the commitments, the fingerprint of the stir and the confirmed digits, once they were heard; `places` how many winners there will be;
- *   `since` when it began, as it was told first: of a stirred draw that is ranked, a state says when that was; `isIn` and `isAbsent` the number of which it is known that it must be on the sheet, or was not at the roll-call
+ *   `since` when its sheet was frozen; `isIn` and `isAbsent` the number of which it is known that it must be on the sheet, or was not at the roll-call
  * @typedef {{value: string, commit: string, bound: boolean, shown: boolean, refused: string}} OwnStir
  * @typedef {{holds: boolean, isWhole: boolean, at: string, prize: string, own: 'in' | 'out' | 'absent', checks: import('../../lib/proof/report.js').Check[]}} Verdict `isWhole` where nothing was left unchecked
  */
@@ -66,7 +66,7 @@ function begun(state) {
   const { stage, event } = state;
   const number = model.ticket && model.eventId === event.event_id ? model.ticket.number : 0;
   return {
-    sheet: stage.sheet_hash, places: Math.min(stage.count, stage.entries), since: stage.started_at || '',
+    sheet: stage.sheet_hash, places: Math.min(stage.count, stage.entries), since: frozenAt(stage),
     isIn: mustBeIn(state) ? number : 0, isAbsent: event.roll_call && !wasHere(state, 0) ? number : 0,
   };
 }
@@ -74,12 +74,17 @@ function begun(state) {
 /** How many milliseconds after a moment this phone's number came; not a number where either is not known. @param {string} at */
 const cameAfter = (at) => (model.ticket ? Date.parse(model.ticket.at) : NaN) - Date.parse(at);
 
+/** When a draw's sheet was frozen: once it is ranked, that is not when it began on the stage. @param {any} stage @returns {string} */
+const frozenAt = (stage) => stage.frozen_at || stage.started_at || '';
+
 /** Whether nothing is known that could keep this phone's number from the sheet. @param {any} state */
 function mustBeIn(state) {
   const { stage, event } = state;
-  const isFreeze = stage.grade === 'sealed' || stage.phase === 'stirring';
-  return isFreeze && cameAfter(stage.started_at) < -SURELY_MS && !model.wins.length && (!event.roll_call || wasHere(state, SURELY_MS));
+  return cameAfter(frozenAt(stage)) < -SURELY_MS && !model.wins.length && (!event.roll_call || wasHere(state, SURELY_MS));
 }
+
+/** Whether a number is in now, and was given and let in for the last time well before a sheet was frozen. @param {any} own what the server says of it @param {Heard} heard */
+export const hasStayedIn = (own, heard) => own.status === 'in' && [own.created_at, own.status_at || own.created_at].every((at) => Date.parse(at) < Date.parse(heard.since) - SURELY_MS);
 
 const hereKey = () => `${HERE}${scope(model.eventId)}.${model.ticket ? model.ticket.number : 0}`;
 
@@ -88,7 +93,7 @@ export const keepHere = (at) => write(hereKey(), { at });
 
 /** Whether this phone's word that it is here counts for the draw. @param {any} state @param {number} margin by how much it must not be missed, in ms */
 function wasHere({ stage, event }, margin) {
-  const told = [read(hereKey()).at, model.own && model.own.here_at].map((at) => Date.parse(stage.started_at) - Date.parse(at));
+  const told = [read(hereKey()).at, model.own && model.own.here_at].map((at) => Date.parse(frozenAt(stage)) - Date.parse(at));
   return told.some((ago) => ago >= margin && ago <= event.roll_call * MINUTE_MS - margin);
 }
 
@@ -96,10 +101,7 @@ function wasHere({ stage, event }, margin) {
 export const heard = (draw) => read(HEARD + scope(model.eventId))[draw];
 
 /** Whether this phone's number is younger than the draw. @param {any} stage */
-export function joinedAfter(stage) {
-  const known = heard(stage.draw);
-  return cameAfter((known && known.since) || stage.started_at) > 0;
-}
+export const joinedAfter = (stage) => cameAfter(frozenAt(stage)) > 0;
 
 // ── what was thrown in ──
 

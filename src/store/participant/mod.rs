@@ -25,6 +25,8 @@ pub struct Entry {
     pub given: Given,
     /// Whether the number takes part.
     pub status: Status,
+    /// Since when, if that was ever changed.
+    pub status_at: Option<Timestamp>,
     /// When it was last here by the roll-call.
     pub here_at: Option<Timestamp>,
 }
@@ -45,8 +47,8 @@ pub fn set_status(
     let before = find(tx, &event, number)?;
     if before.status != status {
         tx.execute(
-            "UPDATE participant SET status = ?4 WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
-            params![event.id.as_str(), event.epoch, number, status.name()],
+            "UPDATE participant SET status = ?4, status_at = ?5 WHERE event_id = ?1 AND epoch = ?2 AND draw_number = ?3",
+            params![event.id.as_str(), event.epoch, number, status.name(), tx.now.0],
         )?;
         let body = json!({ "draw_number": number, "from": before.status, "to": status, "reason": reason });
         audit::append(tx, &event.id, actor, "participant_status", body)?;
@@ -141,16 +143,18 @@ pub fn count_since(connection: &Connection, event: &Event, since: Timestamp) -> 
 /// What SQLite reports.
 pub fn by_token(connection: &Connection, event: &Event, token: &str) -> Result<Option<Entry>, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT draw_number, nonce, created_at, status, here_at FROM participant
+        "SELECT draw_number, nonce, created_at, status, status_at, here_at FROM participant
          WHERE event_id = ?1 AND epoch = ?2 AND token_hash = ?3",
     )?;
     let row = statement.query_row(params![event.id.as_str(), event.epoch, token_hash(token)], |row| {
-        let here_at = row.get::<_, Option<i64>>(4)?.map(Timestamp);
-        Ok((Given::of_row(row)?, row.get::<_, String>(3)?, here_at))
+        let [status_at, here_at] = [row.get::<_, Option<i64>>(4)?, row.get(5)?].map(|at| at.map(Timestamp));
+        Ok((Given::of_row(row)?, row.get::<_, String>(3)?, status_at, here_at))
     });
     match row.optional()? {
         None => Ok(None),
-        Some((given, status, here_at)) => Ok(Some(Entry { given, status: stored_status(&status)?, here_at })),
+        Some((given, status, status_at, here_at)) => {
+            Ok(Some(Entry { given, status: stored_status(&status)?, status_at, here_at }))
+        }
     }
 }
 

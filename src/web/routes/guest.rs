@@ -150,6 +150,9 @@ struct MyNumber {
     registered: Registered,
     /// Whether the number takes part.
     status: Status,
+    /// Since when, if that was ever changed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    status_at: Option<Timestamp>,
     /// The guest's line as it stands on sheets: number, digest, tickets.
     entry: String,
     /// When this number was last here by the roll-call.
@@ -196,6 +199,7 @@ fn mine(registered: Registered, entry: &participant::Entry, wins: Vec<Win>, orig
     MyNumber {
         registered,
         status: entry.status,
+        status_at: entry.status_at,
         here_at: entry.here_at,
         entry: format!("{} {digest} 1", entry.given.number),
         wins: wins.into_iter().map(with_link).collect(),

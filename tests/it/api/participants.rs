@@ -156,12 +156,19 @@ async fn a_status_is_told_to_the_phone() {
     let server = Server::start();
     let organiser = server.organiser().await;
     let phone = server.guest().await;
+    let own = async || phone.get("/api/luckydraw/my-number").await.data();
+    let mut since = vec![own().await["status_at"].clone()];
     for status in ["withdrawn", "disqualified", "in", "in"] {
         let path = format!("{ADMIN}/participants/1/status");
         let row = organiser.post(&path, json!({ "status": status, "reason": "본인 요청" })).await.data();
         assert_eq!(row["status"], status);
-        assert_eq!(phone.get("/api/luckydraw/my-number").await.data()["status"], status);
+        let own = own().await;
+        assert_eq!(own["status"], status);
+        since.push(own["status_at"].clone());
     }
+    assert_eq!(since[0], json!(null), "it never changed");
+    assert!(since[1..].is_sorted_by_key(|at| at.as_str().unwrap().to_owned()), "{since:?}");
+    assert_eq!(since[3], since[4], "what changes nothing is no change");
     let records = organiser.get(&format!("{ADMIN}/log")).await.data()["records"].as_array().unwrap().clone();
     let changes = records.iter().filter(|record| record["kind"] == "participant_status").count();
     assert_eq!(changes, 3, "what changes nothing leaves no record");

@@ -163,6 +163,7 @@ async fn a_stirred_draw_goes_its_way_and_its_proof_holds() {
     let state = screen.phase("stirring").await;
     assert_eq!(state["stage"]["sheet_hash"], begun["sheet_hash"]);
     assert!(state["stage"]["ends_at"].is_string() && state["stage"].get("winners").is_none());
+    assert_eq!((&state["stage"]["started_at"], state["stage"].get("frozen_at")), (&begun["drawn_at"], None));
 
     assert_eq!(phones[0].show(1).await.reason(), "not_committed");
     assert_eq!(late.commit(1).await.reason(), "not_on_sheet");
@@ -186,6 +187,8 @@ async fn a_stirred_draw_goes_its_way_and_its_proof_holds() {
     assert_eq!(frozen.last().unwrap()["stage"]["phase"], "showing", "the fingerprint stands before the reels run");
     assert_eq!(phones[2].show(1).await.reason(), "stir_closed");
     let winner = screen.phase("winner").await;
+    assert_eq!(winner["stage"]["frozen_at"], begun["drawn_at"], "whoever came after that is not on the sheet");
+    assert!(winner["stage"]["started_at"].as_str().unwrap() > begun["drawn_at"].as_str().unwrap());
     let proof = assert_proved(&server, 1, Grade::Stirred, 2).await;
     assert_eq!(
         numbers(&winner["stage"]["winners"]),

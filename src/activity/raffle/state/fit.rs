@@ -99,6 +99,7 @@ mod tests {
             silent: Some(10_000),
             entries: 10_000,
             started_at: Some(Timestamp(0)),
+            frozen_at: Some(Timestamp(0)),
             ends_at: Some(Timestamp(0)),
             spin_ms: 60_000,
             stop_ms: 30_000,

@@ -211,6 +211,7 @@ fn stage_part(draw: &Draw, phase: StagePhase, inputs: Option<InputsPart>, winner
         silent: draw.stirred.map(|stir| stir.silent),
         entries: draw.entries,
         started_at: draw.ranked_at.or(Some(draw.frozen_at)),
+        frozen_at: draw.ranked_at.and(Some(draw.frozen_at)),
         ends_at,
         spin_ms: draw.spin_ms,
         stop_ms: draw.stop_ms,

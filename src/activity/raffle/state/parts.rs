@@ -97,6 +97,9 @@ pub(super) struct StageDraw {
     pub(super) entries: u64,
     /// When it was ranked; while inputs come in, when its list was frozen.
     pub(super) started_at: Option<Timestamp>,
+    /// When its list was frozen, once that is not the same: who came later is not on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) frozen_at: Option<Timestamp>,
     pub(super) ends_at: Option<Timestamp>,
     pub(super) spin_ms: u32,
     pub(super) stop_ms: u32,
