@@ -75,8 +75,8 @@ pub struct Registered {
     /// With it another phone takes the number over; this phone's token is worth nothing from then on.
     #[serde(default)]
     pub recovery_code: String,
-    /// When the number was given; empty in answers that were kept by a version of before it was said.
-    #[serde(default)]
+    /// When the number was given; left out of answers that were kept by a version of before it was said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     #[schema(format = DateTime)]
     pub created_at: String,
 }

@@ -46,7 +46,7 @@ const size = (text, length = text.length) => (narrow() ? Math.min(shares ? 10 : 
 
 /** @param {string} text @param {boolean} moves */
 function tick(text, moves) {
-  figure.style.setProperty('font-size', `${size(text).toFixed(2)}rem`);
+  figure.style.setProperty('--size', `${size(text).toFixed(2)}rem`);
   if (figure.childElementCount !== text.length) {
     replace(figure, [...text].map((digit) => h('span', { class: 'tick', 'data-digit': digit }, digits(digit))));
     return;

@@ -1,7 +1,7 @@
 // The ticket with its edges, perforation, stub and seal. It comes with the page itself, so that a number is seen before the other modules are there.
 
 import { digits, h, seal } from '../../lib/dom.js';
-import { dateTime, drawNumber, t, time } from '../../lib/i18n.js';
+import { dateTime, drawNumber, t } from '../../lib/i18n.js';
 import { anchorChanged, model } from './model.js';
 import { part } from './part.js';
 
@@ -35,14 +35,11 @@ function ticketCard(title, isSmall) {
     h('div', { class: 'stub' },
       h('p', { class: 'stub-number' }, digits(text)),
       h('p', { class: 'serial' },
-        ticket.at && h('span', {}, t('guest.joined_at', { time: joined(ticket.at) })),
+        ticket.at && h('span', {}, t('guest.joined_at', { time: dateTime(ticket.at) })),
         h('span', {}, t('guest.seal_words', { words: words(ticket.anchor) })))),
     !anchorChanged() && !model.nonceWrong && !model.refuted && seal({ label: t('guest.sealed') }),
   ]);
 }
-
-/** When the number was given, with the day where that is another one: lists are imported days before. @param {string} at */
-const joined = (at) => (new Date(at).toDateString() === new Date().toDateString() ? time : dateTime)(at);
 
 /** The first bytes of a fingerprint, as they are read aloud. @param {string} hex */
 const words = (hex) => (hex || '').slice(0, 8).replace(/(.{4})(?=.)/g, '$1 ');
