@@ -42,14 +42,14 @@ const lookAgain = (page) => page.evaluate(() => document.dispatchEvent(new Event
 test('two tabs that open together show one number, and one of them registers', { timeout: 60000 }, async (t) => {
   const server = await startServer(t);
   const context = await person(browser, { base: server.url, phone: true, size: SIZES.phone });
-  let registrations = 0;
-  context.on('request', (request) => { if (request.url().endsWith('/register')) registrations += 1; });
+  const keys = /** @type {Set<string>} */ (new Set());
+  context.on('request', (request) => { if (request.url().endsWith('/register')) keys.add(request.headers()['idempotency-key']); });
   const pages = await Promise.all([context.newPage(), context.newPage()]);
   await Promise.all(pages.map((page) => page.goto('/lottery/waiting')));
   assert.deepEqual(await Promise.all(pages.map(numberOn)), [1, 1]);
   for (const page of pages) await expectText(page.locator('#connection'), say('common.connected'));
   assert.equal((await server.api('GET', 'admin/current')).participants, 1);
-  assert.equal(registrations, 1);
+  assert.equal(keys.size, 1, 'where the answer takes its time, the other tab finishes the same registration and begins none');
   await context.close();
 });
 
@@ -187,7 +187,7 @@ test('a phone with tickets of several events shows the last one where nobody ans
   await page.evaluate(() => localStorage.setItem('luckydraw.several', '1'));
   await page.route(/\/events\/current$/, () => {});
   await page.reload();
-  await expectVisible(page.locator('.ticket-number [role=img]'), 6000);
+  await expectVisible(page.locator('.ticket-number [role=img]'));
   await expectText(page.locator('#connection'), say('common.connected'));
   await context.close();
 });

@@ -58,7 +58,7 @@ async function hearsBeforeItsNumber(server) {
 
 test('a tap throws bytes in, a reload within the window keeps them, and they are in the proof', { timeout: 90000 }, async (t) => {
   const server = await startServer(t);
-  await quick(server, { stir_ms: 6000 });
+  await quick(server, { stir_ms: 20000, spin_ms: 6000 }); // time for all that is done within the window, and for what stands only until the winner
   const [tapper, watcher] = await phones(server, 2);
   const said = await listening(tapper.page);
   const { draw } = await begin(server, 'stirred');
@@ -82,7 +82,7 @@ test('a tap throws bytes in, a reload within the window keeps them, and they are
   await tapper.page.reload();
   await expectText(tapper.page.locator('#stir'), say('guest.stir.bound'));
   assert.deepEqual(await keptStir(tapper.page, draw), kept, 'it is never made anew');
-  await expectText(tapper.page.locator('#stir'), say('guest.stir.shown'), 15000);
+  await expectText(tapper.page.locator('#stir'), say('guest.stir.shown'), 40000);
   await expectText(watcher.page.locator('#stir'), say('guest.stir.missed'));
   await expectText(tapper.page.locator('#stir .mono'), kept.value);
   await shot(tapper.page, 'stir-shown');
@@ -147,7 +147,7 @@ test('a number that was drawn before is told why it does not stir, and is asked 
 
 test('a phone that falls silent is told so, and stays in the draw', { timeout: 90000 }, async (t) => {
   const server = await startServer(t);
-  await quick(server);
+  await quick(server, { stir_ms: 15000, spin_ms: 6000 });
   const guests = await phones(server, 2);
   await server.register(); // whoever never taps keeps the window open
   const [silent, other] = guests;
@@ -157,9 +157,9 @@ test('a phone that falls silent is told so, and stays in the draw', { timeout: 9
     await page.locator('#stir-tap').click();
     await expectText(page.locator('#stir'), say('guest.stir.bound'));
   }
-  const refused = silent.page.waitForRequest('**/value', { timeout: 20000 });
+  const refused = silent.page.waitForRequest('**/value', { timeout: 40000 });
   await refused;
-  await expectText(silent.page.locator('#stir'), say('guest.stir.silent'), 20000);
+  await expectText(silent.page.locator('#stir'), say('guest.stir.silent'), 40000);
   await expectText(other.page.locator('#stir'), say('guest.stir.shown'));
   await inPhase(server, draw, 'winner');
   const stir = await stirOf(server, draw);
@@ -223,7 +223,7 @@ test('where the event says so, phones stir by themselves, and one whose number i
 
 test('a phone whose page sleeps through the taps shows its value when it wakes, and never another one', { timeout: 90000 }, async (t) => {
   const server = await startServer(t);
-  await quick(server, { stir_ms: 5000 });
+  await quick(server, { stir_ms: 15000, spin_ms: 6000 });
   const [sleeper, other] = await phones(server, 2);
   await server.register();
   const { draw } = await begin(server, 'stirred');

@@ -79,7 +79,7 @@ test('where no WebSocket gets through, pages ask for the state themselves', { ti
   await context.close();
 });
 
-test('a page whose scripts do not come, as when the network changes, loads itself again', { timeout: 60000 }, async (t) => {
+test('a page whose scripts do not come, as when the network changes, loads itself again', { timeout: 90000 }, async (t) => {
   const server = await startServer(t);
   const context = await person(browser, { base: server.url });
   const comesBack = async (/** @type {string} */ path, /** @type {string} */ ready) => {
@@ -89,7 +89,7 @@ test('a page whose scripts do not come, as when the network changes, loads itsel
     const tries = () => page.evaluate(() => sessionStorage.getItem('luckydraw.tries'));
     await until('the failure is noted', async () => (await tries()) === '1');
     await page.unroute(/\/assets\/.*\.js$/);
-    await expectVisible(page.locator(ready), 20000);
+    await expectVisible(page.locator(ready), 40000); // where the first reload came too early, the second wait is up to twice as long
     await until('the next failure is a first one', async () => (await tries()) === null);
   };
   const stays = async () => {

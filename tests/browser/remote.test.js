@@ -40,7 +40,7 @@ const draws = async (server) => (await server.api('GET', 'admin/current/draws'))
 
 test('a remote announces, draws, and goes on; each press does what the line says', { timeout: 90000 }, async (t) => {
   const server = await startServer(t);
-  await hall(server);
+  await hall(server, { spin_ms: 6000 });
   const screen = await controlling(server.url);
   const line = screen.page.locator('#remote-line');
   assert.equal(await line.isVisible(), false, 'nobody asked yet whether somebody is signed in');
@@ -58,7 +58,7 @@ test('a remote announces, draws, and goes on; each press does what the line says
   await screen.shows('run');
   await expectText(line, screen.say('remote.next.wait'));
   await press(screen, 'PageDown');
-  await screen.shows('winner');
+  await screen.shows('winner', 20000);
   assert.equal((await draws(server)).length, 1);
   await press(screen, 'Space');
   await screen.shows('prize');
@@ -111,9 +111,18 @@ test('the host’s word reveals', { timeout: 60000 }, async (t) => {
   await screen.page.keyboard.press('PageDown');
   await screen.shows('prize');
   await screen.page.waitForTimeout(PAST_ARMING_MS);
+  await screen.page.evaluate((ms) => {
+    // A press at once after the start, by the page's own clock.
+    const early = () => { document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageDown', code: 'PageDown', bubbles: true, cancelable: true })); document.body.dataset.pressed = 'early'; };
+    new MutationObserver((_, observer) => {
+      if (document.body.dataset.scene !== 'run') return;
+      observer.disconnect();
+      setTimeout(early, ms);
+    }).observe(document.body, { attributes: true, attributeFilter: ['data-scene'] });
+  }, PAST_DEBOUNCE_MS);
   await screen.page.keyboard.press('PageDown');
   await screen.shows('run');
-  await press(screen, 'PageDown');
+  await until('the early press', () => screen.page.evaluate(() => document.body.dataset.pressed));
   await screen.page.waitForTimeout(PAST_START_MS + 2000);
   assert.equal(await screen.scene(), 'run', 'a press at once after the start reveals nothing, and time does not either');
   await expectText(screen.page.locator('#remote-line'), screen.say('remote.next.reveal'));
@@ -135,7 +144,7 @@ test('blank, code and results reach every screen; without a session only this on
   await press(screen, 'Home');
   await other.shows('idle');
   await press(screen, 'b');
-  await expectVisible(other.page.locator('#cover'));
+  for (const { page } of [screen, other]) await expectVisible(page.locator('#cover'));
   await press(screen, '.');
   await until('the cover is gone', async () => !(await other.page.locator('#cover').isVisible()));
   await press(other, '.');
@@ -254,7 +263,7 @@ test('pages of a board that is gone swallow no press', { timeout: 60000 }, async
   await screen.page.keyboard.press('c');
   await screen.shows('idle');
   await press(screen, 'PageDown');
-  await screen.shows('prize', 3000);
+  await screen.shows('prize');
   screen.quiet();
   await screen.page.context().close();
 });
