@@ -23,7 +23,7 @@ before(() => { binary = cheatingProgram(); }, { timeout: BUILDS_WITHIN_MS });
 /** A server that cheats in a way, and a phone with number 1. @param {import('node:test').TestContext} t @param {import('./support/cheats.js').Cheat} cheat */
 async function cheated(t, cheat) {
   const server = await startServer(t, { binary, env: { LUCKYDRAW_CHEAT: cheat } });
-  await quick(server);
+  await quick(server, { stir_ms: 20000 }); // it closes once all are in
   const guest = await Guest.open(browser, { base: server.url });
   return { server, guest };
 }
@@ -87,8 +87,8 @@ test('an entry that came after the freeze gives the sheet another fingerprint th
   const { server, guest } = await cheated(t, 'late_entry');
   await guest.number();
   const { draw } = await begin(server, 'stirred');
+  await server.register(); // before the tap, with which all are in and the stir closes
   await guest.page.locator('#stir-tap').click();
-  await server.register();
   await inPhase(server, draw, 'winner');
   await expectCaught(guest.page, 'heard');
   await guest.page.context().close();

@@ -81,6 +81,8 @@ test('registration closes and opens, and a reset begins again at one', { timeout
   assert.equal(await first.number(), 1);
   const desk = await Desk.open(browser, where);
   await desk.signIn();
+  // Before the first state the switch stands as if it were off, and a press would open what is open.
+  await expectText(desk.page.locator('.registration'), desk.say('admin.registration.open'));
   await desk.page.locator('.registration .switch').click();
   await expectText(desk.page.locator('.registration'), desk.say('admin.registration.closed'));
   const late = await Guest.open(browser, where);

@@ -109,11 +109,13 @@ for (const calm of [false, true]) {
     await one.page.getByRole('button', { name: one.say('admin.draw.straight') }).click();
     await one.pressable();
     await one.page.keyboard.press('Escape');
-    await one.page.getByRole('button', { name: one.say('admin.draw.straight') }).click();
-    // Read in one breath with the press, while the moment lasts.
+    await expectVisible(one.page.getByRole('button', { name: one.say('admin.draw.straight') }));
+    // Armed, pressed and read in one breath, while the moment lasts.
     const soon = await one.page.evaluate(() => {
       const button = /** @type {HTMLButtonElement} */ (document.querySelector('.draw-button'));
+      /** @type {HTMLButtonElement} */ (document.querySelector('.draw-straight')).click();
       button.focus();
+      for (const change of button.getAnimations()) change.finish();
       const looks = getComputedStyle(button).backgroundColor;
       button.click();
       return { label: button.querySelector('.draw-label')?.textContent, resting: button.getAttribute('aria-disabled'), looks, focused: document.activeElement === button };
@@ -196,7 +198,7 @@ test('two devices of one organiser see each other’s acts', { timeout: 60000 },
 test('a reveal that is ahead of the lists never shows a step of before', { timeout: 90000 }, async (t) => {
   const server = await startServer(t);
   // Long enough that the lists can be held back between the start and the reveal.
-  await server.api('PATCH', 'admin/current', { spin_ms: 3000, stop_ms: 500 });
+  await server.api('PATCH', 'admin/current', { spin_ms: 8000, stop_ms: 500 });
   for (let i = 0; i < 3; i += 1) await server.register();
   for (const [name, rank] of [['자전거', 1], ['머그컵', 2]]) await server.api('POST', 'admin/current/prizes', { name, rank, quantity: 1 });
   const one = await desk(server.url);
@@ -221,7 +223,7 @@ test('a reveal that is ahead of the lists never shows a step of before', { timeo
     await press(one);
     await expectVisible(one.page.locator('.next[data-next=running]'));
     held = new Promise((done) => { release = () => done(undefined); });
-    await expectVisible(one.page.locator('.mirror[data-phase=winner]'));
+    await expectVisible(one.page.locator('.mirror[data-phase=winner]'), 20000);
     await expectText(one.page.locator('.next-line'), one.say('admin.todo.revealing'));
     release();
     await expectVisible(one.page.locator('.next[data-next=hand_over_one]'));

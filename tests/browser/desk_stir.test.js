@@ -105,7 +105,7 @@ test('the desk counts the phones, goes on by itself, and stands at the same step
   await server.kill();
   await stands(one, 'away');
   await server.start();
-  await stands(one, 'stirring');
+  for (const device of [one, other]) await stands(device, 'stirring');
   await expectText(one.page.locator('.stir-value'), '2');
   await phones.commit(1);
   for (const device of [one, other]) await stands(device, 'showing');

@@ -33,7 +33,7 @@ function nobodyKnewEarly(pages) {
 for (const language of /** @type {const} */ (['ko', 'en'])) {
   test(`a whole event (${language})`, { timeout: 180000 }, async (t) => {
     const server = await startServer(t);
-    await server.api('PATCH', 'admin/current', { language, title: language === 'ko' ? '송년의 밤 경품 추첨' : 'Winter party draw', spin_ms: 3000, stop_ms: 1000 });
+    await server.api('PATCH', 'admin/current', { language, title: language === 'ko' ? '송년의 밤 경품 추첨' : 'Winter party draw', spin_ms: 8000, stop_ms: 1000 });
     const { desk, screen, where } = await room(server.url, language);
     const [first, second] = PRIZES[language];
     /** @type {Guest[]} */
@@ -126,6 +126,7 @@ for (const language of /** @type {const} */ (['ko', 'en'])) {
 
     await t.test('somebody absent is replaced on record', async () => {
       const [winner] = await desk.draw(second);
+      await screen.shows('run'); // until then the winner of before stands there
       assert.deepEqual(await screen.winners(), [drawNumber(winner)]);
       const line = desk.winner(winner).first();
       await line.getByRole('button', { name: desk.say('admin.winner.absent'), exact: true }).click();

@@ -32,7 +32,7 @@ async function open(t, path, { size = STAGE, env } = {}) {
 /** @param {Page} page @param {string} scene */
 async function rests(page, scene) {
   await until(`the scene ${scene}`, async () => (await page.evaluate(() => document.body.dataset.scene)) === scene);
-  await until('pictures are there', () => page.evaluate(() => [...document.images].every((one) => one.complete)));
+  await until('pictures are there', () => page.evaluate(() => [...document.images].every((one) => one.complete && (one.style.left || !one.matches('.qr')))));
   await settled(page);
   await withoutLetters(page);
 }

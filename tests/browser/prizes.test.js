@@ -75,6 +75,7 @@ const expectSaid = (locator, text) => until(`it says ${text}`, async () => text.
 for (const [name, size] of Object.entries({ laptop: SIZES.laptop, phone: SIZES.phone })) {
   test(`a row is dragged by its grip (${name})`, { timeout: 60000 }, async (t) => {
     const { page, order } = await open(t, size);
+    await expectVisible(page.locator('.connection[data-state=connected]')); // what the bar says may move what stands below it
     const from = await page.locator('.prize-row').nth(0).locator('.grip').boundingBox();
     const to = await page.locator('.prize-row').nth(2).boundingBox();
     assert.ok(from && to);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { settled } from './support/audit.js';
 import { launch, person, shot, SIZES } from './support/browser.js';
 import { expectText, expectVisible } from './support/expect.js';
 import { cutOff, hidden } from './support/legible.js';
@@ -63,6 +64,7 @@ for (const language of /** @type {const} */ (['ko', 'en'])) {
     await shot(overlay, `overlay-${language}`);
     await expectVisible(guest.page.locator('.win.open .claim-code'));
     await guest.page.keyboard.press('Escape');
+    await settled(guest.page);
     assert.deepEqual(await cutOff(guest.page), []);
     await shot(guest.page, `guest-win-${language}`);
 

@@ -24,8 +24,8 @@ async function hall(t, settings = {}, language = 'en', calm = false) {
   return { server, screen, page: screen.page, say: screen.say };
 }
 
-/** @param {Page} page @param {string} selector @param {string} wanted */
-const reads = (page, selector, wanted) => until(`${selector} reads ${wanted}`, async () => (await page.locator(selector).first().textContent())?.trim() === wanted, 15000);
+/** @param {Page} page @param {string} selector @param {string} wanted @param {number} [ms] */
+const reads = (page, selector, wanted, ms = 15000) => until(`${selector} reads ${wanted}`, async () => (await page.locator(selector).first().textContent())?.trim() === wanted, ms);
 
 /** What a fingerprint says on the screen. @param {Page} page */
 const printed = (page) => page.locator('.scene.shown .print-words span').allTextContents();
@@ -34,7 +34,7 @@ const printed = (page) => page.locator('.scene.shown .print-words span').allText
 const counts = (page, n) => until(`${n} in the bowl`, () => page.locator(`.scene.shown .stir-count [aria-label="${n}"]`).count(), 15000);
 
 test('a stirred draw: asked, counted, fingerprints, and who was silent stands beside the winner', { timeout: 90000 }, async (t) => {
-  const { server, screen, page, say } = await hall(t, { stir_ms: 12000 });
+  const { server, screen, page, say } = await hall(t, { stir_ms: 20000 });
   const phones = await Stirrers.join(server, 5);
   const follower = await (await person(browser, { base: server.url, phone: true })).newPage();
   t.after(() => follower.context().close());
@@ -55,8 +55,7 @@ test('a stirred draw: asked, counted, fingerprints, and who was silent stands be
   await counts(page, 3);
   assert.deepEqual(await printed(page), sheet, 'the same fingerprint after a reload');
   assert.equal(await page.locator('.drop').count(), 0, 'what was there does not fall again');
-  await inPhase(server, draw, 'showing');
-  await reads(page, '.stir-title', say('screen.stir.showing'));
+  await reads(page, '.stir-title', say('screen.stir.showing'), 40000);
   await phones.show(draw, 2);
   await counts(page, 2);
   await until('the fingerprint of the stir', async () => (await page.locator('.print-title').first().textContent()) === say('screen.sheet.fingerprint_stir'), 15000);
@@ -174,7 +173,7 @@ test('a roll-call asks the room on the idle screen, and counts who is here', { t
 });
 
 test('less motion: counts and no ink', { timeout: 60000 }, async (t) => {
-  const { server, screen, page } = await hall(t, {}, 'en', true);
+  const { server, screen, page } = await hall(t, { stir_ms: 15000 }, 'en', true);
   const phones = await Stirrers.join(server, 2);
   const { draw } = await begin(server, 'stirred');
   await phones.commit(draw, 1);

@@ -156,11 +156,11 @@ test('the waiting page is one answer of two kilobytes', { timeout: 60000 }, asyn
     const answer = await page.goto('/lottery/waiting');
     assert.ok(answer);
     await expectVisible(page.locator('output'));
+    assert.deepEqual(asked, [`${server.url}/lottery/waiting`], 'nothing else is fetched');
     const { responseHeadersSize, responseBodySize } = await answer.request().sizes();
     t.diagnostic(`${language}: ${responseHeadersSize} + ${responseBodySize} bytes`);
     assert.equal((await answer.allHeaders())['cache-control'], 'no-store');
     assert.ok(responseBodySize > 500 && responseHeadersSize + responseBodySize <= MOST_BYTES, `${responseHeadersSize} + ${responseBodySize} bytes`);
-    assert.deepEqual(asked, [`${server.url}/lottery/waiting`], 'nothing else is fetched');
     await shot(page, `waiting-${language}`);
     await context.close();
   }

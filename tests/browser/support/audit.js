@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { shot } from './browser.js';
-import { cutOff, hidden, overlapping } from './legible.js';
+import { cutOff, hidden, lasting, overlapping } from './legible.js';
 import { until } from './server.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -25,12 +25,21 @@ const LONG_MS = 4000;
 /** The time that digits have left drains in steps of a second, each of which begins where the last one ends. */
 const ALWAYS = '.live-bar i, .stir-bar';
 
+/** A change of size or theme takes several pictures of the page one after another, each of which may take seconds where much else is drawn. */
+const RESTS_WITHIN_MS = 30000;
+
 /** Waits until what moves has come to rest, but for what moves for long or for ever. @param {Page} page */
 export async function settled(page) {
-  await until('the page is at rest', () => page.evaluate(({ long, always }) => document.getAnimations().every((one) => {
-    const effect = /** @type {KeyframeEffect} */ (one.effect);
-    return one.playState !== 'running' || Number(effect.getComputedTiming().endTime) > long || Boolean(effect.target?.matches(always));
-  }), { long: LONG_MS, always: ALWAYS }));
+  /** @type {string[]} */
+  let moving = [];
+  await until('the page is at rest', async () => {
+    moving = await page.evaluate(({ long, always }) => document.getAnimations().flatMap((one) => {
+      const effect = /** @type {KeyframeEffect} */ (one.effect);
+      const rests = one.playState !== 'running' || Number(effect.getComputedTiming().endTime) > long || effect.target?.matches(always);
+      return rests ? [] : [`${effect.target?.tagName}.${effect.target?.getAttribute('class')}`];
+    }), { long: LONG_MS, always: ALWAYS });
+    return !moving.length;
+  }, RESTS_WITHIN_MS).catch((error) => { throw new Error(`${error.message}; what moves: ${moving.slice(0, 5).join(', ')}`); });
 }
 
 /** @param {Page} page @returns {Promise<string[]>} */
@@ -51,7 +60,10 @@ const sideways = (page) => page.evaluate(() => {
 });
 
 /** What is too wide for the page as it stands, every word that is cut off, and what lies over its neighbour. @param {Page} page @returns {Promise<string[]>} */
-export const overflows = async (page) => [await sideways(page), ...await cutOff(page), ...await overlapping(page)].filter(Boolean);
+const overflow = async (page) => [await sideways(page), ...await cutOff(page), ...await overlapping(page)].filter(Boolean);
+
+/** The same, where it stays so. @param {Page} page @returns {Promise<string[]>} */
+export const overflows = (page) => lasting(page, () => overflow(page));
 
 /**
  * What a whole test finds is told at its end, so that one fault hides no other.
@@ -76,9 +88,7 @@ export async function audit(page, name, sizes = ALL, also = async () => []) {
   for (const size of sizes) {
     await page.setViewportSize(size);
     await settled(page);
-    const look = async () => [...await overflows(page), ...await also(page)];
-    // What follows the size of its box does so with the next picture, which may not have been made yet.
-    const readable = (await look()).length ? await page.screenshot().then(look) : [];
+    const readable = await lasting(page, async () => [...await overflow(page), ...await also(page)]);
     const found = [...readable, ...(AUDITED.includes(size) ? await violations(page) : [])];
     faults.push(...found.map((line) => `${name} at ${size.width}: ${line}`));
     await shot(page, `audit-${name}-${size.width}`);

@@ -69,6 +69,13 @@ export const hidden = (page) => page.evaluate(() => {
   return found;
 });
 
+/**
+ * What is wrong and stays so: what follows the size of its box does so with the next picture, which may not have been made yet.
+ * @param {Page} page @param {() => Promise<string[]>} look
+ * @returns {Promise<string[]>}
+ */
+export const lasting = async (page, look) => ((await look()).length ? page.screenshot().then(look) : []);
+
 /** The parts of the desk, which stand beside or below one another and never over. */
 const PARTED = '.view-desk, .desk, .desk-middle';
 

@@ -58,8 +58,9 @@ export class Screen extends Role {
     return screen;
   }
 
+  /** Nothing, also where the page has only begun to come. */
   scene() {
-    return this.page.evaluate(() => document.body.dataset.scene || '');
+    return this.page.evaluate(() => document.body?.dataset.scene || '');
   }
 
   /** @param {string} name @param {number} [ms] */
@@ -69,7 +70,7 @@ export class Screen extends Role {
 
   /** The winning numbers that the room can read. @returns {Promise<string[]>} */
   async winners() {
-    await this.shows('winner', 15000);
+    await this.shows('winner', 30000);
     const labels = await this.page.locator('#scene-winner [role=img][aria-label]').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('aria-label') || ''));
     return labels.map((label) => label.replace(/\D/g, '')).filter(Boolean);
   }
@@ -103,7 +104,8 @@ export class Desk extends Role {
   /** Opens a view by its place in the menus. @param {string} route @param {string} [ready] a selector that stands once it is drawn */
   async view(route, ready = '.view') {
     await this.page.evaluate((hash) => { location.hash = hash; }, route);
-    await expectVisible(this.page.locator(ready).first());
+    // What stands in the view that is left may fit the selector too: the body names the view that is there.
+    await expectVisible(this.page.locator(`body[data-view="${route}"] :is(${ready})`).first());
   }
 
   /** @param {{name: string, rank: number, quantity: number, picture?: Buffer}} prize */

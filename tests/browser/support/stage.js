@@ -1,5 +1,6 @@
 // States of the stage made up for the mirror page, so that every scene can be looked at in every size without playing an event.
 
+import { lasting } from './legible.js';
 import { picture } from './png.js';
 
 /** @typedef {'ko' | 'en'} Language */
@@ -69,8 +70,11 @@ export async function lay(page, state) {
   await page.evaluate((one) => window.postMessage({ type: 'luckydraw-preview', state: one }, location.origin), state);
 }
 
-/** What a person in the last row could not read, or would see cut: runs in the page. @param {import('playwright-core').Page} page @returns {Promise<string[]>} */
-export const unreadable = (page) => page.evaluate(() => {
+/** What a person in the last row could not read, or would see cut. @param {import('playwright-core').Page} page @returns {Promise<string[]>} */
+export const unreadable = (page) => lasting(page, () => faultsOf(page));
+
+/** The same as it is at this moment: runs in the page. @param {import('playwright-core').Page} page @returns {Promise<string[]>} */
+const faultsOf = (page) => page.evaluate(() => {
   /** @type {string[]} */
   const faults = [];
   const seen = (/** @type {Element} */ node) => getComputedStyle(node).visibility === 'visible' && node.getClientRects().length > 0;
