@@ -6,7 +6,6 @@ import { ENOUGH, checkExcerpt } from '../../lib/proof/excerpt.js';
 import { reported } from '../../lib/proof/report.js';
 import { parseSheetHeader } from '../../lib/proof/sheet.js';
 import { checkProof, hasFields } from '../../lib/proof/verify.js';
-import { hasStayedIn } from './known.js';
 import { model } from './model.js';
 
 /** @typedef {import('./known.js').Heard} Heard */
@@ -99,7 +98,8 @@ async function mustBeIn({ entries, winners }, { number, token }, heard, stir) {
   if (lineOf(entries, number) || stir.bound || (Array.isArray(winners) && winners.includes(number))) return true;
   if (!heard || heard.isIn !== number || stir.refused === 'not_on_sheet') return false;
   const own = await call('GET', `my-number?event_id=${encodeURIComponent(model.eventId)}`, null, { token, retries: 0 });
-  return hasStayedIn(own, heard) && !own.wins.length;
+  const isYounger = [own.created_at, own.status_at].some((at) => Date.parse(at) >= Date.parse(heard.since)); // given, or let in again, after the freeze
+  return own.status === 'in' && !isYounger && !own.wins.length;
 }
 
 /**

@@ -22,6 +22,8 @@ const WHOLE = 10;
 /** A number that came so long before the freeze must be on the sheet: a server's clock that was set a little in between accuses nobody. */
 const SURELY_MS = 3000;
 const MINUTE_MS = 60000;
+/** Phases of a draw that is ranked. */
+const RANKED = ['spinning', 'stopping', 'winner'];
 /** What a state says once and for all, by the name under which it is kept, and the phases that say it for good: digits are corrected until they are confirmed. @type {Array<['commits' | 'stir' | 'word', string, string[]]>} */
 const SAID = [['commits', 'commit_root', ['showing', 'word']], ['stir', 'stir_hash', ['showing', 'word']], ['word', 'word', ['spinning', 'stopping']]];
 
@@ -74,17 +76,17 @@ function begun(state) {
 /** How many milliseconds after a moment this phone's number came; not a number where either is not known. @param {string} at */
 const cameAfter = (at) => (model.ticket ? Date.parse(model.ticket.at) : NaN) - Date.parse(at);
 
-/** When a draw's sheet was frozen: once it is ranked, that is not when it began on the stage. @param {any} stage @returns {string} */
-const frozenAt = (stage) => stage.frozen_at || stage.started_at || '';
+/** When a draw's sheet was frozen, empty where that is not known: once it is ranked, it begins anew on the stage, and a state may have no room for both times. @param {any} stage @returns {string} */
+function frozenAt(stage) {
+  const known = heard(stage.draw);
+  return stage.frozen_at || (known && known.since) || (RANKED.includes(stage.phase) ? '' : stage.started_at) || '';
+}
 
 /** Whether nothing is known that could keep this phone's number from the sheet. @param {any} state */
 function mustBeIn(state) {
   const { stage, event } = state;
   return cameAfter(frozenAt(stage)) < -SURELY_MS && !model.wins.length && (!event.roll_call || wasHere(state, SURELY_MS));
 }
-
-/** Whether a number is in now, and was given and let in for the last time well before a sheet was frozen. @param {any} own what the server says of it @param {Heard} heard */
-export const hasStayedIn = (own, heard) => own.status === 'in' && [own.created_at, own.status_at || own.created_at].every((at) => Date.parse(at) < Date.parse(heard.since) - SURELY_MS);
 
 const hereKey = () => `${HERE}${scope(model.eventId)}.${model.ticket ? model.ticket.number : 0}`;
 

@@ -17,7 +17,7 @@ pub(super) fn for_guests(mut state: State) -> Result<Value, Error> {
 
 /// Long lists become their lengths first, older before newer; then older results go, then the
 /// prize's picture, then the root of the commitments once the stir's fingerprint holds it too, then the digits that stand on the screen, then the mode, which the event's id says too, then how many
-/// phones stirred, then the place that is drawn anew, then the winners of the draw on the stage.
+/// phones stirred, then the place that is drawn anew, then when the sheet was frozen, then the winners of the draw on the stage.
 fn leave_out_one(state: &mut State) -> bool {
     const SHORT: usize = 5;
     let is_long = |winners: &Option<Vec<u64>>| winners.as_ref().is_some_and(|winners| winners.len() > SHORT);
@@ -41,7 +41,7 @@ fn leave_out_one(state: &mut State) -> bool {
     if draw.inputs.as_mut().is_some_and(|inputs| inputs.word.take().is_some()) || state.event.mode.take().is_some() {
         return true;
     }
-    if leave_out_counts(draw) || draw.supersedes.take().is_some() {
+    if leave_out_counts(draw) || draw.supersedes.take().is_some() || draw.frozen_at.take().is_some() {
         return true;
     }
     let short_list = draw.winners.as_mut().filter(|part| part.winners.is_some());
