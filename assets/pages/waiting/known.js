@@ -79,7 +79,7 @@ const cameAfter = (at) => (model.ticket ? Date.parse(model.ticket.at) : NaN) - D
 /** When a draw's sheet was frozen, empty where that is not known: once it is ranked, it begins anew on the stage, and a state may have no room for both times. @param {any} stage @returns {string} */
 function frozenAt(stage) {
   const known = heard(stage.draw);
-  return stage.frozen_at || (known && known.since) || (RANKED.includes(stage.phase) ? '' : stage.started_at) || '';
+  return (known && known.since) || stage.frozen_at || (RANKED.includes(stage.phase) ? '' : stage.started_at) || '';
 }
 
 /** Whether nothing is known that could keep this phone's number from the sheet. @param {any} state */

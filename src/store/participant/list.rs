@@ -5,13 +5,13 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::super::Error;
+use super::super::event::Event;
 use super::count;
 use crate::domain::fault::Reason;
 use crate::domain::participant::{Contact, Status};
 use crate::domain::search::Needle;
 use crate::domain::time::Timestamp;
-use crate::store::Error;
-use crate::store::event::Event;
 
 /// A participant as lists show one.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]

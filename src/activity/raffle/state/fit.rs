@@ -15,9 +15,10 @@ pub(super) fn for_guests(mut state: State) -> Result<Value, Error> {
     serde_json::to_value(&state).map_err(unreadable)
 }
 
-/// Long lists become their lengths first, older before newer; then older results go, then the
-/// prize's picture, then the root of the commitments once the stir's fingerprint holds it too, then the digits that stand on the screen, then the mode, which the event's id says too, then how many
-/// phones stirred, then the place that is drawn anew, then when the sheet was frozen, then the winners of the draw on the stage.
+/// Long lists become their lengths first, older before newer; then older results go, then the prize's picture, then
+/// the root of the commitments once the stir's fingerprint holds it too, then the digits that stand on the screen, then
+/// the mode, which the event's id says too, then how many phones stirred, then the place that is drawn anew, then when
+/// the sheet was frozen, then the winners of the draw on the stage.
 fn leave_out_one(state: &mut State) -> bool {
     const SHORT: usize = 5;
     let is_long = |winners: &Option<Vec<u64>>| winners.as_ref().is_some_and(|winners| winners.len() > SHORT);
