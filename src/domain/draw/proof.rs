@@ -65,6 +65,9 @@ pub enum ProofError {
     /// It is no JSON object of exactly the right fields.
     #[error("it is no JSON object with exactly the fields of a proof: {0}")]
     Json(String),
+    /// It is what a server says that did not give one, saved in its place.
+    #[error("it is the answer of a server that gave no proof: {0}")]
+    Refusal(String),
     /// It is JSON in a spelling that no program writes.
     #[error("its JSON is spelled as no program does: something was changed by hand")]
     Spelling,
@@ -124,7 +127,8 @@ impl Proof {
     /// # Errors
     /// When it does not have the form of a proof.
     pub fn parse(text: &str) -> Result<Self, ProofError> {
-        let proof: Self = serde_json::from_str(text).map_err(|error| ProofError::Json(error.to_string()))?;
+        let proof: Self =
+            serde_json::from_str(text).map_err(|error| refusal(text).unwrap_or(ProofError::Json(error.to_string())))?;
         let same = serde_json::from_str::<serde_json::Value>(text).ok() == serde_json::to_value(&proof).ok();
         if !same || !is_usual(text) {
             return Err(ProofError::Spelling);
@@ -165,4 +169,28 @@ impl fmt::Display for Proof {
 pub(super) fn calls(ranking: &[u64], winners: usize) -> impl Iterator<Item = Called> {
     let ranked = (1..).zip(ranking.iter().copied());
     ranked.map(|(place, draw_number)| Called { place, draw_number }).skip(winners)
+}
+
+/// A refusal of this program's API that somebody took for the proof.
+fn refusal(text: &str) -> Option<ProofError> {
+    #[derive(Deserialize)]
+    struct Refused {
+        reason: String,
+        message: String,
+    }
+    let Refused { reason, message } = serde_json::from_str(text).ok()?;
+    Some(ProofError::Refusal(format!("{message} ({reason})")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_that_was_saved_is_told_from_a_proof() {
+        let saved = r#"{"success":false,"reason":"draw_not_found","message":"There is no such draw."}"#;
+        let problem = Proof::parse(saved).unwrap_err();
+        assert_eq!(problem, ProofError::Refusal("There is no such draw. (draw_not_found)".to_owned()));
+        assert!(matches!(Proof::parse(r#"{"success":true}"#), Err(ProofError::Json(_))));
+    }
 }
