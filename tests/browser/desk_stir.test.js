@@ -140,6 +140,10 @@ test('a draw that nobody stirs is given up with a reason that stands in the resu
   await confirm.click();
   await until('it is given up', async () => (await drawOf(server, 1)).phase === 'aborted');
   await expectText(one.page.locator('.draw-block').first(), '네트워크가 끊겼어요');
+  const pill = one.page.locator('.mirror .chip');
+  await expectText(pill, one.say('admin.phase.called_off'));
+  await shots(one, 'ko-desk-called-off');
+  await expectText(pill, one.say('admin.phase.idle'), 45000);
   await until('it is drawn again as it was meant', async () => (await grade.isVisible()) && (await grade.inputValue()) === 'stirred');
   const proofs = await (await fetch(`${server.url}/api/luckydraw/events/current/draws/1/sheet`)).text();
   assert.match(proofs, /^luckydraw-sheet\/1\n/);

@@ -1,5 +1,6 @@
 // The desk's mirror of the big screen: the very page, small and silent; until it speaks, a still of what it shows.
 
+import { calledOffFor } from '../../lib/called_off.js';
 import { h, replace } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { app, isOrganiser } from './app.js';
@@ -35,9 +36,12 @@ export function stageMirror() {
   const fit = new ResizeObserver(([entry]) => inner.style.setProperty('--fit', String(fitting(entry.contentRect))));
   fit.observe(box);
   let painted = '';
+  let timer = 0;
 
   /** @param {LiveState} now */
   const update = (now) => {
+    clearTimeout(timer);
+    if (calledOffFor(now)) timer = window.setTimeout(() => update(now), calledOffFor(now));
     const covered = now.cover ?? 'none';
     element.dataset.phase = now.stage.phase;
     element.classList.toggle('stale', app.connection !== 'connected');
@@ -50,7 +54,7 @@ export function stageMirror() {
     replace(cover, covered === 'none' ? null : [icon(covered === 'blank' ? 'blank' : 'freeze'), t(`admin.panic.${covered}_on`)]);
     if (covered !== 'freeze') replace(picture, still(now)); // a frozen hall sees what it saw
   };
-  return { element, update, dispose: () => { fit.disconnect(); frame.dispose(); } };
+  return { element, update, dispose: () => { clearTimeout(timer); fit.disconnect(); frame.dispose(); } };
 }
 
 /** What the hall has before it, which under a cover is not what goes on. @param {LiveState} state */
@@ -66,6 +70,7 @@ const fitting = (room) => Math.max(0.05, Math.min(room.width / WIDTH, (room.heig
 /** The stage's scene in one word, as the chip says it. @param {LiveState} state */
 function sceneName(state) {
   if (state.stage.phase !== 'idle') return state.stage.phase;
+  if (calledOffFor(state)) return 'called_off';
   return state.view === 'history' || (state.view === 'prize' && state.next) ? state.view : 'idle';
 }
 

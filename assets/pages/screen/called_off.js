@@ -1,25 +1,19 @@
 // A draw that came to nothing: its number and the reason stand on the screen for a while, unless something else begins.
 
+import { calledOffFor } from '../../lib/called_off.js';
 import { $, h, replace } from '../../lib/dom.js';
 import { language, t } from '../../lib/i18n.js';
-import { serverNow } from '../../lib/live.js';
 import { fitText } from './fit.js';
 import { stageRoom } from './mode.js';
-
-/** So long the room is told. */
-const STANDS_MS = 30000;
 
 let shown = '';
 let timer = 0;
 
-/** How much longer it stands. @param {any} state */
-const left = ({ called_off: off, view }) => (off && view === 'code' ? Date.parse(off.at) + STANDS_MS - serverNow() : 0);
-
 /** Lays it on the stage while it is news. @param {any} state @param {() => void} over what follows then @returns {boolean} whether it stands */
 export function renderCalledOff(state, over) {
   clearTimeout(timer);
-  const rest = left(state);
-  if (!(rest > 0)) return false;
+  const rest = calledOffFor(state);
+  if (!rest) return false;
   timer = window.setTimeout(over, rest);
   const mark = JSON.stringify([state.called_off, state.event.event_id, language(), innerWidth, innerHeight]);
   if (mark !== shown) lay($('scene-off'), state.called_off);
