@@ -1,6 +1,7 @@
 //! The composition root: opens the store, binds, announces, serves, and stops in order.
 
 pub mod discovery;
+mod document;
 mod doorkeeper;
 pub(crate) mod hardware;
 pub(crate) mod listen;

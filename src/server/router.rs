@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use super::document;
 use crate::activity;
 use crate::domain::fault::Reason;
 use crate::web::answer::Failure;
@@ -32,7 +33,7 @@ pub fn build(app: App) -> Router {
         .merge(web::routes())
         .merge(activity::routes())
         .split_for_parts();
-    layered(routes.merge(web::pages()).layer(Extension(Document::of(&document))), app)
+    layered(routes.merge(web::pages()).layer(Extension(Document::of(&document::completed(document)))), app)
 }
 
 /// Routes with all that stands around every request.
