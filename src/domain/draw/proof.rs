@@ -174,12 +174,18 @@ pub(super) fn calls(ranking: &[u64], winners: usize) -> impl Iterator<Item = Cal
 /// A refusal of this program's API that somebody took for the proof.
 fn refusal(text: &str) -> Option<ProofError> {
     #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
     struct Refused {
+        success: bool,
         reason: String,
         message: String,
+        #[serde(rename = "request_id")]
+        _request_id: String,
+        #[serde(rename = "details")]
+        _details: Option<serde_json::Value>,
     }
-    let Refused { reason, message } = serde_json::from_str(text).ok()?;
-    Some(ProofError::Refusal(format!("{message} ({reason})")))
+    let refused: Refused = serde_json::from_str(text).ok().filter(|refused: &Refused| !refused.success)?;
+    Some(ProofError::Refusal(format!("{} ({})", refused.message, refused.reason)))
 }
 
 #[cfg(test)]
@@ -188,9 +194,11 @@ mod tests {
 
     #[test]
     fn a_refusal_that_was_saved_is_told_from_a_proof() {
-        let saved = r#"{"success":false,"reason":"draw_not_found","message":"There is no such draw."}"#;
+        let saved = r#"{"success":false,"reason":"draw_not_found","message":"No such draw.","request_id":"0f"}"#;
         let problem = Proof::parse(saved).unwrap_err();
-        assert_eq!(problem, ProofError::Refusal("There is no such draw. (draw_not_found)".to_owned()));
-        assert!(matches!(Proof::parse(r#"{"success":true}"#), Err(ProofError::Json(_))));
+        assert_eq!(problem, ProofError::Refusal("No such draw. (draw_not_found)".to_owned()));
+        for other in [saved.replace("false", "true"), saved.replace("{", r#"{"proof":"x","#), "[]".to_owned()] {
+            assert!(matches!(Proof::parse(&other), Err(ProofError::Json(_))), "{other}");
+        }
     }
 }

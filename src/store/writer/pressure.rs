@@ -64,9 +64,9 @@ mod tests {
         let turns = Turns::default();
         assert_eq!(turns.wait(), Duration::ZERO);
         turns.begin();
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::sleep(Duration::from_millis(50));
         let running = turns.wait();
-        assert!(running >= Duration::from_millis(5), "{running:?}");
+        assert!(running >= Duration::from_millis(50), "{running:?}");
         turns.end();
         assert!(turns.wait() >= running);
         turns.begin();
