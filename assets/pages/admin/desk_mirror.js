@@ -40,8 +40,9 @@ export function stageMirror() {
 
   /** @param {LiveState} now */
   const update = (now) => {
+    const rest = calledOffFor(now);
     clearTimeout(timer);
-    if (calledOffFor(now)) timer = window.setTimeout(() => update(now), calledOffFor(now));
+    if (rest) timer = window.setTimeout(() => update(now), rest);
     const covered = now.cover ?? 'none';
     element.dataset.phase = now.stage.phase;
     element.classList.toggle('stale', app.connection !== 'connected');

@@ -1,5 +1,6 @@
 // A still of the big screen in words and numbers, for the moment before the mirror runs and for browsers that refuse it.
 
+import { calledOffFor } from '../../lib/called_off.js';
 import { digits, h } from '../../lib/dom.js';
 import { drawNumber, number, t } from '../../lib/i18n.js';
 
@@ -18,6 +19,7 @@ export function still(state) {
 
 /** @param {LiveState} state @returns {Node[]} */
 function idle(state) {
+  if (state.called_off && calledOffFor(state)) return [h('p', { class: 'still-title' }, t('admin.abort.done', { k: state.called_off.draw }))];
   if (state.view === 'prize' && state.next) return [h('p', { class: 'still-small' }, t('admin.rank', { n: state.next.rank })), h('p', { class: 'still-title' }, state.next.name), h('p', { class: 'still-small' }, t('admin.stage.winners_to_be', { n: state.next.count }))];
   if (state.view === 'history') return [h('p', { class: 'still-title' }, t('admin.phase.history'))];
   const code = state.join?.qr ? h('img', { class: 'still-qr', src: state.join.qr, alt: '' }) : null;
