@@ -20,6 +20,7 @@ pub mod headers;
 pub mod high_traffic;
 pub mod hosts;
 pub mod hush;
+pub mod idempotency_key;
 pub mod metrics;
 pub mod passwords;
 pub mod routes;

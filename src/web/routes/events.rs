@@ -15,6 +15,7 @@ use crate::strings;
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Desk, Director, Organiser, Query};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -92,7 +93,7 @@ fn refuse_unknown(language: Option<Language>) -> Result<(), Fault> {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/events", tag = "events", request_body = NewEventBody,
+    post, path = "/api/luckydraw/admin/events", tag = "events", params(IdempotencyKey), request_body = NewEventBody,
     responses((status = 200, body = Envelope<EventSummary>), (status = "default", body = FailureEnvelope))
 )]
 async fn create(
@@ -127,7 +128,7 @@ async fn show(State(app): State<App>, desk: Desk) -> Reply<EventSummary> {
 }
 
 #[utoipa::path(
-    patch, path = "/api/luckydraw/admin/{event_id}", tag = "events", params(("event_id" = String, Path)),
+    patch, path = "/api/luckydraw/admin/{event_id}", tag = "events", params(("event_id" = String, Path), IdempotencyKey),
     request_body = SettingsPatch,
     responses((status = 200, body = Envelope<EventSummary>), (status = "default", body = FailureEnvelope))
 )]

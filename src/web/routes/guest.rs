@@ -22,6 +22,7 @@ use crate::web::auth::guest_cookie;
 use crate::web::extract::{Change, Peer, Query, event_id, guest_tokens};
 use crate::web::guesses::Guess;
 use crate::web::high_traffic::{self, Queued};
+use crate::web::idempotency_key::IdempotencyKey;
 use crate::web::waiting_room::door::{self, Door};
 
 /// A guest comes back to the same number for so long, in seconds.
@@ -48,7 +49,7 @@ pub struct RegisterBody {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/register", tag = "guest", request_body = RegisterBody,
+    post, path = "/api/luckydraw/register", tag = "guest", params(IdempotencyKey), request_body = RegisterBody,
     responses(
         (status = 200, body = Envelope<Registered>), (status = 202, body = Envelope<Queued>),
         (status = "default", body = FailureEnvelope)

@@ -17,6 +17,7 @@ use crate::store::{Snapshot, event};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Reply};
 use crate::web::extract::{Change, Desk, Director, Path, Query};
+use crate::web::idempotency_key::IdempotencyKey;
 
 /// Participants that a list holds unless fewer are asked for.
 const LIMIT: u32 = 1_000;
@@ -122,7 +123,7 @@ fn optional(field: &str, input: &str, limit: Limit) -> Result<Option<String>, Fa
 
 #[utoipa::path(
     post, path = "/api/luckydraw/admin/{event_id}/participants", tag = "participants",
-    params(("event_id" = String, Path)), request_body = IssueBody,
+    params(("event_id" = String, Path), IdempotencyKey), request_body = IssueBody,
     responses((status = 200, body = Envelope<Issued>), (status = "default", body = FailureEnvelope))
 )]
 async fn issue(State(app): State<App>, desk: Desk, change: Change<IssueBody>) -> Reply<Issued> {
@@ -146,7 +147,7 @@ struct StatusBody {
 
 #[utoipa::path(
     post, path = "/api/luckydraw/admin/{event_id}/participants/{number}/status", tag = "participants",
-    params(("event_id" = String, Path), ("number" = u64, Path)), request_body = StatusBody,
+    params(("event_id" = String, Path), ("number" = u64, Path), IdempotencyKey), request_body = StatusBody,
     responses((status = 200, body = Envelope<Participant>), (status = "default", body = FailureEnvelope))
 )]
 async fn set_status(

@@ -16,6 +16,7 @@ use crate::store::{self, prize::Prize};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Desk, Director, Path, media_type, read_body};
+use crate::web::idempotency_key::IdempotencyKey;
 
 /// Bytes that an uploaded picture may have.
 const PICTURE_LIMIT: usize = 8 * 1024 * 1024;
@@ -44,7 +45,7 @@ async fn list(State(app): State<App>, desk: Desk) -> Reply<PrizeList> {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/{event_id}/prizes", tag = "prizes", params(("event_id" = String, Path)),
+    post, path = "/api/luckydraw/admin/{event_id}/prizes", tag = "prizes", params(("event_id" = String, Path), IdempotencyKey),
     request_body = PrizeInput,
     responses((status = 200, body = Envelope<Prize>), (status = "default", body = FailureEnvelope))
 )]
@@ -60,7 +61,7 @@ async fn create(State(app): State<App>, director: Director, change: Change<Prize
 
 #[utoipa::path(
     patch, path = "/api/luckydraw/admin/{event_id}/prizes/{prize_id}", tag = "prizes",
-    params(("event_id" = String, Path), ("prize_id" = String, Path)), request_body = PrizeInput,
+    params(("event_id" = String, Path), ("prize_id" = String, Path), IdempotencyKey), request_body = PrizeInput,
     responses((status = 200, body = Envelope<Prize>), (status = "default", body = FailureEnvelope))
 )]
 async fn change(
@@ -97,7 +98,7 @@ struct OrderBody {
 }
 
 #[utoipa::path(
-    put, path = "/api/luckydraw/admin/{event_id}/prizes/order", tag = "prizes", params(("event_id" = String, Path)),
+    put, path = "/api/luckydraw/admin/{event_id}/prizes/order", tag = "prizes", params(("event_id" = String, Path), IdempotencyKey),
     request_body = OrderBody,
     responses((status = 200, body = Envelope<PrizeList>), (status = "default", body = FailureEnvelope))
 )]

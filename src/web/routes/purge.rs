@@ -11,6 +11,7 @@ use crate::store::purge::{self, Purged};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Reply};
 use crate::web::extract::{Change, Director};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(purge_event))
@@ -25,7 +26,7 @@ struct PurgeBody {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/{event_id}/purge", tag = "participants", params(("event_id" = String, Path)),
+    post, path = "/api/luckydraw/admin/{event_id}/purge", tag = "participants", params(("event_id" = String, Path), IdempotencyKey),
     request_body = PurgeBody,
     responses((status = 200, body = Envelope<Purged>), (status = "default", body = FailureEnvelope))
 )]

@@ -15,6 +15,7 @@ use crate::store::idempotency::once;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Organiser, Peer, SignedIn};
 use crate::web::guesses::Guess;
+use crate::web::idempotency_key::IdempotencyKey;
 use crate::web::{App, auth, passwords};
 
 /// How long a login link can be used.
@@ -195,7 +196,7 @@ struct LoginLink {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/links", tag = "access",
+    post, path = "/api/luckydraw/admin/links", tag = "access", params(IdempotencyKey),
     responses((status = 200, body = Envelope<LoginLink>), (status = "default", body = FailureEnvelope))
 )]
 async fn create_link(

@@ -12,6 +12,7 @@ use crate::store::idempotency::once;
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Director, Path};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(revoke))
@@ -61,7 +62,7 @@ struct NewPass {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/{event_id}/staff", tag = "access", params(("event_id" = String, Path)),
+    post, path = "/api/luckydraw/admin/{event_id}/staff", tag = "access", params(("event_id" = String, Path), IdempotencyKey),
     request_body = NameBody,
     responses((status = 200, body = Envelope<NewPass>), (status = "default", body = FailureEnvelope))
 )]

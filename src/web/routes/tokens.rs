@@ -11,6 +11,7 @@ use crate::store::idempotency::once;
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Organiser, Path};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(revoke))
@@ -41,7 +42,7 @@ struct NewApiToken {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/tokens", tag = "access", request_body = NameBody,
+    post, path = "/api/luckydraw/admin/tokens", tag = "access", params(IdempotencyKey), request_body = NameBody,
     responses((status = 200, body = Envelope<NewApiToken>), (status = "default", body = FailureEnvelope))
 )]
 async fn create(

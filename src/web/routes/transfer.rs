@@ -25,6 +25,7 @@ use crate::web::App;
 use crate::web::answer::{Answer, Envelope, Failure, FailureEnvelope, Reply};
 use crate::web::download;
 use crate::web::extract::{Change, Director, Query};
+use crate::web::idempotency_key::IdempotencyKey;
 
 /// An import carries pictures, base64 in JSON.
 const IMPORT_LIMIT: usize = 64 * 1024 * 1024;
@@ -64,7 +65,7 @@ struct ImageFile {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/{event_id}/import", tag = "transfer", params(("event_id" = String, Path)),
+    post, path = "/api/luckydraw/admin/{event_id}/import", tag = "transfer", params(("event_id" = String, Path), IdempotencyKey),
     request_body = ImportBody,
     responses((status = 200, body = Envelope<Outcome>), (status = "default", body = FailureEnvelope))
 )]

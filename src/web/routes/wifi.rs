@@ -14,6 +14,7 @@ use crate::store::{self, Error};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Reply};
 use crate::web::extract::{Change, Organiser};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(show, set, remove))
@@ -83,7 +84,7 @@ async fn show(State(app): State<App>, _: Organiser) -> Reply<VenueWifi> {
 }
 
 #[utoipa::path(
-    put, path = "/api/luckydraw/admin/venue/wifi", tag = "events", request_body = WifiBody,
+    put, path = "/api/luckydraw/admin/venue/wifi", tag = "events", params(IdempotencyKey), request_body = WifiBody,
     responses((status = 200, body = Envelope<VenueWifi>), (status = "default", body = FailureEnvelope))
 )]
 async fn set(State(app): State<App>, Organiser(identity): Organiser, change: Change<WifiBody>) -> Reply<VenueWifi> {

@@ -14,6 +14,7 @@ use crate::store::waiting::{self, RulesPatch};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Reply};
 use crate::web::extract::{Change, Director};
+use crate::web::idempotency_key::IdempotencyKey;
 
 /// People who may be let in at once.
 const MOST_AT_ONCE: u32 = 100_000;
@@ -70,7 +71,7 @@ struct Admitted {
 
 #[utoipa::path(
     post, path = "/api/luckydraw/admin/{event_id}/waiting-room/admit", tag = "waiting room",
-    params(("event_id" = String, Path)), request_body = AdmitBody,
+    params(("event_id" = String, Path), IdempotencyKey), request_body = AdmitBody,
     responses((status = 200, body = Envelope<Admitted>), (status = "default", body = FailureEnvelope))
 )]
 async fn admit(State(app): State<App>, director: Director, change: Change<AdmitBody>) -> Reply<Admitted> {

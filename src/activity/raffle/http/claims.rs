@@ -18,6 +18,7 @@ use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Desk, Path, Peer, Query};
 use crate::web::guesses::{Attempt, Guess};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(settle_claim)).routes(routes!(show_claim)).routes(routes!(collect_claim))
@@ -45,7 +46,7 @@ struct SettledClaim {
 
 #[utoipa::path(
     post, path = "/api/luckydraw/admin/{event_id}/draws/{draw}/winners/{place}/claim", tag = "raffle",
-    params(("event_id" = String, Path), ("draw" = u64, Path), ("place" = u64, Path)), request_body = ClaimBody,
+    params(("event_id" = String, Path), ("draw" = u64, Path), ("place" = u64, Path), IdempotencyKey), request_body = ClaimBody,
     responses((status = 200, body = Envelope<SettledClaim>), (status = "default", body = FailureEnvelope))
 )]
 async fn settle_claim(
@@ -114,7 +115,7 @@ async fn show_claim(
 
 #[utoipa::path(
     post, path = "/api/luckydraw/admin/{event_id}/claims/{code}/collect", tag = "raffle",
-    params(("event_id" = String, Path), ("code" = String, Path)),
+    params(("event_id" = String, Path), ("code" = String, Path), IdempotencyKey),
     responses((status = 200, body = Envelope<ClaimCard>), (status = "default", body = FailureEnvelope))
 )]
 async fn collect_claim(

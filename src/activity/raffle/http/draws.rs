@@ -22,6 +22,7 @@ use crate::store::{Error, Tx, View};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Desk, Director, Query};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(start_draw)).routes(routes!(reset)).routes(routes!(list_draws))
@@ -82,7 +83,7 @@ enum Started {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/{event_id}/draw", tag = "raffle", params(("event_id" = String, Path)),
+    post, path = "/api/luckydraw/admin/{event_id}/draw", tag = "raffle", params(("event_id" = String, Path), IdempotencyKey),
     request_body = DrawBody,
     responses(
         (status = 200, description = "A sealed draw and its winners", body = Envelope<DrawAnswer>),
@@ -181,7 +182,7 @@ pub(super) fn answer(tx: &Tx<'_>, event: &EventId, k: u64) -> Result<DrawAnswer,
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/{event_id}/reset", tag = "raffle", params(("event_id" = String, Path)),
+    post, path = "/api/luckydraw/admin/{event_id}/reset", tag = "raffle", params(("event_id" = String, Path), IdempotencyKey),
     request_body = ResetBody,
     responses((status = 200, body = Envelope<Nothing>), (status = "default", body = FailureEnvelope))
 )]

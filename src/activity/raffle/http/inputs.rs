@@ -16,6 +16,7 @@ use crate::store::idempotency::once;
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Reply};
 use crate::web::extract::{Change, Director, Path};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(call_digits)).routes(routes!(confirm_word)).routes(routes!(abort))
@@ -59,7 +60,7 @@ struct WordBody {
 
 #[utoipa::path(
     post, path = "/api/luckydraw/admin/{event_id}/draws/{draw}/word", tag = "raffle",
-    params(("event_id" = String, Path), ("draw" = u64, Path)), request_body = WordBody,
+    params(("event_id" = String, Path), ("draw" = u64, Path), IdempotencyKey), request_body = WordBody,
     responses((status = 200, body = Envelope<DrawAnswer>), (status = "default", body = FailureEnvelope))
 )]
 async fn confirm_word(

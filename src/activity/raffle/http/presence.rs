@@ -17,6 +17,7 @@ use crate::store::{event, roll_call};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Desk, EventRef, Path, guest_tokens};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(here)).routes(routes!(confirm_here)).routes(routes!(coming))
@@ -59,7 +60,7 @@ async fn here(State(app): State<App>, headers: HeaderMap, change: Change<HereBod
 
 #[utoipa::path(
     post, path = "/api/luckydraw/admin/{event_id}/participants/{number}/here", tag = "participants",
-    params(("event_id" = String, Path), ("number" = u64, Path)), request_body = Nothing,
+    params(("event_id" = String, Path), ("number" = u64, Path), IdempotencyKey), request_body = Nothing,
     responses((status = 200, body = Envelope<Participant>), (status = "default", body = FailureEnvelope))
 )]
 async fn confirm_here(

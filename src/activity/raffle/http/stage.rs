@@ -11,13 +11,14 @@ use crate::store::{draw, drawing, stage};
 use crate::web::App;
 use crate::web::answer::{Answer, Envelope, FailureEnvelope, Nothing, Reply};
 use crate::web::extract::{Change, Director, Path};
+use crate::web::idempotency_key::IdempotencyKey;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(set_stage)).routes(routes!(reveal))
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/admin/{event_id}/stage", tag = "raffle", params(("event_id" = String, Path)),
+    post, path = "/api/luckydraw/admin/{event_id}/stage", tag = "raffle", params(("event_id" = String, Path), IdempotencyKey),
     request_body = StageBody,
     responses((status = 200, body = Envelope<Nothing>), (status = "default", body = FailureEnvelope))
 )]
@@ -40,7 +41,7 @@ async fn set_stage(State(app): State<App>, director: Director, change: Change<St
 
 #[utoipa::path(
     post, path = "/api/luckydraw/admin/{event_id}/draws/{draw}/reveal", tag = "raffle",
-    params(("event_id" = String, Path), ("draw" = u64, Path)),
+    params(("event_id" = String, Path), ("draw" = u64, Path), IdempotencyKey),
     responses((status = 200, body = Envelope<DrawRow>), (status = "default", body = FailureEnvelope))
 )]
 async fn reveal(
