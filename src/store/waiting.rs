@@ -55,11 +55,13 @@ pub struct RulesPatch {
     #[schema(value_type = Option<u32>)]
     threshold: Option<Option<u32>>,
     /// Whether nobody is let in by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    is_paused: Option<bool>,
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<bool>)]
+    is_paused: Option<Option<bool>>,
     /// When joins are answered before they are stored.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    high_traffic: Option<HighTraffic>,
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<HighTraffic>)]
+    high_traffic: Option<Option<HighTraffic>>,
     /// Joins a second that reach the store, 1 to 1,000,000.
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u32>)]
@@ -67,7 +69,7 @@ pub struct RulesPatch {
 }
 
 /// A field that is there, be it null.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u32>>, D::Error> {
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -75,8 +77,8 @@ impl Rules {
     fn patched(self, patch: &RulesPatch) -> Result<Self, Error> {
         Ok(Rules {
             threshold: bounded("threshold", patch.threshold.unwrap_or(self.threshold))?,
-            is_paused: patch.is_paused.unwrap_or(self.is_paused),
-            high_traffic: patch.high_traffic.unwrap_or(self.high_traffic),
+            is_paused: patch.is_paused.map_or(self.is_paused, Option::unwrap_or_default),
+            high_traffic: patch.high_traffic.map_or(self.high_traffic, Option::unwrap_or_default),
             rate: bounded("rate", patch.rate.unwrap_or(self.rate))?,
         })
     }

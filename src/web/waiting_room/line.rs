@@ -50,6 +50,8 @@ pub struct Line {
     pub last: u64,
     /// People let in a minute, of late.
     pub per_minute: f64,
+    /// Just after a start, when only some have shown themselves again: places up to here were handed out before.
+    pub returning: u64,
 }
 
 impl Line {
@@ -67,8 +69,12 @@ impl Line {
         Standing { state: State::Waiting, position: Some(position), estimate_s, is_paused: self.is_paused }
     }
 
-    /// Somebody who came since the line was made stands behind all that came in between.
+    /// Somebody who came since the line was made stands behind all that came in between; somebody who comes back first
+    /// after a start still stands behind all that may follow, or a whole hall would read that it is next.
     fn position(&self, place: u64) -> u64 {
+        if place <= self.returning {
+            return place.saturating_sub(self.admitted);
+        }
         let before = self.waiting.partition_point(|other| *other < place) as u64;
         before + 1 + place.saturating_sub(self.last + 1)
     }
@@ -98,6 +104,13 @@ mod tests {
         assert_eq!(positions, [1, 2, 3, 3, 4], "7 and 10 were away and come back");
         assert_eq!(line().standing(11).position, Some(4), "just came");
         assert_eq!(line().standing(13).position, Some(6), "two came just before");
+    }
+
+    #[test]
+    fn after_a_start_nobody_is_told_to_be_nearer_than_before() {
+        let started = Line { waiting: vec![9], returning: 10, last: 10, ..line() };
+        assert_eq!([5, 9, 10].map(|place| started.standing(place).position.unwrap()), [1, 5, 6]);
+        assert_eq!(started.standing(11).position, Some(2), "came since; those who are there stand before it");
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub(super) struct Queue {
     entering: Entering,
     admissions: VecDeque<(Instant, u64)>,
     grace: Option<Instant>,
+    /// Places up to here were handed out before the start.
+    before: u64,
     /// Whether nobody can go in here any more, because the event takes no changes.
     is_over: bool,
 }
@@ -67,6 +69,7 @@ impl Queue {
         Queue {
             next: kept.reserved + 1,
             grace: (kept.reserved > kept.admitted).then(|| now + GRACE),
+            before: kept.reserved,
             kept,
             present: BTreeMap::new(),
             leases: HashMap::new(),
@@ -228,6 +231,7 @@ impl Queue {
             waiting: self.present.keys().copied().collect(),
             last: self.next - 1,
             per_minute: self.per_minute(now),
+            returning: if self.grace.is_some() { self.before } else { 0 },
         }
     }
 }
