@@ -46,7 +46,8 @@ pub fn run(command: &Verify) -> Result<Status, CliError> {
     let against = against(command)?;
     let mut checked = Vec::with_capacity(command.files.len());
     for file in &command.files {
-        let report = verify(&read_text(file)?, &against);
+        // What an editor leaves around a text is no part of it.
+        let report = verify(read_text(file)?.trim_start_matches('\u{feff}').trim(), &against);
         checked.push(Checked { file, report });
     }
     let twice = drawn_twice(checked.iter().flat_map(|checked| &checked.report.draws));
