@@ -50,7 +50,8 @@ function render() {
   const wanted = /** @type {HTMLInputElement} */ ($('filter')).value.trim().toLowerCase();
   const groups = [...byTag()].map(([tag, list]) => /** @type {[string, Operation[]]} */ ([tag, list.filter((entry) => matches(entry, wanted))])).filter(([, list]) => list.length);
   replace($('nav'), groups.map(([tag, list]) => h('a', { href: `#${anchor(tag)}` }, tag, h('span', {}, number(list.length)))));
-  replace($('page'), groups.length ? groups.map(([tag, list]) => section(tag, list)) : h('p', { role: 'status' }, t('docs.none')));
+  const about = wanted ? null : h('p', { class: 'desc' }, spec.info?.description);
+  replace($('page'), groups.length ? [about, groups.map(([tag, list]) => section(tag, list))] : h('p', { role: 'status' }, t('docs.none')));
 }
 
 /** @param {string} text */
@@ -77,7 +78,7 @@ function details(entry) {
   const names = (operation.security || spec.security || []).flatMap((/** @type {any} */ one) => Object.keys(one));
   return [
     operation.description && h('p', { class: 'desc' }, operation.description),
-    names.length ? h('p', { class: 'small quiet' }, t('docs.security', { names: [...new Set(names)].join(', ') })) : null,
+    names.length ? h('p', { class: 'small quiet' }, t('docs.security', { names: [...new Set(names)].join(', ') }), names.map((/** @type {string} */ name) => h('span', { class: 'need' }, spec.components?.securitySchemes?.[name]?.description))) : null,
     parameters.length ? [h('h3', {}, t('docs.parameters')), parameterTable(parameters)] : null,
     operation.requestBody ? [h('h3', {}, t('docs.body')), content(resolve(operation.requestBody))] : null,
     h('h3', {}, t('docs.responses')),

@@ -23,7 +23,8 @@ use crate::web::{self, App, context, headers, hosts};
 #[openapi(info(
     title = "luckydraw",
     description = "A verifiable lucky draw for a whole venue. Answers come in an envelope of success, data and message; \
-                   failures carry a stable reason. Times are RFC 3339 in UTC."
+                   failures carry a stable reason. Times are RFC 3339 in UTC. Where a cookie comes along, a change \
+                   needs the `Origin` of the page, as browsers send it."
 ))]
 struct Description;
 

@@ -144,6 +144,7 @@ async fn change(State(app): State<App>, director: Director, change: Change<Setti
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Confirmation {
     /// The event's id once more.
     confirm: Option<String>,

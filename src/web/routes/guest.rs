@@ -49,7 +49,7 @@ pub struct RegisterBody {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/register", tag = "guest", params(IdempotencyKey), request_body = RegisterBody,
+    post, path = "/api/luckydraw/register", tag = "guest", params(IdempotencyKey, ("X-Waiting-Ticket" = Option<String>, Header, description = "The `ticket` of an earlier answer, for a program that keeps no cookies: with it one keeps the place")), request_body = RegisterBody,
     responses(
         (status = 200, body = Envelope<Registered>), (status = 202, body = Envelope<Queued>),
         (status = "default", body = FailureEnvelope)
@@ -137,6 +137,7 @@ fn remember(app: &App, registered: &Registered) -> String {
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Whose {
     /// Missing means the current event.
     event_id: Option<String>,

@@ -86,6 +86,7 @@ async fn event_facts(State(app): State<App>, EventRef(id): EventRef, headers: He
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Looking {
     /// `guest` where it is missing; `screen`; `admin` for who is signed in.
     audience: Option<String>,

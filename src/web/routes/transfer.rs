@@ -158,6 +158,7 @@ fn decode(field: &str, text: &str) -> Result<Vec<u8>, Failure> {
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ExportQuery {
     /// `csv`, `json`, `xlsx` or `sqlite`.
     format: String,

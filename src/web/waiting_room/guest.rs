@@ -18,13 +18,15 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Which {
     /// Missing means the current event.
     event_id: Option<String>,
 }
 
 #[utoipa::path(
-    get, path = "/api/luckydraw/waiting", tag = "guest", params(Which),
+    get, path = "/api/luckydraw/waiting", tag = "guest",
+    params(Which, ("X-Waiting-Ticket" = Option<String>, Header, description = "The `ticket` of an earlier answer, for a program that keeps no cookies: with it one keeps the place")),
     responses((status = 200, body = Envelope<Now>), (status = "default", body = FailureEnvelope))
 )]
 async fn waiting(State(app): State<App>, headers: HeaderMap, Query(which): Query<Which>) -> Reply<Now> {

@@ -1,5 +1,7 @@
 //! The API document: whole, referring to nothing that is missing, and changed only on purpose.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::support::{Server, snapshot};
@@ -23,18 +25,20 @@ fn references<'d>(value: &'d Value, found: &mut Vec<&'d str>) {
 async fn every_operation_says_what_it_answers() {
     let document = document().await;
     assert!(document["openapi"].as_str().unwrap().starts_with("3."));
+    let mut names = HashSet::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         assert!(!operations.as_object().unwrap().is_empty(), "{path} has no operation");
         for (method, operation) in operations.as_object().unwrap() {
             assert!(!operation["responses"].as_object().unwrap().is_empty(), "{method} {path} answers nothing");
+            assert!(names.insert(operation["operationId"].to_string()), "{method} {path} has the name of another");
             let named = operation["parameters"].as_array().cloned().unwrap_or_default();
-            let in_path: Vec<&str> =
+            let in_path: HashSet<&str> =
                 path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
-            for name in in_path {
-                let is_named =
-                    named.iter().any(|one| one["name"] == name && one["in"] == "path" && one["required"] == true);
-                assert!(is_named, "{method} {path} does not name {name}");
-            }
+            let is_of_path = |one: &&Value| one["in"] == "path" && one["required"] == true;
+            let said = named.iter().filter(is_of_path).filter_map(|one| one["name"].as_str());
+            assert_eq!(said.collect::<HashSet<_>>(), in_path, "{method} {path}");
+            let is_placed = |one: &Value| ["path", "query", "header"].contains(&one["in"].as_str().unwrap());
+            assert!(named.iter().all(is_placed), "{method} {path}");
         }
     }
 }

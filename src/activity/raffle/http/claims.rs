@@ -84,6 +84,7 @@ fn refuse_void(desk: &Desk, reason: &str) -> Result<(), Fault> {
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Seen {
     /// The four digits that the phone shows, or that the code on it held; the answer says whether they match.
     live: Option<String>,

@@ -280,6 +280,7 @@ struct DrawList {
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ListQuery {
     /// Whether draws that were reset are listed too.
     #[serde(default)]

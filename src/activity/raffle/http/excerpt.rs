@@ -28,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Wanted {
     /// Whose line; the winners' alone where it is missing.
     draw_number: Option<u64>,
