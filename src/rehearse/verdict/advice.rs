@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bounds::{PATIENCE_MS, whole};
 use super::{Limit, Verdict, expected};
-use crate::rehearse::air;
+use crate::rehearse::air::{self, Load};
 use crate::rehearse::hall::{Measured, Pattern};
 use crate::rehearse::stats::count;
 
@@ -48,6 +48,10 @@ pub enum Advice {
         /// Those that the venue has, where that was said.
         have: Option<u32>,
     },
+    /// See that the access points are made for so many phones each.
+    BusinessAccessPoints,
+    /// A home router is enough for so few.
+    HomeRouter,
     /// Let guests scan in groups.
     InGroups {
         /// Guests in each.
@@ -73,13 +77,10 @@ impl Verdict {
     pub(super) fn advice(&self, measured: &Measured) -> Vec<Advice> {
         let mut advice: Vec<Advice> = if measured.url.is_none() { self.on_machine(measured) } else { Vec::new() };
         let guests = expected(measured);
-        let needed = self.air.needed;
         if self.machine_holds(measured) == Some(false) && self.machine_first().is_none() {
             advice.push(Advice::Again);
         }
-        if self.air_holds() != Some(true) {
-            advice.push(Advice::AccessPoints { needed, have: measured.access_points });
-        }
+        advice.extend(self.on_air(measured.access_points));
         advice.extend(group(measured).map(|guests| Advice::InGroups { guests }));
         let too_few = self.takes.filter(|takes| (1..guests).contains(takes));
         advice.extend(too_few.map(|guests| Advice::WaitingRoom { guests }));
@@ -88,6 +89,17 @@ impl Verdict {
             advice.push(Advice::Nothing);
         }
         advice
+    }
+
+    fn on_air(&self, have: Option<u32>) -> Option<Advice> {
+        let needed = self.air.needed;
+        let is_for_a_home = self.air.choices.first().is_some_and(|one| one.load == Load::Light);
+        match self.air.venue.as_ref().map(|venue| venue.load) {
+            Some(Load::Light) => None,
+            Some(Load::Full) => Some(Advice::BusinessAccessPoints),
+            None if is_for_a_home => Some(Advice::HomeRouter),
+            Some(Load::Overfull) | None => Some(Advice::AccessPoints { needed, have }),
+        }
     }
 
     fn on_machine(&self, measured: &Measured) -> Vec<Advice> {

@@ -178,8 +178,12 @@ mod tests {
 
     #[test]
     fn there_may_be_nothing_to_do() {
-        let verdict = with(|measured| measured.access_points = Some(6));
+        let verdict = with(|measured| measured.access_points = Some(10));
         assert_eq!((verdict.holds, verdict.advice), (Some(true), vec![Advice::Nothing]));
+        let verdict = with(|measured| measured.access_points = Some(6));
+        assert_eq!((verdict.holds, verdict.advice), (Some(true), vec![Advice::BusinessAccessPoints]));
+        let verdict = with(|measured| measured.guests = 40);
+        assert_eq!((verdict.holds, verdict.advice), (Some(true), vec![Advice::HomeRouter]), "whatever there is");
     }
 
     #[test]
@@ -195,7 +199,7 @@ mod tests {
         let verdict = with(|measured| {
             measured.machine.connections = 924;
             measured.guests = 3_000;
-            measured.access_points = Some(30);
+            measured.access_points = Some(60);
         });
         assert_eq!((verdict.takes, verdict.holds), (Some(736), Some(false)));
         assert_eq!(verdict.advice, [Advice::RaiseOpenFiles { files: 4_000 }, Advice::WaitingRoom { guests: 736 }]);

@@ -25,6 +25,8 @@ fn sentence(advice: &Advice, measured: &Measured, say: Say) -> String {
         Advice::FreeDisk { free_mb } => number("free_disk", "free", free_mb),
         Advice::NoOwnWifi => word("no_own_wifi"),
         Advice::AccessPoints { needed, have } => access_points(needed, have, say),
+        Advice::BusinessAccessPoints => word("business_access_points"),
+        Advice::HomeRouter => word("home_router"),
         Advice::InGroups { guests } => number("in_groups", "guests", rounded_down(guests)),
         // A number is only kept for this machine.
         Advice::WaitingRoom { guests } if measured.url.is_some() => {
@@ -67,6 +69,8 @@ mod tests {
             Advice::NoOwnWifi,
             Advice::AccessPoints { needed: 5, have: None },
             Advice::AccessPoints { needed: 5, have: Some(2) },
+            Advice::BusinessAccessPoints,
+            Advice::HomeRouter,
             Advice::InGroups { guests: 100 },
             Advice::WaitingRoom { guests: 736 },
             Advice::Again,
