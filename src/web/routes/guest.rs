@@ -23,7 +23,7 @@ use crate::web::extract::{Change, Peer, Query, event_id, guest_tokens};
 use crate::web::guesses::Guess;
 use crate::web::high_traffic::{self, Queued};
 use crate::web::idempotency_key::IdempotencyKey;
-use crate::web::waiting_room::door::{self, Door};
+use crate::web::waiting_room::door::{self, Door, TicketHeader};
 
 /// A guest comes back to the same number for so long, in seconds.
 const COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
@@ -49,7 +49,7 @@ pub struct RegisterBody {
 }
 
 #[utoipa::path(
-    post, path = "/api/luckydraw/register", tag = "guest", params(IdempotencyKey, ("X-Waiting-Ticket" = Option<String>, Header, description = "The `ticket` of an earlier answer, for a program that keeps no cookies: with it one keeps the place")), request_body = RegisterBody,
+    post, path = "/api/luckydraw/register", tag = "guest", params(IdempotencyKey, TicketHeader), request_body = RegisterBody,
     responses(
         (status = 200, body = Envelope<Registered>), (status = 202, body = Envelope<Queued>),
         (status = "default", body = FailureEnvelope)

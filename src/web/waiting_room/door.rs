@@ -5,6 +5,10 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, HeaderName};
 use serde::Serialize;
 use serde_json::json;
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
 use super::line::{Standing, State};
 use super::room::Room;
@@ -25,6 +29,24 @@ const TICKETS: usize = 8;
 const POLL: (u64, u64) = (5, 23);
 /// One second more for each so many who wait.
 const ASKERS_A_SECOND: u64 = 250;
+
+/// The header of a ticket, as the API document has it.
+#[derive(Debug)]
+pub struct TicketHeader;
+
+impl IntoParams for TicketHeader {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let ticket = ParameterBuilder::new()
+            .name("X-Waiting-Ticket")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "The `ticket` of an earlier answer, for a program that keeps no cookies: with it one keeps the place",
+            ))
+            .schema(Some(ObjectBuilder::new().schema_type(SchemaType::Type(Type::String))));
+        vec![ticket.build()]
+    }
+}
 
 /// What the door says.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::door::{self, Door, Now};
+use super::door::{self, Door, Now, TicketHeader};
 use super::line;
 use crate::store::registration::Request;
 use crate::web::App;
@@ -26,7 +26,7 @@ struct Which {
 
 #[utoipa::path(
     get, path = "/api/luckydraw/waiting", tag = "guest",
-    params(Which, ("X-Waiting-Ticket" = Option<String>, Header, description = "The `ticket` of an earlier answer, for a program that keeps no cookies: with it one keeps the place")),
+    params(Which, TicketHeader),
     responses((status = 200, body = Envelope<Now>), (status = "default", body = FailureEnvelope))
 )]
 async fn waiting(State(app): State<App>, headers: HeaderMap, Query(which): Query<Which>) -> Reply<Now> {
